@@ -1,0 +1,61 @@
+/** A place where the specification says nothing, or two things, and what this project does there. */
+export interface Silence {
+  readonly question: string;
+  readonly decision: string;
+  /** The requirements that the decision shapes. */
+  readonly ids: readonly string[];
+}
+
+/** The decisions that matter for what is built so far. One row per line. */
+export const silences: readonly Silence[] = [
+  { ids: ['URI-26', 'CAN-22'], question: 'The text spells both `wamp.error.canceled` and `wamp.error.cancelled`, and both `call_canceling` and `call_cancelling`.', decision: 'One `l` is sent; both spellings are understood.' },
+  { ids: ['URI-32', 'URI-42'], question: '`wamp.error.not_authorized` and `wamp.error.authorization_denied` mean the same.', decision: 'The Router sends `not_authorized`.' },
+  { ids: ['URI-46', 'CID-06', 'PID-04'], question: 'Two URIs are given for refused disclosure, one of them in a message that lacks its Details.', decision: '`wamp.error.option_disallowed.disclose_me`, in the full form of ERROR.' },
+  { ids: ['URI-15', 'URI-16', 'PS-20'], question: 'An invalid URI "anywhere" is to be answered by ERROR, but ERROR before WELCOME is itself an error, and some messages have no ERROR.', decision: 'HELLO: ABORT `wamp.error.invalid_uri`. Requests: ERROR. PUBLISH without `acknowledge`: dropped. A URI in a message that is no request: protocol violation, except close reasons, which are accepted as text.' },
+  { ids: ['SES-08'], question: 'Feature sections say that the Router announces in HELLO.', decision: 'The Router announces in WELCOME only.' },
+  { ids: ['URI-52'], question: 'Close reasons such as `wamp.close.normal` are in use but defined nowhere.', decision: 'Only the defined ones are sent; every reason is accepted.' },
+  { ids: ['RPC-24'], question: 'No error URI is named for a handler that fails without naming one.', decision: '`wamp.error.runtime_error`, as an admitted extension.' },
+  { ids: ['TYP-17'], question: 'Text that begins with U+0000 has no JSON form, because that prefix marks binary data.', decision: 'Never altered: the sender gets an error, an event is dropped for that Subscriber and counted.' },
+  { ids: ['MSG-39', 'TYP-08'], question: 'Dictionary keys are unique, but most decoders hide a repeated one.', decision: 'In the message head, Options and Details: protocol violation. In payloads: passed on between Peers of one Serializer; between different Serializers the last one wins.' },
+  { ids: ['TYP-20'], question: 'The key `__proto__` is data by the text, but the decoders in use would rename it.', decision: 'Refused as a protocol violation in all Serializers; every other hostile key is plain data.' },
+  { ids: ['MSG-55', 'TYP-18', 'TYP-21', 'SER-13'], question: 'Conversion of values that the receiving Serializer cannot express is not described.', decision: 'Integer keys become text; 64-bit integers stay exact between MessagePack and CBOR and are refused for JSON beyond 2^53; extension types, unknown tags, NaN and infinities are refused. Refused means `wamp.error.invalid_argument` for the Caller, and a dropped and counted event for that Subscriber.' },
+  { ids: ['MSG-33'], question: '`null` in the place of Arguments or ArgumentsKw.', decision: 'Protocol violation in `strict`, absent in `lenient`.' },
+  { ids: ['MSG-33'], question: 'Surplus or missing elements of a message.', decision: 'Protocol violation for both; element counts are exact.' },
+  { ids: ['MSG-50', 'RPC-36', 'RPC-37', 'RPC-40'], question: 'A YIELD with an invalid INVOCATION id is a protocol error, yet a late YIELD must be discarded.', decision: 'Per Callee session: an id above the highest one issued is a protocol violation, an id at or below it that is not pending is dropped. The same for ERROR.' },
+  { ids: ['URI-11'], question: 'One namespace for topics, procedures and errors could be read as a ban on using a URI twice.', decision: 'No ban.' },
+  { ids: ['ID-11', 'RPC-33', 'PS-03'], question: 'Request ids are to be sequential, while every example uses arbitrary ones.', decision: 'Enforced in `strict`; `lenient` accepts any id that is not pending.' },
+  { ids: ['ID-11', 'ID-12'], question: 'Whether the sequence counts CALLs only or all requests.', decision: 'One counter per session over all six request types, aware of the wrap at 2^53.' },
+  { ids: ['ID-01', 'ID-04'], question: 'Uniqueness of random ids is not demanded.', decision: 'Drawn again while a live session holds the id; publication ids are not checked.' },
+  { ids: ['TYP-01'], question: '2^53 is a legal id but not a safe integer.', decision: '1 to 2^53 are accepted, counters run to 2^53 and then to 1, random ids are drawn from 1 to 2^53-1.' },
+  { ids: ['TYP-02', 'MSG-17', 'MSG-25'], question: 'Revocation uses request id 0 and types the subscription as bool, with an id in the example.', decision: 'An id; request 0 is legal there only.' },
+  { ids: ['SES-11'], question: 'Use of a role that was not announced.', decision: 'Protocol violation in `strict`, accepted in `lenient`.' },
+  { ids: ['SES-38', 'SES-39'], question: 'No time limits are named.', decision: 'HELLO 5 s, AUTHENTICATE 30 s, answer to GOODBYE 5 s; configurable.' },
+  { ids: ['SES-37'], question: 'Whether another HELLO may follow on a transport.', decision: 'After ABORT the Router closes the transport. After GOODBYE it keeps it for another HELLO for a while, then closes it with code 1000.' },
+  { ids: ['SES-30', 'SES-33'], question: 'Whether the session ends with the first GOODBYE or with its answer.', decision: 'Nothing is routed after the first GOODBYE in either direction; resources are released then.' },
+  { ids: ['SES-05'], question: 'No reason URI is named for a HELLO without usable roles.', decision: 'ABORT `wamp.error.protocol_violation`.' },
+  { ids: ['SES-18', 'SES-23'], question: 'The list of errors before a session exists leaves out EVENT, INTERRUPT and all requests.', decision: 'They are protocol violations like those in the list.' },
+  { ids: ['URI-01'], question: 'The URI patterns are written for one language; white space and `$` differ in others.', decision: 'A scanner of our own that refuses every control and white space character of Unicode and the byte order mark.' },
+  { ids: ['URI-09', 'PBS-09', 'PBR-07'], question: 'Which URI rule applies to prefix patterns.', decision: 'The last component may be empty. The empty prefix needs a permission that covers everything.' },
+  { ids: ['URI-12', 'RPC-15', 'PS-44'], question: 'No error is named for using the reserved first component `wamp`.', decision: 'ERROR `wamp.error.invalid_uri`, before any check of permissions; a component that only begins with `wamp` is ordinary.' },
+  { ids: ['URI-14', 'PBR-21'], question: 'Whether patterns of clients may capture `wamp.…` calls.', decision: 'Never.' },
+  { ids: ['MSG-35', 'PBS-10', 'PBR-22', 'URI-45'], question: 'What happens to known options of the wrong type or value.', decision: 'Wrong type: protocol violation that names the key. Right type, value outside its set or range: ERROR `wamp.error.option_not_allowed`; in CANCEL a protocol violation.' },
+  { ids: ['MSG-51', 'PS-48', 'ID-13', 'RPC-42'], question: 'What a Client does with replies that nobody waits for.', decision: 'It drops and counts them, also a repeated INVOCATION. Only a wrong state, direction or shape is fatal.' },
+  { ids: ['PS-10', 'ID-06'], question: 'Whether Subscribers of one topic share a subscription id.', decision: 'Always, per Realm, match policy and URI.' },
+  { ids: ['PS-09'], question: 'Whether repeated SUBSCRIBEs are counted.', decision: 'They are not: the same id is returned, and one UNSUBSCRIBE ends it.' },
+  { ids: ['PEX-07', 'PS-22'], question: "Order of PUBLISHED and the Publisher's own EVENT.", decision: 'PUBLISHED first.' },
+  { ids: ['PS-53', 'PS-54'], question: 'What happens to events for a Subscriber that is too slow or whose transport cannot take them.', decision: 'A full queue ends that session and disturbs nobody else; an EVENT beyond its transport limit is left out and counted.' },
+  { ids: ['PS-19'], question: 'Older payload transparency puts one byte string in the place of Arguments.', decision: 'Protocol violation.' },
+  { ids: ['RPC-47', 'URI-27'], question: 'Messages too long for their receiver.', decision: 'For calls the Caller gets ERROR `wamp.error.payload_size_exceeded`, and the session of the receiver stays open.' },
+  { ids: ['CAN-30', 'CAN-35'], question: 'The default of CANCEL `mode`, and unknown values.', decision: 'Absent means `killnowait`; unknown is a protocol violation. There is no ERROR of type CANCEL.' },
+  { ids: ['CAN-15'], question: 'CANCEL for an id that is not a running call.', decision: 'Ignored.' },
+  { ids: ['CAN-22'], question: 'A Caller cannot tell a Callee that left from its own CANCEL.', decision: 'The reason is put into Arguments; nothing depends on it.' },
+  { ids: ['RPC-25'], question: 'Whether Details of an ERROR from a Callee are forwarded.', decision: 'Only payload passthru keys and private keys; RESULT.Details is built by the Dealer.' },
+  { ids: ['RPC-44', 'RPC-45'], question: 'Running invocations at UNREGISTER.', decision: 'They continue and complete the call.' },
+  { ids: ['PBR-04', 'PBS-03'], question: 'Whether prefixes match by characters or by components.', decision: 'By characters; the longest prefix wins for calls.' },
+  { ids: ['PBR-12', 'PBR-14'], question: 'Which of several wildcard registrations wins.', decision: 'At the first position where two matching patterns differ, the one with the literal.' },
+  { ids: ['TR-04', 'TR-05'], question: 'How a WebSocket upgrade without a usable subprotocol is refused, and which of several is taken.', decision: "HTTP 400; the first supported one in the client's order." },
+  { ids: ['TR-16', 'SES-44'], question: 'Close codes.', decision: 'Protocol violations 1002, policy 1008, messages too long 1009, normal close 1000.' },
+  { ids: ['TR-36', 'TR-37', 'TR-42', 'TR-43', 'TR-45', 'TR-51', 'TR-53'], question: 'RawSocket: reserved bits and types, length with `X`, empty frames, unexpected PONG.', decision: 'Reserved bits in the handshake are answered with error 3; reserved bits and types in frames close the connection; an empty frame is a protocol violation; an unexpected PONG is ignored.' },
+  { ids: ['TR-44'], question: 'Frames of exactly 2^24 octets, which few implementations read alike.', decision: 'Both forms of the limit are received; sending stops at 2^24 - 1.' },
+  { ids: ['TR-52'], question: 'A PING that cannot be echoed within the limits of its sender.', decision: 'Answered up to the smaller limit of both sides and 4 KiB; what is sent never exceeds 125 octets.' },
+];
