@@ -1,0 +1,37 @@
+/**
+ * Reusable proofs of conformance with WAMP: a Peer that speaks plain lists over real sockets, the suite that judges
+ * a whole Router with it, the suites for transports and serializers, and the requirements that all of them refer to.
+ *
+ * ```ts
+ * import { routerSuite } from '@wamp/conformance/router-suite';
+ *
+ * routerSuite({ name: 'my router', open: () => startMyRouter() });
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { code } from './peer/message-code.js';
+export {
+  any,
+  anyDict,
+  anyId,
+  dictWith,
+  dictWithout,
+  type Matcher,
+  matches,
+  rest,
+  show,
+} from './peer/pattern.js';
+export { RawConnection } from './peer/raw-connection.js';
+export { frameHeader } from './peer/rawsocket-channel.js';
+export { WireRefused } from './peer/websocket-channel.js';
+export type { WireChannel, WireEnding, WireSink } from './peer/wire-channel.js';
+export type { RawSocketEndpoint, WebSocketEndpoint, WireEndpoint } from './peer/wire-endpoint.js';
+export { allRoles, type WireFrame, WirePeer, type WirePeerOptions } from './peer/wire-peer.js';
+export {
+  type WireMessage,
+  type WireSerializer,
+  type WireSerializerName,
+  wireSerializers,
+} from './peer/wire-serializer.js';
+export type { Requirement, RequirementLevel, Milestone } from './requirements/requirement.js';

@@ -1,0 +1,13 @@
+/** Where a Router listens, as a {@link WirePeer} needs to know it. */
+export type WireEndpoint = WebSocketEndpoint | RawSocketEndpoint;
+
+export interface WebSocketEndpoint {
+  readonly transport: 'websocket';
+  /** For example `ws://127.0.0.1:8080/ws`. */
+  readonly url: string;
+}
+
+/** A TCP port, or a Unix domain socket. */
+export type RawSocketEndpoint =
+  | { readonly transport: 'rawsocket'; readonly host: string; readonly port: number }
+  | { readonly transport: 'rawsocket'; readonly path: string };
