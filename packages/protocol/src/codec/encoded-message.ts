@@ -1,0 +1,51 @@
+import type { Frame } from './serializer.js';
+
+/** How a transport puts a message on its wire: a header, then the payload. */
+export interface Framing {
+  /** Distinguishes framings that write different headers, such as `ws-text` and `rawsocket`. */
+  readonly id: string;
+  /** The header of a message with a payload of `payloadLength` bytes. */
+  header(payloadLength: number): Uint8Array;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A message encoded once by one serializer, to be sent to any number of receivers. Immutable: the arrays that it
+ * gives are shared by all transports, nobody writes into them. (D18)
+ */
+export class EncodedMessage {
+  /** The message as text, when its serializer is a text format. */
+  readonly text: string | undefined;
+  #payload: Uint8Array | undefined;
+  #framing: Framing | undefined;
+  #framed: Uint8Array | undefined;
+
+  constructor(frame: Frame) {
+    if (typeof frame === 'string') this.text = frame;
+    else this.#payload = frame;
+  }
+
+  /** The bytes of the message, without any header. */
+  get payload(): Uint8Array {
+    return (this.#payload ??= encoder.encode(this.text));
+  }
+
+  /** Length of `payload` in bytes. */
+  get byteLength(): number {
+    return this.payload.byteLength;
+  }
+
+  /** Header and payload in one array; made once for the receivers that share a framing. */
+  framed(framing: Framing): Uint8Array {
+    if (this.#framed !== undefined && this.#framing?.id === framing.id) return this.#framed;
+    const payload = this.payload;
+    const header = framing.header(payload.byteLength);
+    const framed = new Uint8Array(header.byteLength + payload.byteLength);
+    framed.set(header, 0);
+    framed.set(payload, header.byteLength);
+    // One framing is remembered: receivers of one serializer nearly always share it.
+    this.#framing = framing;
+    return (this.#framed = framed);
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The vocabulary of WAMP: messages, URIs, ids, features, handshakes, codecs, and the contracts that transports,
+ * serializers and authentication methods fill.
+ *
+ * @example
+ * ```ts
+ * import { MessageType, createMessageCodec, json, payloadOf } from '@wamp/protocol';
+ *
+ * const codec = createMessageCodec(json());
+ * const call = codec.encode({
+ *   type: MessageType.CALL,
+ *   request: 1,
+ *   options: {},
+ *   procedure: 'com.example.add',
+ *   payload: payloadOf([2, 3]),
+ * });
+ * call.text; // '[48,1,{},"com.example.add",[2,3]]'
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+// messages
+export { MessageType, type MessageTypeName, type RequestType } from './messages/message-type.js';
+export type { Message, MessageOf } from './messages/message.js';
+export type {
+  AbortMessage,
+  AuthenticateMessage,
+  ChallengeMessage,
+  GoodbyeMessage,
+  HelloMessage,
+  SessionMessage,
+  WelcomeMessage,
+} from './messages/session-messages.js';
+export type {
+  EventMessage,
+  PubSubMessage,
+  PublishMessage,
+  PublishedMessage,
+  SubscribeMessage,
+  SubscribedMessage,
+  UnsubscribeMessage,
+  UnsubscribedMessage,
+} from './messages/pubsub-messages.js';
+export type {
+  CallMessage,
+  CancelMessage,
+  ErrorMessage,
+  InterruptMessage,
+  InvocationMessage,
+  RegisterMessage,
+  RegisteredMessage,
+  ResultMessage,
+  RpcMessage,
+  UnregisterMessage,
+  UnregisteredMessage,
+  YieldMessage,
+} from './messages/rpc-messages.js';
+export type {
+  CallOptions,
+  CancelMode,
+  CancelOptions,
+  ClientRole,
+  CloseDetails,
+  ErrorDetails,
+  EventDetails,
+  Features,
+  HelloDetails,
+  InterruptOptions,
+  InvocationDetails,
+  InvocationPolicy,
+  MatchPolicy,
+  PublishOptions,
+  RegisterOptions,
+  RegistrationRevokedDetails,
+  ResultDetails,
+  RoleDetails,
+  RouterRole,
+  SubscribeOptions,
+  SubscriptionRevokedDetails,
+  WelcomeDetails,
+  YieldOptions,
+} from './messages/options.js';
+export {
+  type Kwargs,
+  type Payload,
+  type PayloadReader,
+  ReceivedPayload,
+  type WirePayload,
+  emptyPayload,
+  payloadOf,
+} from './messages/payload.js';
+export {
+  type Field,
+  type FieldKind,
+  type MessageSpec,
+  messageSpec,
+  messageTable,
+  specOf,
+} from './messages/message-table.js';
+export type { OptionRule, OptionTable } from './messages/option-table.js';
+
+// codec
+export { type MessageCodec, type MessageCodecOptions, createMessageCodec } from './codec/message-codec.js';
+export { EncodedMessage, type Framing } from './codec/encoded-message.js';
+export type { Leniency, Strictness } from './codec/leniency.js';
+export {
+  type DecodeLimits,
+  type ElementKind,
+  type Frame,
+  type ScannedList,
+  type Serializer,
+  type SerializerId,
+  defaultDecodeLimits,
+} from './codec/serializer.js';
+export { json } from './codec/json-serializer.js';
+
+// URIs, ids, features
+export { CloseUri, ErrorUri } from './uris/error-uris.js';
+export { type EmptyComponents, type Uri, type UriRule, isReservedUri, isUri } from './uris/uri.js';
+export {
+  type UriLimits,
+  defaultUriLimits,
+  emptyComponentsOf,
+  isUriPattern,
+  isWithinUriLimits,
+  matchesUri,
+} from './uris/uri-pattern.js';
+export { type Id, isId, maxId } from './ids/id.js';
+export { type IdGenerator, RandomIds, type RandomSource, SequentialIds, nextId } from './ids/id-generator.js';
+export {
+  type FeatureSpec,
+  type Role,
+  announceRoles,
+  announcedFeatures,
+  featureKeys,
+  featureTable,
+  hasFeature,
+} from './features/feature-table.js';
+
+// handshake
+export {
+  type AcceptorAction,
+  type AcceptorEvent,
+  type AcceptorState,
+  type AcceptorStep,
+  acceptorStep,
+} from './handshake/acceptor.js';
+export {
+  type JoinerAction,
+  type JoinerEvent,
+  type JoinerState,
+  type JoinerStep,
+  joinerStep,
+} from './handshake/joiner.js';
+export type {
+  AuthenticationAnswer,
+  AuthenticationStep,
+  Authenticator,
+  ChallengeContext,
+  ClientAuthenticator,
+  JoinRequest,
+  Principal,
+} from './handshake/authenticator.js';
+export type {
+  Action,
+  AuthorizationRequest,
+  Authorizer,
+  DisclosurePolicy,
+  Verdict,
+} from './handshake/authorizer.js';
+
+// transports
+export type { CloseOptions, Transport, TransportEnd, TransportSink } from './transport/transport.js';
+export type { Connector } from './transport/connector.js';
+export type { Listener, ListenerAddress } from './transport/listener.js';
+
+// errors
+export {
+  ConnectionError,
+  type ConnectionErrorCode,
+  type ConnectionErrorOptions,
+  OptionError,
+  ProtocolError,
+  type ProtocolErrorOptions,
+  type RefusedRequest,
+  SerializationError,
+  type ViolationCloseCode,
+} from './errors.js';
