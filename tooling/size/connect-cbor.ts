@@ -1,0 +1,2 @@
+export { connect } from '@wamp/client';
+export * from '@wamp/protocol/cbor';
