@@ -2,6 +2,7 @@
  * Runs every check, also after one has failed; ends with 1 if any did. Arguments name the steps to run, all without
  * any: `npm run check -- lint types`.
  */
+import { pnpmCommand } from '../scripts/bootstrap.mjs';
 import { bundleSize } from './bundle-size.ts';
 import { commandStep } from './command.ts';
 import { forbiddenWords } from './forbidden-words.ts';
@@ -13,7 +14,7 @@ import { unchangedWorkTree, workTree } from './work-tree.ts';
 
 const build = commandStep({
   name: 'build',
-  commands: [['pnpm', 'exec', 'turbo', 'run', 'build', '--output-logs=errors-only']],
+  commands: [pnpmCommand(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--continue=dependencies-successful'])],
   passed: 'all packages are built',
   failed: 'some packages do not build',
 });

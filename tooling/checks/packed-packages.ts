@@ -1,9 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pnpmCommand } from '../scripts/bootstrap.mjs';
 import { command } from './command.ts';
 import type { Step, StepResult } from './step.ts';
-import { publishedPackages, type WorkspacePackage } from './workspace-packages.ts';
+import { publishedPackages, type Manifest } from './workspace-packages.ts';
 
 /**
  * Packs every published package as it would be published, and lets two linters judge the tarballs: that the entries
@@ -15,8 +16,12 @@ export const packedPackages: Step = {
     const folder = mkdtempSync(join(tmpdir(), 'wamp-pack-'));
     try {
       const packages = publishedPackages();
+      const names = packages.map(({ manifest }) => `--filter=${manifest.name}`);
+      const [program, ...args] = pnpmCommand([...names, 'pack', '--pack-destination', folder]);
+      const packed = await command(program, args);
+      if (packed.exitCode !== 0) return { ok: false, summary: 'pnpm pack failed', details: packed.output };
       const complaints: string[] = [];
-      for (const each of packages) complaints.push(...(await judge(each, join(folder, each.manifest.name))));
+      for (const { manifest } of packages) complaints.push(...(await judge(manifest, folder)));
       if (complaints.length > 0) {
         return {
           ok: false,
@@ -31,23 +36,19 @@ export const packedPackages: Step = {
   },
 };
 
-async function judge({ folder, manifest }: WorkspacePackage, destination: string): Promise<string[]> {
-  const packed = await command('pnpm', ['--dir', folder, 'pack', '--pack-destination', destination]);
-  if (packed.exitCode !== 0) return [`${manifest.name} cannot be packed\n${packed.output.trim()}`];
-  const tarballs = readdirSync(destination).filter((file) => file.endsWith('.tgz'));
+async function judge(manifest: Manifest, folder: string): Promise<string[]> {
+  const tarball = join(folder, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
+  const linters = [['publint', '--strict', tarball]];
+  if (hasTypedEntry(manifest)) linters.push(['attw', tarball, '--profile', 'esm-only', '--no-emoji']);
   const complaints: string[] = [];
-  for (const tarball of tarballs.map((file) => join(destination, file))) {
-    const linters = [['publint', '--strict', tarball]];
-    if (hasTypedEntry(manifest)) linters.push(['attw', tarball, '--profile', 'esm-only', '--no-emoji']);
-    for (const [program = '', ...args] of linters) {
-      const { exitCode, output } = await command(join('tooling/node_modules/.bin', program), args);
-      if (exitCode !== 0) complaints.push(`${manifest.name} (${program})\n${output.trim()}`);
-    }
+  for (const [program = '', ...args] of linters) {
+    const { exitCode, output } = await command(join('tooling/node_modules/.bin', program), args);
+    if (exitCode !== 0) complaints.push(`${manifest.name} (${program})\n${output.trim()}`);
   }
   return complaints;
 }
 
 /** A package that is only a program has no types to judge. */
-function hasTypedEntry(manifest: WorkspacePackage['manifest']): boolean {
+function hasTypedEntry(manifest: Manifest): boolean {
   return Object.keys(manifest.exports ?? {}).some((entry) => entry !== './package.json');
 }

@@ -5,6 +5,7 @@ import { root } from '../scripts/bootstrap.mjs';
 /** The fields of a package.json that our checks read. */
 export interface Manifest {
   readonly name: string;
+  readonly version: string;
   readonly description?: string;
   readonly license?: string;
   readonly private?: boolean;

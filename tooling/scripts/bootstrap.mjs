@@ -77,7 +77,18 @@ export function build(options) {
  * @returns {Promise<number>} the exit code
  */
 export function pnpm(args, options) {
-  return run('npx', ['--yes', pnpmSpec, ...args], options);
+  const [program, ...words] = pnpmCommand(args);
+  return run(program, words, options);
+}
+
+/**
+ * The words of a command that runs pnpm; there is none on the machine.
+ *
+ * @param {readonly string[]} args
+ * @returns {[program: string, ...args: string[]]}
+ */
+export function pnpmCommand(args) {
+  return ['npx', '--yes', pnpmSpec, ...args];
 }
 
 /**
