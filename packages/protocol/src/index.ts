@@ -174,6 +174,7 @@ export type {
 export type { CloseOptions, Transport, TransportEnd, TransportSink } from './transport/transport.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';
+export { type NumberOptionRange, numberOption } from './transport/number-option.js';
 
 // errors
 export {
