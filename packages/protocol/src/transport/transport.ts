@@ -1,5 +1,5 @@
 import type { EncodedMessage } from '../codec/encoded-message.js';
-import type { Frame, SerializerId } from '../codec/serializer.js';
+import type { Frame, Serializer } from '../codec/serializer.js';
 import type { ProtocolError } from '../errors.js';
 
 /** How a transport ended. */
@@ -47,7 +47,8 @@ export interface CloseOptions {
 export interface Transport {
   /** What it runs over, such as `websocket`, `rawsocket` or `memory`. */
   readonly kind: string;
-  readonly serializer: SerializerId;
+  /** What both ends agreed on for the life of the transport. [SER-03] */
+  readonly serializer: Serializer;
   /** The other end as far as the socket tells it, such as `127.0.0.1:50312`; empty when unknown. */
   readonly remoteAddress: string;
   /** The longest message in bytes that the other Peer takes; `Infinity` when it named no limit. [TR-46] */
