@@ -1,0 +1,11 @@
+import type { Workload } from '../workloads.ts';
+import type { Target } from './target.ts';
+
+/** What each side of a workload needs to set itself up. */
+export interface RunOptions<W extends Workload> {
+  readonly workload: W;
+  readonly target: Target;
+  readonly group: string;
+  /** Called when a connection ends early. */
+  readonly onLost: (reason: string) => void;
+}

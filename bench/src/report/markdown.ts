@@ -1,0 +1,89 @@
+import type { MemoryRun } from '../campaign/idle-memory.ts';
+import { figure, rate, short } from './figure.ts';
+import { memoryTable } from './memory-table.ts';
+import type { Cell, Row } from './rows.ts';
+
+export interface Report {
+  readonly machine: string;
+  readonly takenAt: string;
+  readonly quick: boolean;
+  readonly pinned: boolean;
+  readonly repetitions: number;
+  readonly rows: readonly Row[];
+  readonly memory: readonly MemoryRun[];
+}
+
+/** The whole report as Markdown. */
+export function toMarkdown(report: Report): string {
+  const parts = ['# Benchmark', '', `${report.machine}. ${report.takenAt}.`, '', ...notes(report)];
+  if (report.rows.length > 0) {
+    parts.push(
+      ...section('CPU of the server, µs per call or delivered event', report.rows, cpu),
+      ...section('CPU as a ratio to the bare relay (below 1 is cheaper)', report.rows, ratio),
+      ...section('Calls or delivered events per second', report.rows, throughput),
+      ...section('Latency p50 / p99, µs', report.rows, latency),
+      ...section('Highest load of a generator, part of a core', report.rows, load),
+    );
+  }
+  if (report.memory.length > 0) {
+    const sessions = String(report.memory[0]?.sessions ?? 0);
+    parts.push(
+      `## Memory per idle session (${sessions} sessions, JSON)`,
+      '',
+      ...memoryTable(report.memory),
+      '',
+    );
+  }
+  parts.push(...problems(report.rows));
+  return `${parts.join('\n').trimEnd()}\n`;
+}
+
+function notes(report: Report): string[] {
+  const lines = [
+    `Median [min..max] of ${String(report.repetitions)} interleaved repetitions.`,
+    'Absolute figures drift; compare inside a row only, and take ratios below about 1.25 as equal.',
+  ];
+  if (report.quick) lines.push('**Quick run: one short repetition, for a first look only.**');
+  if (!report.pinned)
+    lines.push('**Unpinned: only the rows with batches (w=256, 1-1, 1-100, 1-1000) mean much.**');
+  lines.push('');
+  return lines;
+}
+
+type Show = (cell: Cell) => string;
+
+const cpu: Show = (cell) => withState(cell, figure(cell.cpuUs, short));
+const ratio: Show = (cell) => figure(cell.ratio, short);
+const throughput: Show = (cell) => figure(cell.perSecond, rate);
+const latency: Show = (cell) => `${short(cell.latencyP50Us)} / ${short(cell.latencyP99Us)}`;
+const load: Show = (cell) => cell.highestGeneratorLoad.toFixed(2);
+
+function withState(cell: Cell, text: string): string {
+  const states = [
+    cell.problems.length > 0 ? `**failed ${String(cell.problems.length)}×**` : '',
+    cell.voidRuns > 0 ? `void ${String(cell.voidRuns)}×` : '',
+    cell.disturbedRuns > 0 ? `disturbed ${String(cell.disturbedRuns)}×` : '',
+  ].filter((state) => state !== '');
+  return states.length === 0 ? text : `${text} (${states.join(', ')})`;
+}
+
+function section(title: string, rows: readonly Row[], show: Show): string[] {
+  const servers = rows[0]?.cells.map((cell) => cell.server) ?? [];
+  return [
+    `## ${title}`,
+    '',
+    `| Workload | ${servers.join(' | ')} |`,
+    `|---|${servers.map(() => '---|').join('')}`,
+    ...rows.map((row) => `| ${row.workload} | ${row.cells.map(show).join(' | ')} |`),
+    '',
+  ];
+}
+
+function problems(rows: readonly Row[]): string[] {
+  const lines = rows.flatMap((row) =>
+    row.cells.flatMap((cell) =>
+      cell.problems.map((problem) => `- ${row.workload}, ${cell.server}: ${problem}`),
+    ),
+  );
+  return lines.length === 0 ? [] : ['## Failures', '', ...lines];
+}

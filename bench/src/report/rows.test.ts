@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { judge, type Outcome, type Run } from '../campaign/run.ts';
+import { toMarkdown } from './markdown.ts';
+import { toRows } from './rows.ts';
+
+const outcome: Outcome = {
+  delivered: 1_000,
+  sent: 1_500,
+  lost: 0,
+  wrong: 0,
+  wallMs: 1_000,
+  serverUserUs: 6_000,
+  serverSystemUs: 4_000,
+  generatorUs: 500_000,
+  foreignShare: 0,
+  latency: { p50Us: 100, p99Us: 300 },
+};
+
+function run(server: Run['server'], repetition: number, change: Partial<Outcome>): Run {
+  return { workload: 'rpc', server, repetition, ...judge({ ...outcome, ...change }) };
+}
+
+describe('judge', () => {
+  it('fails a run with lost or wrong messages and voids one with a busy generator', () => {
+    expect(judge({ ...outcome, lost: 2, wrong: 1 })).toMatchObject({
+      state: 'failed',
+      problem: '2 lost, 1 wrong',
+    });
+    expect(judge({ ...outcome, delivered: 0 }).state).toBe('failed');
+    expect(judge({ ...outcome, generatorUs: 910_000 }).state).toBe('void');
+    expect(judge(outcome).state).toBe('ok');
+  });
+});
+
+describe('toRows', () => {
+  it('takes ratios inside a repetition, so that drift does not count', () => {
+    const [row] = toRows([
+      run('relay', 0, {}),
+      run('router', 0, { serverUserUs: 1_000 }),
+      run('router', 1, { serverUserUs: 26_000 }),
+      run('relay', 1, { serverUserUs: 56_000 }),
+    ]);
+    const router = row?.cells.find((cell) => cell.server === 'router');
+    expect(router?.ratio).toEqual({ median: 0.5, min: 0.5, max: 0.5, count: 2 });
+    expect(router?.cpuUs).toEqual({ median: 17.5, min: 5, max: 30, count: 2 });
+  });
+
+  it('leaves void and failed runs out of the figures and says so in the report', () => {
+    const rows = toRows([
+      run('relay', 0, {}),
+      run('router', 0, { generatorUs: 950_000 }),
+      run('relay', 1, { lost: 3 }),
+      run('router', 1, {}),
+    ]);
+    expect(rows[0]?.cells.map((cell) => cell.ratio)).toEqual([
+      { median: 1, min: 1, max: 1, count: 1 },
+      undefined,
+    ]);
+    const frame = { machine: 'm', takenAt: 't', quick: false, pinned: true, repetitions: 2, memory: [] };
+    const text = toMarkdown({ ...frame, rows });
+    expect(text).toContain('| rpc | 10.0 (**failed 1×**) | 10.0 (void 1×) |');
+    expect(text).toContain('- rpc, relay: 3 lost, 0 wrong');
+  });
+});
