@@ -83,6 +83,11 @@ function matchesList(pattern: WireMessage, value: WireMessage): boolean {
   return fixed.every((expected, index) => matches(expected, value[index]));
 }
 
+/** The entries of a dictionary; none for anything else. */
+export function entriesOf(value: unknown): Readonly<Record<string, unknown>> {
+  return isDict(value) ? value : {};
+}
+
 function isDict(value: unknown): value is Record<string, unknown> {
   return (
     value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Uint8Array)

@@ -28,10 +28,11 @@ const json: WireSerializer = {
   rawSocketCode: 1,
   binary: false,
   encode: (message) => utf8.encode(JSON.stringify(message, (_key, value: unknown) => bytesToText(value))),
-  decode: (octets) =>
-    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(octets), (_key, value: unknown) =>
-      textToBytes(value),
-    ),
+  decode: (octets) => {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(octets);
+    const value: unknown = JSON.parse(text, (_key, item: unknown) => textToBytes(item));
+    return value;
+  },
 };
 
 const packr = new Packr({ useRecords: false, moreTypes: false });

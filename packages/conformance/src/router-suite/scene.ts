@@ -1,0 +1,135 @@
+import { code } from '../peer/message-code.js';
+import { anyDict, anyId, rest } from '../peer/pattern.js';
+import type { RawSocketEndpoint, WebSocketEndpoint, WireEndpoint } from '../peer/wire-endpoint.js';
+import { WirePeer, type WirePeerOptions } from '../peer/wire-peer.js';
+import type { WireMessage } from '../peer/wire-serializer.js';
+import type { RouterTarget } from './router-target.js';
+
+export interface SceneOpening extends WirePeerOptions {
+  readonly endpoint?: WireEndpoint;
+}
+
+export interface SceneJoining extends SceneOpening {
+  readonly realm?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+let scenes = 0;
+
+/** What one test plays with: the Router, Peers that are cut at the end, and URIs that no other test uses. */
+export class Scene implements AsyncDisposable {
+  readonly target: RouterTarget;
+  readonly #skip: (reason: string) => never;
+  readonly #peers: AsyncDisposable[] = [];
+  readonly #prefix: string;
+
+  constructor(target: RouterTarget, skip: (reason: string) => never) {
+    this.target = target;
+    this.#skip = skip;
+    // Vitest gives each test file a module instance of its own, so a number is enough to tell scenes apart.
+    scenes += 1;
+    this.#prefix = `com.conformance.s${String(scenes)}`;
+  }
+
+  /** A URI that only this test uses. */
+  uri(name: string): string {
+    return `${this.#prefix}.${name}`;
+  }
+
+  /** Opens a transport, without HELLO. */
+  async open(options: SceneOpening = {}): Promise<WirePeer> {
+    return this.keep(await WirePeer.open(options.endpoint ?? this.#first(), options));
+  }
+
+  /** Opens a transport and a session on it. */
+  async join(options: SceneJoining = {}): Promise<WirePeer> {
+    const peer = await this.open(options);
+    return peer.join(options.realm ?? this.target.realm, options.details);
+  }
+
+  /** Closes something at the end of the test. */
+  keep<T extends AsyncDisposable>(resource: T): T {
+    this.#peers.push(resource);
+    return resource;
+  }
+
+  /** The WebSocket endpoint; skips the test when there is none. */
+  get webSocket(): WebSocketEndpoint {
+    const endpoint = this.target.endpoints.find((candidate) => candidate.transport === 'websocket');
+    return endpoint ?? this.#skip('the router has no WebSocket listener');
+  }
+
+  /** A RawSocket endpoint; skips the test when there is none. */
+  get rawSocket(): RawSocketEndpoint {
+    const endpoint = this.target.endpoints.find((candidate) => candidate.transport === 'rawsocket');
+    return endpoint ?? this.#skip('the router has no RawSocket listener');
+  }
+
+  /** An optional part of the target; skips the test when it is not there. */
+  need<K extends keyof RouterTarget & string>(part: K): NonNullable<RouterTarget[K]> {
+    return this.target[part] ?? this.#skip(`the target does not name its ${part}`);
+  }
+
+  skip(reason: string): never {
+    return this.#skip(reason);
+  }
+
+  async subscribe(peer: WirePeer, topic: string, options: object = {}): Promise<number> {
+    const request = peer.request(code.SUBSCRIBE, options, topic);
+    return Number((await peer.expect([code.SUBSCRIBED, request, anyId]))[2]);
+  }
+
+  async register(peer: WirePeer, procedure: string, options: object = {}): Promise<number> {
+    const request = peer.request(code.REGISTER, options, procedure);
+    return Number((await peer.expect([code.REGISTERED, request, anyId]))[2]);
+  }
+
+  /** Publishes with acknowledgement and returns the publication id. */
+  async publish(peer: WirePeer, topic: string, ...payload: readonly unknown[]): Promise<number> {
+    const request = peer.request(code.PUBLISH, { acknowledge: true }, topic, ...payload);
+    return Number((await peer.expect([code.PUBLISHED, request, anyId]))[2]);
+  }
+
+  /** Sends a CALL and takes its INVOCATION at the Callee. */
+  async invoke([caller, callee]: readonly [WirePeer, WirePeer], procedure: string, ...payload: readonly unknown[]) {
+    const call = caller.request(code.CALL, {}, procedure, ...payload);
+    const message = await callee.expect([code.INVOCATION, anyId, anyId, anyDict, rest]);
+    return { call, invocation: Number(message[1]), message };
+  }
+
+  /** Sends the message, or raw text, in a session of its own and expects a protocol violation. */
+  async violates(message: WireMessage | string, joining: SceneJoining = {}): Promise<WireMessage> {
+    await using peer = await this.join(joining);
+    if (typeof message === 'string') peer.sendRaw(message);
+    else peer.send(message);
+    try {
+      return await peer.expectViolation();
+    } catch (cause) {
+      throw new Error(`no protocol violation for ${JSON.stringify(message)}: ${String(cause)}`, { cause });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#peers.map((peer) => peer[Symbol.asyncDispose]()));
+  }
+
+  #first(): WireEndpoint {
+    return this.target.endpoints[0] ?? this.#skip('the target has no endpoint');
+  }
+}
+
+/** The pattern of an ERROR. */
+export function error(type: number, request: number, uri: string): WireMessage {
+  return [code.ERROR, type, request, anyDict, uri, rest];
+}
+
+/** The pattern of an EVENT; without payload patterns it has to carry none. */
+export function event(subscription: number, ...payload: readonly unknown[]): WireMessage {
+  return [code.EVENT, subscription, anyId, anyDict, ...payload];
+}
+
+/** The pattern of any ABORT with this reason. */
+export function abort(reason: string): WireMessage {
+  return [code.ABORT, anyDict, reason, rest];
+}
+

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import type { RouterTarget } from './router-target.js';
+import { Scene } from './scene.js';
+
+/** Declares one test of the suite. */
+export type SuiteTest = (name: string, run: (scene: Scene) => Promise<void>) => void;
+
+/** Tests that a Router cannot pass, and why. */
+export interface SuiteSkip {
+  readonly reason: string;
+  /** Names of tests. */
+  readonly tests: readonly string[];
+}
+
+export interface RouterSuiteOptions {
+  /** What is judged, for the names of the tests. */
+  readonly name: string;
+  /** Starts the Router. Called once for the shared one, and once for each test that ends its Router. */
+  readonly open: () => Promise<RouterTarget>;
+  readonly skip?: readonly SuiteSkip[];
+}
+
+/** Declares a group of tests that share one Router. */
+export function describeWithRouter(title: string, options: RouterSuiteOptions, tests: (test: SuiteTest) => void): void {
+  describe(title, () => {
+    let target: RouterTarget;
+    beforeAll(async () => {
+      target = await options.open();
+    });
+    afterAll(() => target[Symbol.asyncDispose]());
+    tests((name, run) => {
+      declare(options, name, async (skip) => {
+        await using scene = new Scene(target, skip);
+        await run(scene);
+      });
+    });
+  });
+}
+
+/** Declares a group of tests each of which gets a Router of its own. */
+export function describeWithRouters(title: string, options: RouterSuiteOptions, tests: (test: SuiteTest) => void): void {
+  describe(title, () => {
+    tests((name, run) => {
+      declare(options, name, async (skip) => {
+        await using target = await options.open();
+        await using scene = new Scene(target, skip);
+        await run(scene);
+      });
+    });
+  });
+}
+
+function declare(
+  options: RouterSuiteOptions,
+  name: string,
+  run: (skip: (reason: string) => never) => Promise<void>,
+): void {
+  const skipped = options.skip?.find((entry) => entry.tests.includes(name));
+  it(name, async (context) => {
+    if (skipped !== undefined) context.skip(skipped.reason);
+    await run((reason) => context.skip(reason));
+  });
+}
