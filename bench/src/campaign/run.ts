@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** A generator above this part of a core makes a run void. */
-export const generatorLimit = 0.9;
+const generatorLimit = 0.9;
 /** Above this part of a core for others, a run is made once more. */
 export const disturbanceLimit = 0.15;
 

@@ -7,7 +7,7 @@ export interface Target {
   readonly port: number;
 }
 
-export type RelayRole = 'caller' | 'callee' | 'publisher' | 'subscriber' | 'idle';
+type RelayRole = 'caller' | 'callee' | 'publisher' | 'subscriber' | 'idle';
 
 export interface PeerOptions {
   readonly target: Target;

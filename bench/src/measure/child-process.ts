@@ -1,4 +1,10 @@
-import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
+
+const pinningCommand = 'taskset';
+
+export function canPin(): boolean {
+  return spawnSync(pinningCommand, ['--version'], { stdio: 'ignore' }).status === 0;
+}
 
 export interface NodeProcessOptions {
   /** Arguments of Node, the script among them. */
@@ -12,7 +18,7 @@ export interface NodeProcessOptions {
 export function startNode(options: NodeProcessOptions): ChildProcess {
   const { args, core, stdio } = options;
   if (core === undefined) return spawn(process.execPath, args, { stdio });
-  return spawn('taskset', ['--cpu-list', String(core), process.execPath, ...args], { stdio });
+  return spawn(pinningCommand, ['--cpu-list', String(core), process.execPath, ...args], { stdio });
 }
 
 /** Ends a process that this program started and waits for it; kills it after 5 s. */

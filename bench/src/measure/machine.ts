@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { availableParallelism, cpus, release, totalmem } from 'node:os';
+import { canPin } from './child-process.ts';
 
 /** Where each process runs. One core is left to everything else. */
 export interface Pinning {
@@ -22,14 +22,13 @@ const coresToPin = 4;
 
 export function describeMachine(): Machine {
   const cores = availableParallelism();
-  const hasTaskset = spawnSync('taskset', ['--version'], { stdio: 'ignore' }).status === 0;
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown processor',
     cores,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     kernel: release(),
     node: process.version,
-    pinning: hasTaskset && cores >= coresToPin ? { serverCore: 0, generatorCores: [2, 3] } : undefined,
+    pinning: cores >= coresToPin && canPin() ? { serverCore: 0, generatorCores: [2, 3] } : undefined,
   };
 }
 

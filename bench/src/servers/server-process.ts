@@ -9,9 +9,12 @@ import { readProcessTimes } from '../measure/process-times.ts';
 
 export type ServerName = 'relay' | 'tuned' | 'router';
 
-const pathOf = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 /** The built application, as it is deployed; there is no export for a program. */
-const routerProgram = pathOf('../../../apps/router/dist/bin.js');
+const routerProgram = fileURLToPath(new URL('../../../apps/router/dist/bin.js', import.meta.url));
+const relayPrograms = {
+  relay: fileURLToPath(new URL('relay.ts', import.meta.url)),
+  tuned: fileURLToPath(new URL('tuned-relay.ts', import.meta.url)),
+};
 const collectOnSignal = new URL('collect-on-signal.ts', import.meta.url).href;
 const startTimeoutMs = 15_000;
 
@@ -79,8 +82,7 @@ async function startRelay(
   name: 'relay' | 'tuned',
   options: ServerOptions & { flags: readonly string[] },
 ): Promise<ServerProcess> {
-  const script = pathOf(name === 'relay' ? 'relay.ts' : 'tuned-relay.ts');
-  const args = [...options.flags, script];
+  const args = [...options.flags, relayPrograms[name]];
   const child = startNode({ args, core: options.core, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await new Promise<number>((resolve, reject) => {
     let printed = '';
