@@ -4,17 +4,26 @@ import type { DecodeLimits, ElementKind } from './serializer.js';
 
 /** What the scan keeps of one element of the message list. */
 export interface JsonElement {
-  readonly kind: ElementKind;
+  kind: ElementKind;
   readonly start: number;
   /** Behind the last character. */
   end: number;
   /** Dict keys in it, at any depth: fewer after parsing means that a key stood twice. */
   keys: number;
-  /** Values directly in it, for lists and dicts. */
-  values: number;
+  isEmpty: boolean;
   /** True when it holds bytes, or an integer too long for a number to be sure: plain `JSON.parse` would lose them. */
   special: boolean;
 }
+
+/** What a scan found. */
+export interface ScannedJson {
+  readonly count: number;
+  /** The first ones, more than any message has. */
+  readonly elements: readonly JsonElement[];
+}
+
+/** One more than the longest message has. The rest is counted, so that memory does not grow with their number. */
+const maxRecorded = 8;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -36,6 +45,8 @@ export class JsonScanner {
   readonly #text: string;
   readonly #limits: DecodeLimits;
   readonly #elements: JsonElement[] = [];
+  #count = 0;
+  #current: JsonElement | undefined;
   /** For each open container: true for a dict. */
   readonly #open: boolean[] = [];
   #at = 0;
@@ -47,7 +58,7 @@ export class JsonScanner {
   }
 
   /** @throws {ProtocolError} */
-  scan(): readonly JsonElement[] {
+  scan(): ScannedJson {
     if (this.#next() !== openList) throw new ProtocolError('a message must be one list');
     this.#at++;
     this.#open.push(false);
@@ -55,7 +66,7 @@ export class JsonScanner {
     this.#value();
     while (this.#open.length > 0) this.#afterValue();
     if (this.#next() !== -1) this.#fail('there is something behind the message'); // [MSG-53]
-    return this.#elements;
+    return { count: this.#count, elements: this.#elements };
   }
 
   /** The next character that is no white space, -1 at the end. */
@@ -71,17 +82,13 @@ export class JsonScanner {
 
   #value(): void {
     if (++this.#values > this.#limits.maxElements) {
-      throw new ProtocolError(
-        `a message must not hold more than ${String(this.#limits.maxElements)} values`,
-        {
-          closeCode: 1008,
-        },
-      );
+      this.#exceed(`hold more than ${this.#limits.maxElements} values`);
     }
     const code = this.#next();
-    if (this.#open.length === 1) this.#elements.push(element(code, this.#at));
-    const current = this.#elements.at(-1);
-    if (current !== undefined && this.#open.length === 2) current.values++;
+    const depth = this.#open.length;
+    if (depth === 1) this.#beginElement(code);
+    const current = this.#current;
+    if (current !== undefined && depth === 2) current.isEmpty = false;
     switch (code) {
       case openList:
       case openDict:
@@ -105,13 +112,16 @@ export class JsonScanner {
     this.#endElement();
   }
 
+  #beginElement(code: number): void {
+    this.#current = { kind: kindOf(code), start: this.#at, end: this.#at, keys: 0, isEmpty: true, special: false };
+    if (this.#count++ < maxRecorded) this.#elements.push(this.#current);
+  }
+
   #enter(isDict: boolean): void {
     this.#at++;
     this.#open.push(isDict);
     if (this.#open.length > this.#limits.maxDepth) {
-      throw new ProtocolError(`a message must not be nested deeper than ${String(this.#limits.maxDepth)}`, {
-        closeCode: 1008,
-      });
+      this.#exceed(`be nested deeper than ${this.#limits.maxDepth}`);
     }
     if (this.#next() === (isDict ? closeDict : closeList)) this.#leave();
     else if (isDict) this.#keyAndValue();
@@ -125,9 +135,7 @@ export class JsonScanner {
   }
 
   #endElement(): void {
-    if (this.#open.length !== 1) return;
-    const current = this.#elements.at(-1);
-    if (current !== undefined) current.end = this.#at;
+    if (this.#open.length === 1 && this.#current !== undefined) this.#current.end = this.#at;
   }
 
   #afterValue(): void {
@@ -149,8 +157,7 @@ export class JsonScanner {
     const start = this.#at;
     const escaped = this.#characters();
     this.#checkKey(start, escaped);
-    const current = this.#elements.at(-1);
-    if (current !== undefined) current.keys++;
+    if (this.#current !== undefined) this.#current.keys++;
     if (this.#next() !== colon) this.#fail('expected ":"');
     this.#at++;
     this.#value();
@@ -161,12 +168,11 @@ export class JsonScanner {
     const { maxKeyBytes } = this.#limits;
     // Most keys are neither long nor nine characters long, nor written with escapes.
     if (!escaped && length !== 9 && length * 3 <= maxKeyBytes) return;
-    const key = JSON.parse(this.#text.slice(start, this.#at)) as string;
-    if (key === '__proto__') this.#fail('the key "__proto__" is not accepted');
-    if (new TextEncoder().encode(key).length > maxKeyBytes) {
-      throw new ProtocolError(`a key must not be longer than ${String(maxKeyBytes)} bytes`, {
-        closeCode: 1008,
-      });
+    const quoted = this.#text.slice(start, this.#at);
+    const key = escaped ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
+    if (key === '__proto__') this.#fail('the key "__proto__" is not accepted'); // [TYP-20] D10
+    if (key.length * 3 > maxKeyBytes && new TextEncoder().encode(key).length > maxKeyBytes) {
+      this.#exceed(`have a key of more than ${maxKeyBytes} bytes`);
     }
   }
 
@@ -249,7 +255,7 @@ export class JsonScanner {
     }
     if (current === undefined) return;
     if (isInteger && this.#at - start >= longInteger) current.special = true;
-    if (!isInteger && current.start === start) Object.assign(current, { kind: 'float' });
+    if (!isInteger && current.start === start) current.kind = 'float';
   }
 
   #digits(): void {
@@ -262,13 +268,13 @@ export class JsonScanner {
     if (this.#at === start) this.#fail('expected a value');
   }
 
-  #fail(problem: string, at = this.#at): never {
-    throw new ProtocolError(`invalid JSON at character ${String(at)}: ${problem}`);
+  #exceed(limit: string): never {
+    throw new ProtocolError(`a message must not ${limit}`, { closeCode: 1008 });
   }
-}
 
-function element(code: number, start: number): JsonElement {
-  return { kind: kindOf(code), start, end: start, keys: 0, values: 0, special: false };
+  #fail(problem: string, at = this.#at): never {
+    throw new ProtocolError(`invalid JSON at character ${at}: ${problem}`);
+  }
 }
 
 function kindOf(code: number): ElementKind {

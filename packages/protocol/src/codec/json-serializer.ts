@@ -1,8 +1,7 @@
 import { ProtocolError } from '../errors.js';
 import { type Kwargs, type Payload, ReceivedPayload } from '../messages/payload.js';
-import { type JsonElement, JsonScanner } from './json-scanner.js';
-import { parseSpecial, stringifyJson } from './json-values.js';
-import { isDict } from './options-decoder.js';
+import { type JsonElement, JsonScanner, type ScannedJson } from './json-scanner.js';
+import { exactInteger, parseSpecial, stringifyJson } from './json-values.js';
 import type { ElementKind, Frame, ScannedList, Serializer } from './serializer.js';
 
 /** The JSON serializer. Bytes travel as NUL followed by Base64. [SER-04] [SER-05] */
@@ -17,7 +16,7 @@ export function json(): Serializer {
     },
     encode(head, payload) {
       const elements = encodeElements(payload);
-      const list = stringifyJson(head);
+      const list = stringifyJson(head, 1);
       return elements === '' ? list : `${list.slice(0, -1)},${elements}]`;
     },
   };
@@ -40,21 +39,20 @@ function encodeElements(payload: Payload): string {
   if (payload.isEmpty) return '';
   const { wire } = payload;
   if (wire?.serializer === 'json' && typeof wire.data === 'string') return wire.data;
-  const list = stringifyJson(payload.args ?? []);
-  return payload.kwargs === undefined ? list : `${list},${stringifyJson(payload.kwargs)}`;
+  const { args, kwargs } = payload;
+  const list = stringifyJson(args ?? [], 2);
+  return kwargs === undefined ? list : `${list},${stringifyJson(kwargs, 2)}`;
 }
 
 class JsonList implements ScannedList {
+  readonly length: number;
   readonly #text: string;
   readonly #elements: readonly JsonElement[];
 
-  constructor(text: string, elements: readonly JsonElement[]) {
+  constructor(text: string, { count, elements }: ScannedJson) {
+    this.length = count;
     this.#text = text;
     this.#elements = elements;
-  }
-
-  get length(): number {
-    return this.#elements.length;
   }
 
   kind(index: number): ElementKind {
@@ -62,28 +60,33 @@ class JsonList implements ScannedList {
   }
 
   isEmpty(index: number): boolean {
-    return this.#element(index).values === 0;
+    return this.#element(index).isEmpty;
   }
 
   value(index: number): unknown {
-    const { start, end, special, keys } = this.#element(index);
+    const { kind, start, end, special, keys } = this.#element(index);
     const text = this.#text.slice(start, end);
+    // [TYP-03] digits decide, before a parser can round them
+    if (special && kind === 'integer') return exactInteger(text, ProtocolError);
     const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
-    if (countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
+    if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
   }
 
   payload(index: number, elements: 1 | 2): ReceivedPayload {
     const first = this.#element(index);
     const last = this.#element(index + elements - 1);
-    const data = this.#text.slice(first.start, last.end);
+    const data =
+      first.kind === 'null'
+        ? `[],${this.#text.slice(last.start, last.end)}`
+        : this.#text.slice(first.start, last.end);
     const special = first.special || last.special;
     return new ReceivedPayload({ serializer: 'json', elements, data }, () => readElements(data, special));
   }
 
   #element(index: number): JsonElement {
     const element = this.#elements[index];
-    if (element === undefined) throw new RangeError(`the message has no element ${String(index)}`);
+    if (element === undefined) throw new RangeError(`the message has no element ${index}`);
     return element;
   }
 }
@@ -94,12 +97,9 @@ function readElements(data: string, special: boolean): readonly [args: readonly 
   return (special ? parseSpecial(text) : JSON.parse(text)) as readonly [readonly unknown[], Kwargs?];
 }
 
+/** Dict keys at any depth. */
 function countKeys(value: unknown): number {
-  let keys = 0;
-  if (Array.isArray(value)) {
-    for (const item of value) keys += countKeys(item);
-  } else if (isDict(value)) {
-    for (const key of Object.keys(value)) keys += 1 + countKeys(value[key]);
-  }
-  return keys;
+  if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0;
+  const items: readonly unknown[] = Object.values(value);
+  return items.reduce<number>((keys, item) => keys + countKeys(item), Array.isArray(value) ? 0 : items.length);
 }

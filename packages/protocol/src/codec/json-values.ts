@@ -1,6 +1,9 @@
 import { SerializationError } from '../errors.js';
 import { fromBase64, toBase64 } from './base64.js';
-import { defaultDecodeLimits } from './serializer.js';
+import { type ValueRules, isPlain, refuseValue } from './values.js';
+
+/** Longer ones cost more than their characters. */
+const maxDigits = 1024;
 
 /** Bytes and long integers of a JSON text: what `JSON.parse` alone would give as text or round. [TYP-12] [TYP-18] */
 export function parseSpecial(text: string): unknown {
@@ -9,30 +12,46 @@ export function parseSpecial(text: string): unknown {
     function reviveSpecial(_key, value: unknown, context?: { source?: string }): unknown {
       if (typeof value === 'string') return value.startsWith('\0') ? fromBase64(value.slice(1)) : value;
       if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) < 2 ** 53) return value;
-      return exactInteger(value, context?.source);
+      if (context?.source === undefined) {
+        throw new SerializationError(
+          'this platform cannot read an integer beyond 2^53 from JSON without rounding it',
+        );
+      }
+      return /^-?\d+$/.test(context.source) ? exactInteger(context.source, SerializationError) : value;
     },
   );
 }
 
-/** A number when it is exact, else a bigint; the source text decides. */
-function exactInteger(rounded: number, source: string | undefined): number | bigint {
-  if (source === undefined) {
-    throw new SerializationError(
-      'this platform cannot read an integer beyond 2^53 from JSON without rounding it',
-    );
-  }
-  if (!/^-?\d+$/.test(source)) return rounded;
-  const exact = BigInt(source);
-  return exact >= -(2n ** 53n) && exact <= 2n ** 53n ? rounded : exact;
+/** The integer that digits denote: a number up to 2^53, else a bigint. */
+export function exactInteger(digits: string, Failure: new (message: string) => Error): number | bigint {
+  if (digits.length > maxDigits) throw new Failure(`an integer has more than ${maxDigits} digits`);
+  const exact = BigInt(digits);
+  return exact >= -(2n ** 53n) && exact <= 2n ** 53n ? Number(digits) : exact;
 }
+
+/** What JSON expresses, and what `JSON.stringify` alone writes as it should be. [TYP-17] [TYP-21] */
+const rules: ValueRules = {
+  format: 'JSON',
+  text: (text) => {
+    // D14: a receiver would take it for bytes
+    if (text.startsWith('\0')) refuseValue('text that starts with NUL', rules);
+    return true;
+  },
+  number: (value) => Number.isFinite(value) || refuseValue(String(value), rules),
+  bigint: (value) => {
+    if (value > 2n ** 53n || value < -(2n ** 53n)) refuseValue('an integer beyond 2^53', rules);
+    return false;
+  },
+};
 
 /**
  * The JSON text of one value.
+ * @param depth - of the value in its message, where the message list is 1
  * @throws {SerializationError} when JSON cannot express it: NaN, infinities, integers beyond 2^53, `undefined` in a
  * list, functions, symbols, text that starts with NUL, half surrogate pairs, the key `__proto__`, cycles. [TYP-17] [TYP-21]
  */
-export function stringifyJson(value: unknown): string {
-  if (isPlain(value, 1)) return JSON.stringify(value);
+export function stringifyJson(value: unknown, depth: number): string {
+  if (isPlain(value, depth, rules)) return JSON.stringify(value);
   return JSON.stringify(value, function replaceSpecial(this: unknown, key, replaced: unknown): unknown {
     // Buffer has a toJSON, so look at what stands there, not at what it gave.
     const original = Object(this) === this ? (this as Record<string, unknown>)[key] : replaced;
@@ -40,62 +59,4 @@ export function stringifyJson(value: unknown): string {
     if (typeof original === 'bigint') return Number(original);
     return replaced;
   });
-}
-
-/** True when plain `JSON.stringify` does it; false when bytes or bigints are in it; throws when nothing does it. */
-function isPlain(value: unknown, depth: number): boolean {
-  switch (typeof value) {
-    case 'string':
-      checkText(value);
-      return true;
-    case 'number':
-      if (!Number.isFinite(value)) refuse(String(value));
-      return true;
-    case 'boolean':
-      return true;
-    case 'bigint':
-      if (value > 2n ** 53n || value < -(2n ** 53n)) refuse(`the integer ${String(value)}`);
-      return false;
-    case 'object':
-      break;
-    default:
-      return refuse(typeof value);
-  }
-  if (value === null) return true;
-  if (value instanceof Uint8Array) return false;
-  if (depth > defaultDecodeLimits.maxDepth)
-    refuse(`nesting deeper than ${String(defaultDecodeLimits.maxDepth)}`);
-  return Array.isArray(value) ? isPlainList(value, depth) : isPlainDict(value, depth);
-}
-
-function isPlainList(list: readonly unknown[], depth: number): boolean {
-  let plain = true;
-  for (const item of list) plain = isPlain(item, depth + 1) && plain;
-  return plain;
-}
-
-function isPlainDict(dict: object, depth: number): boolean {
-  if (hasToJson(dict)) return isPlain(dict.toJSON(), depth + 1);
-  let plain = true;
-  for (const key of Object.keys(dict)) {
-    if (key === '__proto__') refuse('the key "__proto__"');
-    if (!key.isWellFormed()) refuse('half a surrogate pair in a key');
-    const item = (dict as Record<string, unknown>)[key];
-    if (item !== undefined) plain = isPlain(item, depth + 1) && plain;
-  }
-  return plain;
-}
-
-function hasToJson(value: object): value is { toJSON(): unknown } {
-  return 'toJSON' in value && typeof value.toJSON === 'function';
-}
-
-function checkText(text: string): void {
-  // D14: a receiver would take it for bytes
-  if (text.startsWith('\0')) refuse('text that starts with NUL');
-  if (!text.isWellFormed()) refuse('half a surrogate pair');
-}
-
-function refuse(what: string): never {
-  throw new SerializationError(`JSON cannot express ${what}`);
 }

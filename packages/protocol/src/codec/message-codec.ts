@@ -3,7 +3,7 @@ import { isId } from '../ids/id.js';
 import type { Message } from '../messages/message.js';
 import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/message-table.js';
 import { MessageType } from '../messages/message-type.js';
-import { type Kwargs, type Payload, emptyPayload } from '../messages/payload.js';
+import { type Payload, emptyPayload } from '../messages/payload.js';
 import { EncodedMessage } from './encoded-message.js';
 import type { Leniency, Strictness } from './leniency.js';
 import { type OptionsContext, decodeOptions } from './options-decoder.js';
@@ -139,11 +139,7 @@ function decodePayload(list: ScannedList, index: number, context: OptionsContext
     index < list.length && checkElement(list, index, { kind: 'list', name: 'Arguments', context });
   const hasKwargs =
     index + 1 < list.length && checkElement(list, index + 1, { kind: 'dict', name: 'ArgumentsKw', context });
-  if (hasKwargs && !list.isEmpty(index + 1)) {
-    if (hasArgs) return list.payload(index, 2);
-    // AMB-11, lenient: null in the place of Arguments, so the keyword arguments stand alone
-    return { args: [], kwargs: list.value(index + 1) as Kwargs, wire: undefined, isEmpty: false };
-  }
+  if (hasKwargs && !list.isEmpty(index + 1)) return list.payload(index, 2);
   return hasArgs && !list.isEmpty(index) ? list.payload(index, 1) : emptyPayload;
 }
 

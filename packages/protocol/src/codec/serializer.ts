@@ -40,7 +40,7 @@ export interface ScannedList {
    * @throws {ProtocolError} when a dict in it, at any depth, has a duplicate key. (D12)
    */
   value(index: number): unknown;
-  /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. */
+  /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. A `null` before a dict counts as an empty list. */
   payload(index: number, elements: 1 | 2): ReceivedPayload;
 }
 
