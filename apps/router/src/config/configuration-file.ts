@@ -1,0 +1,106 @@
+import type { Action, DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
+
+/** `15s`, `500ms`, `1.5h` */
+export type Duration = string;
+
+/** `64KiB`, `1MiB`, `10MB` */
+export type Size = string;
+
+/** The serializers that the Router comes with. */
+export type SerializerName = 'json' | 'msgpack' | 'cbor';
+
+/** A configuration file as it is written, after it passed the schema. */
+export interface ConfigurationFile {
+  version: 1;
+  node?: { name?: string };
+  log?: { level?: LogLevel; format?: LogFormat };
+  listeners: ListenerEntry[];
+  defaults?: { limits?: LimitsEntry };
+  realms: RealmEntry[];
+  shutdown?: { delay?: Duration; drain?: Duration; hard?: Duration };
+}
+
+/** The least important lines that are logged. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
+
+/** `json`: one object per line; `pretty`: for people. */
+export type LogFormat = 'json' | 'pretty';
+
+/** One element of `listeners`. */
+export interface ListenerEntry {
+  name: string;
+  address?: string;
+  port?: number;
+  unix?: { path: string; mode?: string };
+  strictness?: Strictness;
+  max_connections?: number;
+  serve: ServeEntry;
+}
+
+/** What one port serves: RawSocket, and paths. */
+export interface ServeEntry {
+  rawsocket?: RawSocketEntry;
+  [path: `/${string}`]: PathEntry;
+}
+
+/** What one path serves: one of the two. */
+export interface PathEntry {
+  websocket?: WebSocketEntry;
+  static?: 'demo';
+}
+
+/** RawSocket on a port. */
+export interface RawSocketEntry {
+  serializers?: SerializerName[];
+  max_message?: Size;
+}
+
+/** WebSocket on a path. */
+export interface WebSocketEntry {
+  serializers?: SerializerName[];
+  max_message?: Size;
+  heartbeat?: { every?: Duration; timeout?: Duration };
+}
+
+/** `defaults.limits` */
+export interface LimitsEntry {
+  hello_timeout?: Duration;
+  join_timeout?: Duration;
+  challenge_timeout?: Duration;
+  subscriptions_per_session?: number;
+  pattern_subscriptions_per_session?: number;
+  registrations_per_session?: number;
+  pattern_registrations_per_session?: number;
+  subscriptions_per_realm?: number;
+  registrations_per_realm?: number;
+  in_flight_calls_per_session?: number;
+  in_flight_invocations_per_session?: number;
+  kill_grace?: Duration;
+  goodbye_timeout?: Duration;
+  send_queue?: { max?: Size };
+  message?: { depth?: number; elements?: number; key?: Size };
+  uri?: { length?: Size; components?: number; wildcards?: number };
+}
+
+/** One element of `realms`. */
+export interface RealmEntry {
+  name: string;
+  uri_check?: UriRule;
+  disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
+  auth: { anonymous?: { role: string } };
+  roles: RoleEntry[];
+}
+
+/** One element of `roles`. */
+export interface RoleEntry {
+  name: string;
+  permissions: PermissionEntry[];
+}
+
+/** One element of `permissions`. */
+export interface PermissionEntry {
+  uri: string;
+  match?: MatchPolicy;
+  allow?: 'all' | Action[];
+  deny?: 'all' | Action[];
+}

@@ -1,0 +1,4 @@
+/** Tells whether only this machine can connect to an address. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
+}

@@ -1,0 +1,78 @@
+import { defaultUriLimits, isUriPattern, isWithinUriLimits, type MatchPolicy, type UriRule } from '@wamp/protocol';
+import type { ConfigNode } from './config-node.js';
+import type { Problem } from './problem.js';
+
+/** Mistakes in the rules of one role. */
+export function permissionProblems(permissions: ConfigNode, rule: UriRule): Problem[] {
+  const items = permissions.items;
+  return items.flatMap((permission, index) => [
+    ...uriProblems(permission, rule),
+    ...actionProblems(permission),
+    ...shadowProblems(permission, items.slice(0, index)),
+  ]);
+}
+
+function matchOf(permission: ConfigNode): MatchPolicy | undefined {
+  const match = permission.get('match').value ?? 'exact';
+  return match === 'exact' || match === 'prefix' || match === 'wildcard' ? match : undefined;
+}
+
+const hints = {
+  exact: 'parts without spaces, joined by single dots',
+  prefix: 'parts without spaces, joined by single dots; only the last may be empty',
+  wildcard: 'parts without spaces, joined by dots',
+};
+
+function uriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
+  const uri = permission.get('uri');
+  const text = uri.text;
+  const match = matchOf(permission);
+  if (text === undefined || match === undefined) return [];
+  if (/\{\w+\}/.test(text)) {
+    return [uri.error('"{…}" has no meaning yet: variables are not filled in, write the URI itself')];
+  }
+  if (!isUriPattern(text, match, rule)) {
+    const kind = match === 'exact' ? 'a URI' : `a ${match} pattern`;
+    const characters = rule === 'strict' ? '; letters a-z, 0-9 and _ only (uri_check: strict)' : '';
+    const problem = `${JSON.stringify(text)} is not ${kind}: ${hints[match]}${characters}`;
+    // The commonest mistake: a pattern, but `match` was forgotten.
+    if (match === 'exact' && isUriPattern(text, 'prefix', rule)) return [uri.error(problem, 'match: prefix')];
+    if (match === 'exact' && isUriPattern(text, 'wildcard', rule)) return [uri.error(problem, 'match: wildcard')];
+    return [uri.error(problem)];
+  }
+  return isWithinUriLimits(text, match, defaultUriLimits)
+    ? []
+    : [uri.warning('is longer than the URIs that are accepted by default')];
+}
+
+const allActions = ['call', 'register', 'publish', 'subscribe'];
+
+function actionsOf(node: ConfigNode): string[] {
+  return node.text === 'all' ? allActions : node.items.flatMap((item) => item.text ?? []);
+}
+
+function actionProblems(permission: ConfigNode): Problem[] {
+  const [allow, deny] = [permission.get('allow'), permission.get('deny')];
+  if (!allow.exists && !deny.exists) return [permission.error('has neither allow nor deny: it would do nothing')];
+  const both = actionsOf(allow).filter((action) => actionsOf(deny).includes(action));
+  return both.length === 0 ? [] : [allow.warning(`deny wins: ${both.join(', ')} stays refused`)];
+}
+
+/** Rules with the same pattern that an earlier one leaves nothing to decide. (D42) */
+function shadowProblems(permission: ConfigNode, before: readonly ConfigNode[]): Problem[] {
+  const same = before.filter(
+    (other) =>
+      other.get('uri').text === permission.get('uri').text &&
+      matchOf(other) === matchOf(permission) &&
+      permission.get('uri').text !== undefined,
+  );
+  const allowed = new Set(same.flatMap((other) => actionsOf(other.get('allow'))));
+  const denied = new Set(same.flatMap((other) => actionsOf(other.get('deny'))));
+  const [allow, deny] = [actionsOf(permission.get('allow')), actionsOf(permission.get('deny'))];
+  const decides =
+    allow.some((action) => !allowed.has(action) && !denied.has(action)) ||
+    deny.some((action) => !denied.has(action));
+  const first = same[0];
+  if (first === undefined || decides || allow.length + deny.length === 0) return [];
+  return [permission.warning(`never decides: permissions[${first.path.at(-1) ?? 0}] has the same uri and says it all`)];
+}

@@ -1,0 +1,138 @@
+import { closed } from './object-schema.js';
+import { duration, size } from './quantity-schema.js';
+
+const count = { type: 'integer', minimum: 1, maximum: 10_000_000 } as const;
+const patience = { ...duration, 'x-minimum': '1ms', 'x-maximum': '2m' } as const;
+
+/** What the Router holds back at the most. */
+export const limitsSchema = {
+  ...closed,
+  description: 'What the router holds back at the most; for each session where nothing else is said.',
+  properties: {
+    hello_timeout: {
+      ...patience,
+      description: 'From an open connection to HELLO (L09).',
+      default: '5s',
+      'x-maximum': '60s',
+    },
+    join_timeout: { ...patience, description: 'From HELLO to WELCOME (L10).', default: '30s' },
+    challenge_timeout: {
+      ...patience,
+      description: 'From CHALLENGE to AUTHENTICATE (L11).',
+      default: '15s',
+      'x-maximum': '15s',
+    },
+    subscriptions_per_session: { ...count, description: 'Subscriptions (L40).', default: 1_000 },
+    pattern_subscriptions_per_session: {
+      ...count,
+      description: 'Of those, with `match` prefix or wildcard (L40).',
+      default: 100,
+    },
+    registrations_per_session: { ...count, description: 'Registrations (L41).', default: 1_000 },
+    pattern_registrations_per_session: {
+      ...count,
+      description: 'Of those, with `match` prefix or wildcard (L41).',
+      default: 100,
+    },
+    subscriptions_per_realm: {
+      ...count,
+      description: 'Subscriptions of a realm, all sessions together (L42).',
+      default: 1_000_000,
+    },
+    registrations_per_realm: {
+      ...count,
+      description: 'Registrations of a realm, all sessions together (L42).',
+      default: 100_000,
+    },
+    in_flight_calls_per_session: {
+      ...count,
+      description: 'Unanswered calls of a Caller (L44).',
+      default: 1_024,
+      maximum: 65_536,
+    },
+    in_flight_invocations_per_session: {
+      ...count,
+      description: 'Unanswered invocations of a Callee (L45).',
+      default: 1_024,
+      maximum: 65_536,
+    },
+    kill_grace: {
+      ...patience,
+      description: 'How long a Caller waits for a Callee that is to stop its call (L47).',
+      default: '10s',
+    },
+    goodbye_timeout: {
+      ...patience,
+      description: 'For the answer to GOODBYE (L69).',
+      default: '5s',
+      'x-maximum': '30s',
+    },
+    send_queue: {
+      ...closed,
+      description: 'Messages that wait because the client does not read them.',
+      properties: {
+        max: {
+          ...size,
+          description: 'Bytes that may wait; a client that falls behind further is disconnected (L60).',
+          default: '8MiB',
+          'x-minimum': '64KiB',
+          'x-maximum': '1GiB',
+        },
+      },
+    },
+    message: {
+      ...closed,
+      description: 'What one message may ask of the decoder.',
+      properties: {
+        depth: {
+          type: 'integer',
+          description: 'Nesting of lists and dicts (L24).',
+          minimum: 4,
+          maximum: 96,
+          default: 64,
+        },
+        elements: {
+          type: 'integer',
+          description: 'Values of all lists and dicts together (L25).',
+          minimum: 64,
+          maximum: 1_048_576,
+          default: 262_144,
+        },
+        key: {
+          ...size,
+          description: 'One dict key (L26).',
+          default: '1KiB',
+          'x-minimum': '64B',
+          'x-maximum': '64KiB',
+        },
+      },
+    },
+    uri: {
+      ...closed,
+      description: 'What a URI may measure (L29).',
+      properties: {
+        length: {
+          ...size,
+          description: 'Its length in UTF-8.',
+          default: '512B',
+          'x-minimum': '64B',
+          'x-maximum': '4KiB',
+        },
+        components: {
+          type: 'integer',
+          description: 'Its components.',
+          minimum: 4,
+          maximum: 128,
+          default: 32,
+        },
+        wildcards: {
+          type: 'integer',
+          description: 'Empty components of a wildcard pattern.',
+          minimum: 1,
+          maximum: 128,
+          default: 8,
+        },
+      },
+    },
+  },
+} as const;
