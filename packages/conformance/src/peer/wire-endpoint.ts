@@ -1,5 +1,8 @@
+import type { Transport } from '@wamp/protocol';
+import type { WireSerializerName } from './wire-serializer.js';
+
 /** Where a Router listens, as a {@link WirePeer} needs to know it. */
-export type WireEndpoint = WebSocketEndpoint | RawSocketEndpoint;
+export type WireEndpoint = WebSocketEndpoint | RawSocketEndpoint | TransportEndpoint;
 
 export interface WebSocketEndpoint {
   readonly transport: 'websocket';
@@ -11,3 +14,9 @@ export interface WebSocketEndpoint {
 export type RawSocketEndpoint =
   | { readonly transport: 'rawsocket'; readonly host: string; readonly port: number }
   | { readonly transport: 'rawsocket'; readonly path: string };
+
+/** Any other way to a Router: a function that connects a transport to it. */
+export interface TransportEndpoint {
+  readonly transport: 'other';
+  connect(serializer: WireSerializerName): Promise<Transport>;
+}

@@ -1,6 +1,7 @@
 import { code } from './message-code.js';
 import { any, anyDict, anyId, matches, rest, show } from './pattern.js';
 import { openRawSocket } from './rawsocket-channel.js';
+import { TransportChannel } from './transport-channel.js';
 import { openWebSocket } from './websocket-channel.js';
 import type { WireChannel, WireEnding } from './wire-channel.js';
 import type { WireEndpoint } from './wire-endpoint.js';
@@ -47,6 +48,8 @@ export class WirePeer implements AsyncDisposable {
   readonly channel: WireChannel;
   /** Every transport message received, in order. */
   readonly frames: WireFrame[] = [];
+  /** How many expectations were met. */
+  expectations = 0;
   /** The session id of the last WELCOME. */
   session = 0;
   /** The Details of the last WELCOME. */
@@ -80,13 +83,7 @@ export class WirePeer implements AsyncDisposable {
   /** @throws {WireRefused} when the Router does not let the transport come up. */
   static async open(endpoint: WireEndpoint, options: WirePeerOptions = {}): Promise<WirePeer> {
     const serializer = wireSerializers[options.serializer ?? 'json'];
-    const channel =
-      endpoint.transport === 'websocket'
-        ? await openWebSocket(endpoint.url, options.subprotocols ?? [serializer.subprotocol])
-        : await openRawSocket(endpoint, {
-            serializerCode: serializer.rawSocketCode,
-            lengthCode: options.lengthCode ?? 15,
-          });
+    const channel = await openChannel(endpoint, serializer, options);
     return new WirePeer(channel, options);
   }
 
@@ -145,6 +142,7 @@ export class WirePeer implements AsyncDisposable {
     if (!matches(pattern, message)) {
       throw new Error(`expected ${show(pattern)}\nreceived ${show(message)}${this.#history()}`);
     }
+    this.expectations += 1;
     return message;
   }
 
@@ -158,6 +156,7 @@ export class WirePeer implements AsyncDisposable {
       if (found === undefined)
         throw new Error(`expected ${show(pattern)}\namong ${show(messages)}${this.#history()}`);
       messages.splice(index, 1);
+      this.expectations += 1;
       return found;
     });
   }
@@ -176,6 +175,7 @@ export class WirePeer implements AsyncDisposable {
     if (this.#taken < this.frames.length) {
       throw new Error(`expected the end of the transport, received ${show(await this.receive())}`);
     }
+    this.expectations += 1;
     return this.closed;
   }
 
@@ -194,6 +194,7 @@ export class WirePeer implements AsyncDisposable {
   async quiet(): Promise<void> {
     const before = await this.drain();
     if (before.length > 0) throw new Error(`expected nothing, received ${show(before)}`);
+    this.expectations += 1;
   }
 
   /** Cuts the transport without any WAMP message. */
@@ -244,6 +245,21 @@ export class WirePeer implements AsyncDisposable {
       }
     });
     return lines.length === 0 ? '\nnothing was received so far' : `\nreceived so far:\n${lines.join('\n')}`;
+  }
+}
+
+async function openChannel(
+  endpoint: WireEndpoint,
+  { name, subprotocol, rawSocketCode }: WireSerializer,
+  { subprotocols = [subprotocol], lengthCode = 15 }: WirePeerOptions,
+): Promise<WireChannel> {
+  switch (endpoint.transport) {
+    case 'websocket':
+      return openWebSocket(endpoint.url, subprotocols);
+    case 'rawsocket':
+      return openRawSocket(endpoint, { serializerCode: rawSocketCode, lengthCode });
+    case 'other':
+      return new TransportChannel(await endpoint.connect(name));
   }
 }
 

@@ -45,10 +45,10 @@ export function orderingTests(it: SuiteTest): void {
     const [caller, callee] = [await scene.join(), await scene.join()];
     const procedures = ['a', 'b', 'c', 'd', 'e'].map((name) => scene.uri(name));
     for (const procedure of procedures) await scene.register(callee, procedure);
-    for (let index = 0; index < many; index += 1) {
+    for (let index = 0; index < 1_000; index += 1) {
       caller.request(code.CALL, {}, procedures[index % procedures.length], [index]);
     }
-    for (let index = 0; index < many; index += 1) {
+    for (let index = 0; index < 1_000; index += 1) {
       await callee.expect([code.INVOCATION, index + 1, anyId, anyDict, [index]]);
     }
   });

@@ -90,7 +90,7 @@ export function rawSocketTests(it: SuiteTest): void {
     for (const frame of ['100000025b5d', '0300000000', '03000000', '07000000', '800000025b5d', '08000001']) {
       await using raw = await handshake(scene);
       raw.write(Buffer.from(frame, 'hex'));
-      await raw.readToEnd();
+      expect((await raw.readToEnd()).toString()).not.toContain('[2,');
     }
   });
 
@@ -148,7 +148,7 @@ export function rawSocketTests(it: SuiteTest): void {
     if (length >= 15) scene.skip('no frame is beyond 2^24 octets');
     await using raw = await welcomed(scene);
     raw.write(frameHeader(2 ** (9 + length) + 1));
-    await raw.readToEnd();
+    expect((await raw.readToEnd()).toString()).not.toContain('[17,');
   });
 
   it('answers each PING with one PONG of the same octets, before and during a session [TR-49, TR-50]', async (scene) => {

@@ -20,7 +20,7 @@ let scenes = 0;
 export class Scene implements AsyncDisposable {
   readonly target: RouterTarget;
   readonly #skip: (reason: string) => never;
-  readonly #peers: AsyncDisposable[] = [];
+  readonly #peers: WirePeer[] = [];
   readonly #prefix: string;
 
   constructor(target: RouterTarget, skip: (reason: string) => never) {
@@ -38,7 +38,9 @@ export class Scene implements AsyncDisposable {
 
   /** Opens a transport, without HELLO. */
   async open(options: SceneOpening = {}): Promise<WirePeer> {
-    return this.keep(await WirePeer.open(options.endpoint ?? this.#first(), options));
+    const peer = await WirePeer.open(options.endpoint ?? this.#first(), options);
+    this.#peers.push(peer);
+    return peer;
   }
 
   /** Opens a transport and a session on it. */
@@ -47,10 +49,9 @@ export class Scene implements AsyncDisposable {
     return peer.join(options.realm ?? this.target.realm, options.details);
   }
 
-  /** Closes something at the end of the test. */
-  keep<T extends AsyncDisposable>(resource: T): T {
-    this.#peers.push(resource);
-    return resource;
+  /** How many expectations the Peers of this scene have met. */
+  get expectations(): number {
+    return this.#peers.reduce((sum, peer) => sum + peer.expectations, 0);
   }
 
   /** The WebSocket endpoint; skips the test when there is none. */

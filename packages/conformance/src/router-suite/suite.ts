@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RouterTarget } from './router-target.js';
 import { Scene } from './scene.js';
 
@@ -30,8 +30,7 @@ export function describeWithRouter(title: string, options: RouterSuiteOptions, t
     afterAll(() => target[Symbol.asyncDispose]());
     tests((name, run) => {
       declare(options, name, async (skip) => {
-        await using scene = new Scene(target, skip);
-        await run(scene);
+        await play(run, target, skip);
       });
     });
   });
@@ -43,11 +42,17 @@ export function describeWithRouters(title: string, options: RouterSuiteOptions, 
     tests((name, run) => {
       declare(options, name, async (skip) => {
         await using target = await options.open();
-        await using scene = new Scene(target, skip);
-        await run(scene);
+        await play(run, target, skip);
       });
     });
   });
+}
+
+async function play(run: (scene: Scene) => Promise<void>, target: RouterTarget, skip: (reason: string) => never): Promise<void> {
+  await using scene = new Scene(target, skip);
+  await run(scene);
+  // What the Peers expect counts like what vitest expects: a test with neither proves nothing.
+  expect(scene.expectations + expect.getState().assertionCalls).toBeGreaterThan(0);
 }
 
 function declare(

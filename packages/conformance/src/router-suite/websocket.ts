@@ -114,6 +114,7 @@ export function webSocketTests(it: SuiteTest): void {
   it('closes a connection that stays silent [SES-39]', async (scene) => {
     if (scene.need('handshakeTimeoutMs') > 2_000) scene.skip('silence takes too long');
     const peer = await scene.open({ endpoint: scene.webSocket });
-    await peer.closed;
+    const ending = await peer.closed;
+    expect(ending.code).toBeTypeOf('number');
   });
 }
