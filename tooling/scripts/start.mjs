@@ -22,6 +22,15 @@ process.on('SIGINT', () => {
 process.on('SIGTERM', () => router.kill('SIGTERM'));
 process.on('SIGHUP', () => router.kill('SIGHUP'));
 
+// npm runs us below a shell, and a signal for npm ends only that shell. Then nobody else will stop the router.
+const shell = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === shell) return;
+  clearInterval(watch);
+  router.kill('SIGTERM');
+}, 200);
+if (process.env['npm_lifecycle_event'] === undefined) clearInterval(watch);
+
 router.on('error', (error) => {
   process.stderr.write(`The router could not be started: ${error.message}\n`);
   process.exit(1);
