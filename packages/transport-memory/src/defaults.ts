@@ -1,4 +1,4 @@
-import { type Serializer, type SerializerId, json, numberOption } from '@wamp/protocol';
+import { type Serializer, json, numberOption } from '@wamp/protocol';
 
 /** Options of a transport inside one process. */
 export interface MemoryOptions {
@@ -27,7 +27,7 @@ export const defaults = Object.freeze({
 
 /** {@link MemoryOptions} with every default filled in. */
 export interface ResolvedMemoryOptions {
-  readonly serializer: SerializerId;
+  readonly serializer: Serializer;
   readonly highWaterBytes: number;
   readonly closeTimeoutMs: number;
 }
@@ -36,7 +36,7 @@ export interface ResolvedMemoryOptions {
 export function resolveMemoryOptions(options: MemoryOptions = {}): ResolvedMemoryOptions {
   const { highWaterBytes, closeTimeoutMs } = { ...defaults, ...options };
   return Object.freeze({
-    serializer: (options.serializer ?? json()).id,
+    serializer: options.serializer ?? json(),
     highWaterBytes: numberOption('highWaterBytes', highWaterBytes, { min: 1, max: 2 ** 30 }),
     closeTimeoutMs: numberOption('closeTimeoutMs', closeTimeoutMs, { min: 1, max: 30_000 }),
   });

@@ -2,7 +2,7 @@ import {
   type CloseOptions,
   ConnectionError,
   type EncodedMessage,
-  type SerializerId,
+  type Serializer,
   type Transport,
   type TransportEnd,
   type TransportSink,
@@ -16,7 +16,7 @@ import { Inbox, type InboxItem } from './inbox.js';
  */
 export class MemoryTransport implements Transport {
   readonly kind = 'memory';
-  readonly serializer: SerializerId;
+  readonly serializer: Serializer;
   readonly remoteAddress = '';
   readonly maxSendBytes = Infinity;
 

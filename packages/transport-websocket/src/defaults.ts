@@ -1,0 +1,82 @@
+import { type Serializer, json } from '@wamp/protocol';
+
+/** When to ask a silent Peer for a sign of life. (L67) */
+export interface KeepAliveOptions {
+  /** Between two pings, in milliseconds, 1 to 3,600,000. @defaultValue 20_000 */
+  readonly intervalMs?: number;
+  /** How long after a ping nothing may arrive, in milliseconds, 1 to `intervalMs`. @defaultValue 10_000 */
+  readonly timeoutMs?: number;
+}
+
+/** Certificates of a `wss:` connection, as PEM; what Node's TLS takes. */
+export interface ClientTlsOptions {
+  /** Authorities to trust instead of the well-known ones. */
+  readonly ca?: string | readonly string[];
+  /** The client's own certificate chain. */
+  readonly cert?: string;
+  /** The private key of `cert`. */
+  readonly key?: string;
+  readonly passphrase?: string;
+  /** The name to ask for and to verify, when it is not the host of the URL. */
+  readonly servername?: string;
+  /** `false` accepts any certificate: for tests only. @defaultValue true */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** What only the `ws` library in Node can do. A platform's WebSocket refuses each of them with a `TypeError`. (D20) */
+export interface NodeOnlyOptions {
+  /** HTTP headers of the opening request. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly tls?: ClientTlsOptions;
+  /** An `http.Agent`, such as one that goes through a proxy. */
+  readonly agent?: object;
+  /** Pings to find a lost router; `false` sends none. @defaultValue `{ intervalMs: 20_000, timeoutMs: 10_000 }` */
+  readonly keepAlive?: false | KeepAliveOptions;
+  /** The longest message to accept, in bytes, up to 64 MiB (L20). @defaultValue 16_777_216 */
+  readonly maxMessageBytes?: number;
+  /**
+   * How long the router may take nothing while data is queued, in milliseconds, up to 120,000; `Infinity` for ever
+   * (L62). @defaultValue 10_000
+   */
+  readonly progressTimeoutMs?: number;
+}
+
+/** Options of a WebSocket connector. */
+export interface WebSocketOptions extends NodeOnlyOptions {
+  /**
+   * What to offer, best first. [TR-05]
+   * @defaultValue `[json()]`
+   */
+  readonly serializers?: readonly Serializer[];
+  /**
+   * Bytes waiting to be sent above which `send` returns `false`.
+   * @defaultValue 1_048_576
+   */
+  readonly highWaterBytes?: number;
+  /** How long the router may take to answer a close, in milliseconds, up to 30,000 (L69). @defaultValue 5_000 */
+  readonly closeTimeoutMs?: number;
+}
+
+/** The defaults of {@link WebSocketOptions}. */
+export const defaults = Object.freeze({
+  highWaterBytes: 1_048_576,
+  closeTimeoutMs: 5_000,
+});
+
+/** @throws {TypeError} when there is none */
+export function resolveSerializers(serializers: readonly Serializer[] = [json()]): readonly Serializer[] {
+  if (serializers.length === 0) throw new TypeError('option serializers must name at least one serializer');
+  return serializers;
+}
+
+/** The subprotocol id of a serializer. [TR-01] */
+export function subprotocolOf(serializer: Serializer): string {
+  return `wamp.2.${serializer.id}`;
+}
+
+const encoder = new TextEncoder();
+
+/** As much of a close reason as fits into a close frame: 123 UTF-8 bytes. */
+export function closeReason(reason: string): string {
+  return reason.slice(0, encoder.encodeInto(reason, new Uint8Array(123)).read);
+}

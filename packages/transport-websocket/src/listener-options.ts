@@ -1,0 +1,102 @@
+import { type Serializer, numberOption } from '@wamp/protocol';
+import { type KeepAliveOptions, resolveSerializers } from './defaults.js';
+import { type SocketLimits, resolveSocketLimits } from './node-defaults.js';
+
+/** Options of {@link webSocketEndpoint}. */
+export interface WebSocketEndpointOptions {
+  /**
+   * What clients may choose from; the client's order decides. [TR-05]
+   * @defaultValue `[json()]`
+   */
+  readonly serializers?: readonly Serializer[];
+  /** The longest message to accept, in bytes, up to 64 MiB (L20). @defaultValue 1_048_576 */
+  readonly maxMessageBytes?: number;
+  /** Pings to find lost clients; `false` sends none. @defaultValue `{ intervalMs: 20_000, timeoutMs: 10_000 }` */
+  readonly keepAlive?: false | KeepAliveOptions;
+  /** Bytes waiting to be sent above which `send` returns `false`. @defaultValue 1_048_576 */
+  readonly highWaterBytes?: number;
+  /**
+   * How long a client may take nothing while data is queued, in milliseconds, up to 120,000; `Infinity` for ever
+   * (L62). @defaultValue 10_000
+   */
+  readonly progressTimeoutMs?: number;
+  /** How long a client may take to answer a close, in milliseconds, up to 30,000 (L69). @defaultValue 5_000 */
+  readonly closeTimeoutMs?: number;
+  /** Open transports; one more is answered by HTTP 503 and `Retry-After` (L01). @defaultValue 65_536 */
+  readonly maxConnections?: number;
+  /** Open transports from one address; one more is answered by HTTP 429 (L02). @defaultValue `Infinity` */
+  readonly maxConnectionsPerAddress?: number;
+  /**
+   * Web pages that may connect, such as `https://app.example.com`; others get HTTP 403. A request without an `Origin`
+   * does not come from a page and is let in.
+   * @defaultValue every page
+   */
+  readonly origins?: readonly string[];
+}
+
+/** Options of {@link webSocketListener}. */
+export interface WebSocketListenerOptions extends WebSocketEndpointOptions {
+  /** @defaultValue `127.0.0.1`: this machine only */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** The only path that is served; others get HTTP 404. @defaultValue `/ws` */
+  readonly path?: string;
+  /** How long the head of the HTTP request may take, in milliseconds, up to 30,000 (L07). @defaultValue 5_000 */
+  readonly headTimeoutMs?: number;
+}
+
+/** {@link WebSocketEndpointOptions} with every default filled in. */
+export interface ResolvedEndpointOptions {
+  readonly serializers: readonly Serializer[];
+  readonly limits: SocketLimits;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  readonly origins: ReadonlySet<string> | undefined;
+}
+
+/** {@link WebSocketListenerOptions} with every default filled in. */
+export interface ResolvedListenerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly headTimeoutMs: number;
+}
+
+/** The defaults of both. */
+export const listenerDefaults = Object.freeze({
+  host: '127.0.0.1',
+  path: '/ws',
+  headTimeoutMs: 5_000,
+  maxMessageBytes: 1_048_576,
+  maxConnections: 65_536,
+  maxConnectionsPerAddress: Infinity,
+});
+
+/** @throws {RangeError} that names the option which is out of range */
+export function resolveEndpointOptions(options: WebSocketEndpointOptions): ResolvedEndpointOptions {
+  const { maxConnections, maxConnectionsPerAddress } = { ...listenerDefaults, ...options };
+  const count = { min: 1, max: 2 ** 31, infinite: true };
+  return Object.freeze({
+    serializers: resolveSerializers(options.serializers),
+    limits: resolveSocketLimits(options, listenerDefaults.maxMessageBytes),
+    maxConnections: numberOption('maxConnections', maxConnections, count),
+    maxConnectionsPerAddress: numberOption('maxConnectionsPerAddress', maxConnectionsPerAddress, count),
+    origins: options.origins && new Set(options.origins),
+  });
+}
+
+/**
+ * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} when the path does not begin with a slash
+ */
+export function resolveListenerOptions(options: WebSocketListenerOptions): ResolvedListenerOptions {
+  const { host, port, path, headTimeoutMs } = { ...listenerDefaults, ...options };
+  if (!path.startsWith('/')) throw new TypeError(`option path must begin with a slash, not ${path}`);
+  return Object.freeze({
+    host,
+    port: numberOption('port', port, { min: 0, max: 65_535 }),
+    path,
+    headTimeoutMs: numberOption('headTimeoutMs', headTimeoutMs, { min: 1, max: 30_000 }),
+  });
+}

@@ -1,0 +1,114 @@
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import { ConnectionError, type Listener, type ListenerAddress, type Transport } from '@wamp/protocol';
+import { type WebSocketEndpoint, webSocketEndpoint } from './listener-endpoint.js';
+import {
+  type ResolvedListenerOptions,
+  type WebSocketListenerOptions,
+  resolveListenerOptions,
+} from './listener-options.js';
+import { refuseUpgrade } from './listener-refusal.js';
+
+/**
+ * Listens on a port of its own.
+ * @throws {RangeError} that names the option which is out of range
+ */
+export function webSocketListener(options: WebSocketListenerOptions): Listener {
+  return new WebSocketServerListener(resolveListenerOptions(options), webSocketEndpoint(options));
+}
+
+class WebSocketServerListener implements Listener {
+  readonly #options: ResolvedListenerOptions;
+  readonly #endpoint: WebSocketEndpoint;
+  #server: Server | undefined;
+
+  constructor(options: ResolvedListenerOptions, endpoint: WebSocketEndpoint) {
+    this.#options = options;
+    this.#endpoint = endpoint;
+  }
+
+  async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
+    if (this.#server !== undefined) throw new TypeError('the listener listens already');
+    const { host, port, path } = this.#options;
+    const server = (this.#server = this.#createServer());
+    const authority = host.includes(':') ? `[${host}]` : host;
+    try {
+      await listening(server, host, port);
+    } catch (cause) {
+      this.#server = undefined;
+      const what = cause instanceof Error ? cause.message : String(cause);
+      throw new ConnectionError(`cannot listen on ws://${authority}:${port}${path}: ${what}`, {
+        code: 'WAMP_ERR_UNREACHABLE',
+        cause,
+      });
+    }
+    await this.#endpoint.listen(accept);
+    const address = server.address();
+    const bound = address !== null && typeof address === 'object' ? address.port : port;
+    return { url: `ws://${authority}:${bound}${path}`, port: bound };
+  }
+
+  async close(): Promise<void> {
+    await this.#endpoint.close();
+    const server = this.#server;
+    if (server === undefined) return;
+    this.#server = undefined;
+    // Its end would wait for the transports that stay open; the port is free as soon as it is told to close.
+    server.close();
+    server.closeAllConnections();
+  }
+
+  #createServer(): Server {
+    const { headTimeoutMs } = this.#options;
+    // L07: without the short check interval Node looks every 30 s only.
+    const server = createServer(
+      {
+        maxHeaderSize: 16_384,
+        headersTimeout: headTimeoutMs,
+        requestTimeout: headTimeoutMs,
+        keepAliveTimeout: headTimeoutMs,
+        connectionsCheckingInterval: Math.min(1_000, headTimeoutMs),
+        noDelay: true,
+      },
+      (request, response) => {
+        this.#answer(request, response);
+      },
+    );
+    server.maxHeadersCount = 100;
+    server.on('upgrade', (request, socket, head) => {
+      if (this.#isOurs(request)) this.#endpoint.handleUpgrade(request, socket, head);
+      else refuseUpgrade(socket, { status: 404, text: 'There is nothing here.' });
+    });
+    server.on('error', () => {
+      // After it listens, one connection that could not be accepted must not end the others. (F49)
+    });
+    return server;
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const found = this.#isOurs(request);
+    const text = found ? 'This is a WebSocket endpoint.\n' : 'There is nothing here.\n';
+    response.writeHead(found ? 426 : 404, {
+      'Content-Type': 'text/plain; charset=utf-8',
+      'Content-Length': text.length,
+      // One answer for one request: nobody who is here by mistake keeps a connection.
+      Connection: found ? 'Upgrade, close' : 'close',
+      ...(found && { Upgrade: 'websocket' }),
+    });
+    response.end(text);
+  }
+
+  #isOurs(request: IncomingMessage): boolean {
+    return request.url?.split('?', 1)[0] === this.#options.path;
+  }
+}
+
+function listening(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    // L05
+    server.listen({ host, port, backlog: 1_024 }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,116 @@
+import type { Agent } from 'node:http';
+import type { Socket } from 'node:net';
+import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
+import type { ClientOptions } from 'ws';
+import { type WebSocketOptions, resolveSerializers, subprotocolOf } from './defaults.js';
+import { type SocketLimits, resolveSocketLimits } from './node-defaults.js';
+import { maskedFrames } from './ws-frames.js';
+import { ReportingWebSocket, wsOptions } from './ws-socket.js';
+import { WsTransport } from './ws-transport.js';
+
+/** A {@link WebSocketOptions} with every default filled in, for one URL. */
+interface Target {
+  readonly url: string;
+  readonly serializers: readonly Serializer[];
+  readonly limits: SocketLimits;
+  readonly socketOptions: ClientOptions;
+}
+
+/**
+ * Connects through `ws`, which can send headers and pings, use certificates and join writes. (D20)
+ * @throws {TypeError} when `url` is no WebSocket address
+ * @throws {RangeError} that names the option which is out of range
+ */
+export function webSocket(url: string | URL, options: WebSocketOptions = {}): Connector {
+  const limits = resolveSocketLimits(options);
+  const { tls, headers, agent } = options;
+  const socketOptions: ClientOptions & { closeTimeout: number } = {
+    ...(tls && { ...tls, ca: typeof tls.ca === 'object' ? [...tls.ca] : tls.ca }),
+    ...(headers && { headers: { ...headers } }),
+    ...(agent && { agent: agent as Agent }),
+    ...wsOptions(limits),
+  };
+  const serializers = resolveSerializers(options.serializers);
+  const target: Target = { url: webSocketUrl(url), serializers, limits, socketOptions };
+  return {
+    name: target.url,
+    connect: ({ signal }) =>
+      new Promise((resolve, reject) => {
+        signal.throwIfAborted();
+        new Opening(target, signal).open(resolve, reject);
+      }),
+  };
+}
+
+function webSocketUrl(url: string | URL): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  if (parsed === undefined || !/^wss?:$/.test(parsed.protocol) || parsed.hash !== '') {
+    throw new TypeError(`a WebSocket address looks like ws://host:port/path, not ${String(url)}`);
+  }
+  return String(url);
+}
+
+/** One attempt to connect. It settles once; what the socket says afterwards is the transport's business. */
+class Opening {
+  readonly #target: Target;
+  readonly #signal: AbortSignal;
+  readonly #webSocket: ReportingWebSocket;
+
+  constructor(target: Target, signal: AbortSignal) {
+    this.#target = target;
+    this.#signal = signal;
+    const subprotocols = target.serializers.map(subprotocolOf);
+    this.#webSocket = new ReportingWebSocket(target.url, subprotocols, target.socketOptions);
+  }
+
+  open(resolve: (transport: Transport) => void, reject: (error: unknown) => void): void {
+    const webSocket = this.#webSocket;
+    const signal = this.#signal;
+    let socket: Socket | undefined;
+    const refuse = (error: unknown): void => {
+      signal.removeEventListener('abort', stop);
+      webSocket.terminate();
+      reject(error);
+    };
+    const stop = (): void => {
+      refuse(signal.reason);
+    };
+    signal.addEventListener('abort', stop);
+    webSocket.once('upgrade', (response) => {
+      ({ socket } = response);
+    });
+    webSocket.once('unexpected-response', (_request, response) => {
+      const { statusCode = 0, statusMessage = '' } = response;
+      refuse(this.#unreachable(`HTTP status ${statusCode} ${statusMessage}`));
+    });
+    // It stays: ws tells of an attempt that was given up by an error, too. The first one settles.
+    webSocket.on('error', (cause) => {
+      refuse(this.#unreachable(describe(cause), cause));
+    });
+    webSocket.once('open', () => {
+      const serializer = this.#target.serializers.find((one) => subprotocolOf(one) === webSocket.protocol);
+      if (serializer === undefined || socket === undefined) {
+        // [TR-06] ws has refused every answer without a subprotocol that was offered; this is for its next version.
+        refuse(this.#unreachable('the router chose no serializer that was offered'));
+        return;
+      }
+      signal.removeEventListener('abort', stop);
+      webSocket.removeAllListeners();
+      const { limits } = this.#target;
+      resolve(new WsTransport({ webSocket, socket, serializer, frames: maskedFrames(serializer), limits }));
+    });
+  }
+
+  #unreachable(what: string, cause?: Error): ConnectionError {
+    return new ConnectionError(`cannot connect to ${this.#target.url}: ${what}`, {
+      code: 'WAMP_ERR_UNREACHABLE',
+      ...(cause && { cause }),
+    });
+  }
+}
+
+/** Several addresses of one name fail together: the first failure tells enough. */
+function describe(error: Error): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first.message : error.message;
+}

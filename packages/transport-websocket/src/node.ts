@@ -1,0 +1,18 @@
+/**
+ * WAMP over WebSocket in Node: a connector on the `ws` library.
+ *
+ * ```ts
+ * import { webSocket } from '@wamp/transport-websocket';
+ *
+ * const connector = webSocket('ws://127.0.0.1:8080/ws', { headers: { authorization: 'Bearer …' } });
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { webSocket } from './node-connector.js';
+export type {
+  ClientTlsOptions,
+  KeepAliveOptions,
+  NodeOnlyOptions,
+  WebSocketOptions,
+} from './defaults.js';

@@ -1,0 +1,258 @@
+import type { Socket } from 'node:net';
+import {
+  type CloseOptions,
+  ConnectionError,
+  type EncodedMessage,
+  ErrorUri,
+  ProtocolError,
+  type Serializer,
+  type Transport,
+  type TransportEnd,
+  type TransportSink,
+} from '@wamp/protocol';
+import { ControlFrameRate, type FrameWriter, JoinedWriter, KeepAlive } from '@wamp/protocol/joined-writer';
+import type { RawData } from 'ws';
+import { closeReason } from './defaults.js';
+import type { SocketLimits } from './node-defaults.js';
+import type { ReportingWebSocket } from './ws-socket.js';
+
+/** What a {@link WsTransport} is made of. */
+export interface WsTransportOptions {
+  readonly webSocket: ReportingWebSocket;
+  /** The socket of the upgrade: frames are written to it directly. (D20) */
+  readonly socket: Socket;
+  readonly serializer: Serializer;
+  readonly frames: FrameWriter;
+  readonly limits: SocketLimits;
+}
+
+/**
+ * A WAMP transport on an open WebSocket of `ws`, which reads, answers pings and closes; data frames are ours.
+ * States: `open`; `closing` after a close from this side, when frames are dropped; `closed`.
+ */
+export class WsTransport implements Transport {
+  readonly kind = 'websocket';
+  readonly serializer: Serializer;
+  readonly remoteAddress: string;
+  readonly maxSendBytes = Infinity;
+
+  readonly #webSocket: ReportingWebSocket;
+  readonly #socket: Socket;
+  readonly #writer: JoinedWriter;
+  readonly #keepAlive: KeepAlive | undefined;
+  readonly #limits: SocketLimits;
+  #controlFrames: ControlFrameRate | undefined;
+  #sink: TransportSink | undefined;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #paused = false;
+  #end: TransportEnd | undefined;
+  #socketError: Error | undefined;
+
+  constructor({ webSocket, socket, serializer, frames, limits }: WsTransportOptions) {
+    this.serializer = serializer;
+    this.remoteAddress = addressOf(socket);
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#writer = new JoinedWriter({
+      socket,
+      frames,
+      defer: deferTask,
+      allocate: allocateUnsafe,
+      highWaterBytes: limits.highWaterBytes,
+      progressTimeoutMs: limits.progressTimeoutMs,
+      onDrain: () => {
+        if (this.#state === 'open') this.#sink?.drain();
+      },
+      onStalled: () => {
+        this.#lose(`the other Peer took nothing for ${limits.progressTimeoutMs} ms`);
+      },
+    });
+    this.#keepAlive = limits.keepAlive === false ? undefined : this.#watch(limits.keepAlive);
+    this.#listen();
+    // Nothing is read before there is somebody to be told.
+    webSocket.pause();
+  }
+
+  get bufferedBytes(): number {
+    return this.#writer.bufferedBytes;
+  }
+
+  attach(sink: TransportSink): void {
+    if (this.#sink !== undefined) throw new TypeError('the transport has a sink already');
+    this.#sink = sink;
+    if (this.#state === 'closed') process.nextTick(this.#tellEnd);
+    else if (!this.#paused) this.#webSocket.resume();
+  }
+
+  send(message: EncodedMessage): boolean {
+    return this.#state === 'open' && this.#writer.send(message);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#state === 'open') this.#webSocket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#sink !== undefined) this.#webSocket.resume();
+  }
+
+  close({ code = 1000, reason = '' }: CloseOptions = {}): Promise<void> {
+    if (this.#state === 'open') {
+      this.#end = { by: 'local', code, reason };
+      this.#closeSocket(code, reason);
+    }
+    if (this.#state === 'closed') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#webSocket.once('close', () => {
+        resolve();
+      });
+    });
+  }
+
+  abort(reason: Error): void {
+    this.#terminate({ by: 'local', error: reason });
+  }
+
+  #listen(): void {
+    const webSocket = this.#webSocket;
+    webSocket.on('message', (data, isBinary) => {
+      this.#received(data, isBinary);
+    });
+    const countControlFrame = (): void => {
+      this.#countControlFrame();
+    };
+    webSocket.on('ping', countControlFrame);
+    webSocket.on('pong', countControlFrame);
+    webSocket.on('error', (error) => {
+      this.#socketError ??= error;
+    });
+    // ws does not say why a socket broke.
+    this.#socket.on('error', (error) => {
+      this.#socketError ??= error;
+    });
+    webSocket.onViolation = (code) => {
+      this.#violated(violationOf(code, this.#limits));
+    };
+    webSocket.on('close', (code, reason) => {
+      this.#closed(code, reason.toString());
+    });
+  }
+
+  #received(data: RawData, isBinary: boolean): void {
+    if (this.#state !== 'open' || this.#sink === undefined) return;
+    if (isBinary !== (this.serializer.frames === 'binary')) {
+      // [TR-08] [TR-09]
+      const kind = isBinary ? 'binary' : 'text';
+      this.#violated(new ProtocolError(`a ${kind} message under the subprotocol wamp.2.${this.serializer.id}`));
+      return;
+    }
+    // The binary type of ws is left at `nodebuffer`, so that it is one Buffer.
+    if (Buffer.isBuffer(data)) this.#sink.frame(data);
+  }
+
+  /** The sink may answer with a last message; then the socket closes. */
+  #violated(error: ProtocolError): void {
+    if (this.#state !== 'open') return;
+    this.#sink?.violated(error);
+    this.#end = { by: 'local', code: error.closeCode, error };
+    this.#closeSocket(error.closeCode, error.message);
+  }
+
+  #countControlFrame(): void {
+    this.#controlFrames ??= new ControlFrameRate();
+    if (this.#controlFrames.count() === 'close') {
+      this.#violated(new ProtocolError('too many control frames', { closeCode: 1008 })); // L31, D28
+    }
+  }
+
+  /** Everything queued, then the close frame, then at most `closeTimeoutMs` for the answer. */
+  #closeSocket(code: number, reason: string): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#keepAlive?.stop();
+    this.#writer.flush();
+    this.#webSocket.onViolation = undefined;
+    // The answer has to be read, whoever had paused.
+    this.#webSocket.resume();
+    this.#webSocket.close(code, closeReason(reason));
+  }
+
+  #lose(what: string): void {
+    this.#terminate({ by: 'remote', error: lost(what) });
+  }
+
+  #terminate(end: TransportEnd): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#end = end;
+    this.#writer.discard();
+    this.#webSocket.onViolation = undefined;
+    this.#webSocket.terminate();
+  }
+
+  #closed(code: number, reason: string): void {
+    this.#state = 'closed';
+    this.#keepAlive?.stop();
+    this.#writer.discard();
+    this.#end ??=
+      code === 1006
+        ? { by: 'remote', code, error: lost('the connection was lost', this.#socketError) }
+        : { by: 'remote', code, reason };
+    this.#tellEnd();
+  }
+
+  readonly #tellEnd = (): void => {
+    if (this.#end !== undefined) this.#sink?.closed(this.#end);
+  };
+
+  #watch(times: { intervalMs: number; timeoutMs: number }): KeepAlive {
+    return new KeepAlive(times, {
+      receivedBytes: () => this.#socket.bytesRead,
+      isBlocked: () => this.#paused || this.#writer.isBlocked,
+      ping: () => {
+        this.#webSocket.ping();
+      },
+      lost: () => {
+        this.#lose(`nothing came from the other Peer within ${times.timeoutMs} ms of a ping`);
+      },
+    });
+  }
+}
+
+function deferTask(task: () => void): void {
+  process.nextTick(task);
+}
+
+function allocateUnsafe(length: number): Uint8Array {
+  return Buffer.allocUnsafe(length);
+}
+
+function lost(what: string, cause?: Error): ConnectionError {
+  return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
+}
+
+function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string {
+  if (remoteAddress === undefined || remotePort === undefined) return '';
+  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
+}
+
+/** In our words, what ws closes a connection for. */
+function violationOf(code: number, limits: SocketLimits): ProtocolError {
+  switch (code) {
+    case 1009:
+      // [TR-19] L20
+      return new ProtocolError(`a message of more than ${limits.maxMessageBytes} bytes`, {
+        reason: ErrorUri.PAYLOAD_SIZE_EXCEEDED,
+        closeCode: 1009,
+      });
+    case 1007:
+      return new ProtocolError('a text message that is not valid UTF-8', { closeCode: 1007 });
+    case 1008:
+      return new ProtocolError('a message in too many fragments', { closeCode: 1008 }); // L23
+    default:
+      return new ProtocolError('an invalid WebSocket frame');
+  }
+}
