@@ -6,7 +6,7 @@ import { root } from '../scripts/bootstrap.mjs';
 import type { Step, StepResult } from './step.ts';
 
 /** What a browser may have to load for `connect` with JSON, in bytes after gzip -9. */
-export const MAX_CONNECT_BYTES = 9000;
+const MAX_CONNECT_BYTES = 9000;
 
 export interface Bundle {
   /** Bytes of the minified bundle after gzip -9. */

@@ -7,7 +7,7 @@ import { builtinModules } from 'node:module';
  */
 
 /** @type {RestrictedPattern} */
-export const noDeepImports = {
+const noDeepImports = {
   regex: '^@wamp/[^/]+/(src|dist)(/|$)',
   message:
     'Import from the package or one of its named subpaths; if a name is missing there, export it from its index.ts.',
