@@ -4,7 +4,9 @@ import tseslint from 'typescript-eslint';
 import { noNodeModules, onlyWorkspacePackages } from './tooling/eslint/import-rules.js';
 import { packageLayers } from './tooling/eslint/package-layers.js';
 
-const testFiles = ['**/*.test.ts', '**/*.test-d.ts', 'tests/**/*.ts'];
+/** Tests and what only tests use, inside the sources of a package; none of it is published. */
+const testsInSources = ['**/*.test.ts', '**/*.test-d.ts', 'fixtures/**/*.ts'];
+const testFiles = [...testsInSources.map((file) => `{packages,apps}/*/src/${file}`), 'tests/**/*.ts', '**/*.test.ts'];
 
 /** Packages that run in browsers too. Listed files of theirs are for Node alone. */
 const portable = {
@@ -43,7 +45,7 @@ const layering = Object.entries(packageLayers).flatMap(([folder, { imports, test
       ? []
       : [{ files: nodeFiles.map((file) => `${folder}/src/${file}`), rules: restrictImports(own) }]),
     {
-      files: [`${folder}/src/**/*.test.ts`, `${folder}/src/**/*.test-d.ts`],
+      files: testsInSources.map((file) => `${folder}/src/${file}`),
       rules: restrictImports(onlyWorkspacePackages([...imports, ...tests, name], advice)),
     },
   ];

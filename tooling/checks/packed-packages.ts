@@ -8,7 +8,7 @@ import { publishedPackages, type Manifest } from './workspace-packages.ts';
 
 /**
  * Packs every published package as it would be published, and lets two linters judge the tarballs: that the entries
- * exist and are what they say, and that TypeScript finds the types from an ES module.
+ * exist and are what they say, and that TypeScript finds the types from an ES module. Tests are not in them.
  */
 export const packedPackages: Step = {
   name: 'packages',
@@ -40,7 +40,9 @@ async function judge(manifest: Manifest, folder: string): Promise<string[]> {
   const tarball = join(folder, `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`);
   const linters = [['publint', '--strict', tarball]];
   if (hasTypedEntry(manifest)) linters.push(['attw', tarball, '--profile', 'esm-only', '--no-emoji']);
-  const complaints: string[] = [];
+  const listed = await command('tar', ['--list', '--gzip', '--file', tarball]);
+  const tests = listed.output.split('\n').filter((path) => /\.test(-d)?\.|\/fixtures\//.test(path));
+  const complaints = tests.map((path) => `${manifest.name} would publish ${path}: exclude it in tsconfig.build.json`);
   for (const [program = '', ...args] of linters) {
     const { exitCode, output } = await command(join('tooling/node_modules/.bin', program), args);
     if (exitCode !== 0) complaints.push(`${manifest.name} (${program})\n${output.trim()}`);
