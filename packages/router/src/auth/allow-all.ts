@@ -1,0 +1,7 @@
+import type { Authorizer } from '@wamp/protocol';
+
+/** Allows everything to everybody: for development and tests. */
+export function allowAll(): Authorizer {
+  const verdict = { allow: true };
+  return { authorize: () => verdict };
+}

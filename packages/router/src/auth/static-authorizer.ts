@@ -1,0 +1,80 @@
+import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
+import { compareSpecificity, covers, overlaps } from './uri-rule.js';
+
+/** What one role may do with the URIs that a pattern matches. */
+export interface Permission {
+  readonly uri: Uri;
+  /** @defaultValue `exact` */
+  readonly match?: MatchPolicy;
+  readonly allow?: readonly Action[] | 'all';
+  readonly deny?: readonly Action[] | 'all';
+}
+
+/** A role by name with its permissions. */
+export interface RoleOptions {
+  readonly name: string;
+  readonly permissions: readonly Permission[];
+}
+
+/** An authorizer that also knows which roles exist. */
+export interface RoleAuthorizer extends Authorizer {
+  hasRole(name: string): boolean;
+}
+
+interface Rule {
+  readonly uri: Uri;
+  readonly match: MatchPolicy;
+  readonly allow: boolean;
+}
+
+const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
+
+/** Answers that are remembered, over all roles. */
+const maxRemembered = 10_000;
+
+const allowed: Verdict = Object.freeze({ allow: true });
+const denied: Verdict = Object.freeze({ allow: false });
+
+/**
+ * Decides by fixed permissions. A rule speaks only of the actions that it names; for each action the most specific
+ * rule that names it decides, and of two equally specific ones `deny`. A pattern is allowed only when one `allow` rule
+ * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. (D42)
+ */
+export function staticAuthorizer(roles: readonly RoleOptions[]): RoleAuthorizer {
+  const rules = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
+  const remembered = new Map<string, Verdict>();
+  return {
+    hasRole: (name) => rules.has(name),
+    authorize(request) {
+      const key = `${request.action} ${request.match} ${request.authrole} ${request.uri}`;
+      const known = remembered.get(key);
+      if (known !== undefined) return known;
+      const verdict = decide(rules.get(request.authrole)?.get(request.action) ?? [], request) ? allowed : denied;
+      if (remembered.size >= maxRemembered) remembered.clear();
+      remembered.set(key, verdict);
+      return verdict;
+    },
+  };
+}
+
+/** The rules of each action, the most specific first and `deny` before `allow`. */
+function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, readonly Rule[]> {
+  const named = (list: readonly Action[] | 'all' | undefined, action: Action): boolean =>
+    list === 'all' || (list?.includes(action) ?? false);
+  return new Map(
+    actions.map((action) => {
+      const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny }): Rule[] => [
+        ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
+        ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
+      ]);
+      return [action, rules.sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow))];
+    }),
+  );
+}
+
+function decide(rules: readonly Rule[], asked: AuthorizationRequest): boolean {
+  for (const rule of rules) {
+    if (rule.allow ? covers(rule, asked) : overlaps(rule, asked)) return rule.allow;
+  }
+  return false;
+}

@@ -1,0 +1,15 @@
+/** Time as the Router sees it; handed in, so that tests can hold it still. */
+export interface Clock {
+  /** Calls `task` once after `delayMs`. @returns what cancels it; calling that twice is harmless */
+  after(delayMs: number, task: () => void): () => void;
+}
+
+/** The platform's timers. */
+export const systemClock: Clock = {
+  after(delayMs, task) {
+    const timer = setTimeout(task, delayMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

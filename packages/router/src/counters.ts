@@ -1,0 +1,19 @@
+import type { Leniency } from '@wamp/protocol';
+import type { DropReason } from './router-events.js';
+
+/** The counters of one Router: plain fields, read when somebody asks. */
+export class Counters {
+  messagesReceived = 0;
+  messagesSent = 0;
+  publicationsRefused = 0;
+  slowConsumers = 0;
+  protocolViolations = 0;
+  readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };
+  readonly tolerated: Record<Leniency, number> = {
+    request_id: 0,
+    null_payload: 0,
+    role_not_announced: 0,
+    undefined_option: 0,
+    integer_boolean: 0,
+  };
+}

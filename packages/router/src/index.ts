@@ -1,0 +1,35 @@
+/**
+ * An embeddable WAMP Router. It opens no socket and runs wherever JavaScript runs.
+ *
+ * @example
+ * ```ts
+ * import { allowAll, anonymous, createRouter } from '@wamp/router';
+ * import { webSocketListener } from '@wamp/transport-websocket/listener';
+ *
+ * const router = createRouter({
+ *   realms: [
+ *     { name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() },
+ *   ],
+ * });
+ * const { url } = await router.listen(webSocketListener({ port: 8080 }));
+ * ```
+ *
+ * @packageDocumentation
+ */
+
+// for users
+export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter } from './router.js';
+export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits } from './options.js';
+export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
+export { allowAll } from './auth/allow-all.js';
+export {
+  type Permission,
+  type RoleAuthorizer,
+  type RoleOptions,
+  staticAuthorizer,
+} from './auth/static-authorizer.js';
+export type { DropReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
+export { InvalidOptionError } from './errors.js';
+
+// for tests and other runtimes
+export { type Clock, systemClock } from './clock.js';

@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.js';
+import type { Counters } from '../counters.js';
+import type { RouterLimits } from '../options.js';
+import type { Realm } from '../realm/realm.js';
+import type { RouterEvent } from '../router-events.js';
+import type { SessionRegistry } from '../session/session-registry.js';
+import type { Connection } from './connection.js';
+
+/** What a connection needs from the Router. */
+export interface ConnectionHost {
+  readonly limits: RouterLimits;
+  readonly clock: Clock;
+  readonly agent: string | undefined;
+  readonly realms: ReadonlyMap<string, Realm>;
+  readonly sessions: SessionRegistry;
+  readonly counters: Counters;
+  readonly onEvent: (event: RouterEvent) => void;
+  /** True once the Router shuts down: nobody joins any more. */
+  readonly isClosing: boolean;
+  /** The transport is gone. */
+  readonly onClosed: (connection: Connection) => void;
+}

@@ -1,0 +1,376 @@
+import {
+  type AcceptorAction,
+  type AcceptorEvent,
+  type AcceptorState,
+  CloseUri,
+  type CloseDetails,
+  ErrorUri,
+  type Frame,
+  type Leniency,
+  type Message,
+  type MessageCodec,
+  MessageType,
+  OptionError,
+  ProtocolError,
+  type Strictness,
+  type Transport,
+  type TransportEnd,
+  type TransportSink,
+  type Uri,
+  acceptorStep,
+  createMessageCodec,
+  payloadOf,
+} from '@wamp/protocol';
+import { Lane } from '../session/lane.js';
+import { closeCodeOf } from './close-code.js';
+import type { ConnectionHost } from './connection-host.js';
+import { Join, type Joined } from './join.js';
+import { OpenSession } from './open-session.js';
+
+/** How a session or an attempt to join is ended from here. */
+interface Ending {
+  readonly reason: Uri;
+  readonly message: string;
+  readonly closeCode: number;
+}
+
+/**
+ * One transport and the session on it. It drives the acceptor state machine, so that every message either meets the
+ * state in which it is legal or ends the session.
+ */
+export class Connection implements TransportSink {
+  readonly #host: ConnectionHost;
+  readonly #transport: Transport;
+  readonly #strictness: Strictness;
+  readonly #codec: MessageCodec;
+  readonly #lane: Lane;
+  readonly #toleratedKinds = new Set<Leniency>();
+  #state: AcceptorState = 'closed';
+  #joinMessages = 0;
+  #hasSpoken = false;
+  #cancelTimer: () => void = () => undefined;
+  #join: Join | undefined;
+  #open: OpenSession | undefined;
+
+  constructor(host: ConnectionHost, transport: Transport, strictness: Strictness) {
+    this.#host = host;
+    this.#transport = transport;
+    this.#strictness = strictness;
+    this.#codec = createMessageCodec(transport.serializer, {
+      limits: host.limits.decode,
+      strictness,
+      onTolerated: (leniency) => {
+        this.tolerated(leniency);
+      },
+    });
+    this.#lane = new Lane({
+      maxWaiting: host.limits.maxLaneMessages,
+      onFull: () => {
+        transport.pause();
+      },
+      onFree: () => {
+        transport.resume();
+      },
+    });
+  }
+
+  /** Begins to read, and to wait for HELLO. */
+  start(): void {
+    this.#setTimer(this.#host.limits.helloTimeoutMs);
+    this.#transport.attach(this);
+  }
+
+  /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
+  goodbye(reason: Uri, details: CloseDetails): void {
+    this.#step({ kind: 'goodbye' }, () => {
+      this.#release(reason);
+      this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38]
+      this.#send({ type: MessageType.GOODBYE, details, reason });
+    });
+  }
+
+  /** Ends the transport at once. */
+  drop(reason: string): void {
+    this.#state = 'failed';
+    this.#finish('lost');
+    this.#transport.abort(new Error(reason));
+  }
+
+  frame(frame: Frame): void {
+    if (this.#state === 'failed') return;
+    this.#host.counters.messagesReceived++;
+    if (this.#lane.isBusy) {
+      this.#lane.run(() => this.#take(frame));
+    } else {
+      this.#lane.hold(this.#take(frame));
+    }
+  }
+
+  drain(): void {
+    // what may wait for a session is bounded by bytes, not by the transport's mark
+  }
+
+  violated(error: ProtocolError): void {
+    if (this.#state !== 'failed') this.#violation(error);
+  }
+
+  closed(_end: TransportEnd): void {
+    // [SES-35] the end without a word
+    this.#step({ kind: 'lost' }, () => undefined);
+    this.#host.onClosed(this);
+  }
+
+  /** Notes that a breach was tolerated; the first of each kind is told. */
+  tolerated(leniency: Leniency): void {
+    this.#host.counters.tolerated[leniency]++;
+    if (this.#toleratedKinds.has(leniency)) return;
+    this.#toleratedKinds.add(leniency);
+    const { remoteAddress } = this.#transport;
+    this.#host.onEvent({ type: 'tolerated', info: this.#open?.session.info, remoteAddress, leniency });
+  }
+
+  /** Decodes one frame and does what the state says. Never throws: a failure of ours ends this session only. T49 */
+  #take(frame: Frame): void | Promise<void> {
+    if (this.#state === 'failed') return undefined;
+    try {
+      if (this.#state !== 'established') this.#checkJoinLimits(frame);
+      const message = this.#codec.decode(frame);
+      return this.#onMessage(message);
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  #onMessage(message: Message): void | Promise<void> {
+    let pending: void | Promise<void> = undefined;
+    this.#step({ kind: 'message', type: message.type }, (action) => {
+      pending = this.#perform(action, message);
+    });
+    return pending;
+  }
+
+  #perform(action: AcceptorAction, message: Message): void | Promise<void> {
+    if (action === 'route') return this.#open?.route(message);
+    if (action === 'judge_hello' && message.type === MessageType.HELLO) {
+      this.#hasSpoken = true;
+      this.#beginJoin().hello(message);
+    } else if (action === 'judge_answer' && message.type === MessageType.AUTHENTICATE) {
+      this.#setTimer(undefined);
+      this.#join?.authenticate(message);
+    } else if (action === 'answer_goodbye') {
+      this.#answerGoodbye();
+    } else if (action === 'finish') {
+      void this.#transport.close({ code: 1012 });
+    }
+    return undefined;
+  }
+
+  /** Makes one step of the state machine; violations and drops are the same everywhere, the rest is `perform`'s. */
+  #step(event: AcceptorEvent, perform: (action: AcceptorAction) => void): void {
+    const from = this.#state;
+    const { state, action } = acceptorStep(from, event);
+    this.#state = state;
+    switch (action) {
+      case 'ignore':
+        return;
+      case 'violation':
+        this.#violation(new ProtocolError(`${nameOf(event)} is not legal ${whereOf(from)}`));
+        return;
+      case 'drop':
+        this.#finish(event.kind === 'message' ? 'aborted' : 'lost');
+        if (event.kind !== 'lost') void this.#transport.close({ code: from === 'closed' && !this.#hasSpoken ? 1008 : 1000 });
+        return;
+      case 'refuse':
+        this.#abort(endingFor(event));
+        return;
+      default:
+        perform(action);
+    }
+  }
+
+  #beginJoin(): Join {
+    this.#setTimer(undefined);
+    this.#join = new Join({
+      host: this.#host,
+      transport: this.#transport,
+      onWelcome: (joined) => {
+        this.#step({ kind: 'welcome' }, () => {
+          this.#welcome(joined);
+        });
+      },
+      onChallenge: (challenge) => {
+        this.#step({ kind: 'challenge' }, () => {
+          this.#setTimer(this.#host.limits.challengeTimeoutMs);
+          this.#send(challenge);
+        });
+      },
+      onRefuse: ({ reason, message }) => {
+        this.#state = 'failed';
+        this.#host.onEvent({
+          type: 'join_refused',
+          realm: this.#join?.realmName,
+          remoteAddress: this.#transport.remoteAddress,
+          reason,
+          message,
+        });
+        this.#abort({ reason, message, closeCode: closeCodeOf(reason) });
+      },
+    });
+    return this.#join;
+  }
+
+  /** [SES-14] the session exists from here on, and WELCOME is the first that it is sent */
+  #welcome({ realm, principal, authmethod, hello, welcome }: Joined): void {
+    this.#join?.close();
+    this.#join = undefined;
+    this.#setTimer(undefined);
+    this.#open = new OpenSession({
+      host: this.#host,
+      connection: this,
+      realm,
+      strictness: this.#strictness,
+      session: {
+        id: welcome.session,
+        realm: realm.name,
+        principal,
+        authmethod,
+        roles: hello.details.roles,
+        transport: this.#transport,
+        codec: this.#codec,
+        control: {
+          violated: (problem) => {
+            this.#state = 'failed';
+            this.#violation(new ProtocolError(problem));
+          },
+          evict: () => {
+            this.#evict();
+          },
+        },
+      },
+    });
+    this.#send(welcome);
+  }
+
+  #answerGoodbye(): void {
+    this.#release(CloseUri.CLOSE_REALM);
+    this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
+    this.#joinMessages = 0;
+    this.#setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
+  }
+
+  /** L12: who has not joined yet gets little room. */
+  #checkJoinLimits(frame: Frame): void {
+    if (this.#state === 'shutting_down') return;
+    const { maxJoinMessageBytes, maxJoinMessages } = this.#host.limits;
+    if (frame.length > maxJoinMessageBytes) {
+      throw new ProtocolError(`a message before WELCOME must not be longer than ${String(maxJoinMessageBytes)} bytes`, {
+        closeCode: 1009,
+      });
+    }
+    if (++this.#joinMessages > maxJoinMessages) {
+      throw new ProtocolError(`more than ${String(maxJoinMessages)} messages before WELCOME`, { closeCode: 1008 });
+    }
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof OptionError && this.#state === 'established') {
+      this.#open?.refuseOption(error);
+    } else if (this.#state === 'shutting_down' && error instanceof ProtocolError) {
+      this.drop('malformed message while shutting down');
+    } else if (error instanceof ProtocolError || error instanceof OptionError) {
+      this.#violation(error instanceof ProtocolError ? error : new ProtocolError(error.message));
+    } else {
+      this.#host.onEvent({ type: 'internal_error', error, doing: 'processing a message' });
+      this.#abort({ reason: ErrorUri.INTERNAL_ERROR, message: 'internal error', closeCode: 1011 });
+    }
+  }
+
+  /** [SES-40] ABORT first, everything released, nothing processed afterwards, the transport dropped. */
+  #violation(error: ProtocolError): void {
+    this.#host.counters.protocolViolations++;
+    this.#host.onEvent({
+      type: 'protocol_violation',
+      info: this.#open?.session.info,
+      remoteAddress: this.#transport.remoteAddress,
+      message: error.message,
+    });
+    this.#abort({ reason: error.reason, message: error.message, closeCode: error.closeCode });
+  }
+
+  #abort({ reason, message, closeCode }: Ending): void {
+    this.#state = 'failed';
+    this.#finish(reason);
+    const details: CloseDetails = this.#transport.kind === 'websocket' ? { message } : { message, _code: closeCode };
+    this.#send({ type: MessageType.ABORT, details, reason, payload: payloadOf() });
+    void this.#transport.close({ code: closeCode, reason });
+  }
+
+  /** L60. The rooms that found out are in the middle of their work, so their tables change only afterwards. */
+  #evict(): void {
+    const session = this.#open?.session;
+    if (session !== undefined) session.isOpen = false;
+    queueMicrotask(() => {
+      if (this.#state === 'failed') return;
+      this.#state = 'failed';
+      this.#finish(CloseUri.SLOW_CONSUMER);
+      this.#transport.abort(new Error('the client does not read what it is sent'));
+    });
+  }
+
+  #finish(reason: string): void {
+    this.#setTimer(undefined);
+    this.#lane.close();
+    this.#join?.close();
+    this.#join = undefined;
+    this.#release(reason);
+  }
+
+  #release(reason: string): void {
+    this.#open?.release(reason);
+    this.#open = undefined;
+  }
+
+  #send(message: Message): void {
+    this.#transport.send(this.#codec.encode(message));
+    this.#host.counters.messagesSent++;
+  }
+
+  #setTimer(delayMs: number | undefined): void {
+    this.#cancelTimer();
+    this.#cancelTimer =
+      delayMs === undefined || delayMs === Infinity
+        ? () => undefined
+        : this.#host.clock.after(delayMs, () => {
+            this.#step({ kind: 'timeout' }, () => undefined);
+          });
+  }
+}
+
+/** Why the Router refuses when it was not the client's message that asked for it. */
+function endingFor(event: AcceptorEvent): Ending {
+  return event.kind === 'goodbye'
+    ? { reason: CloseUri.SYSTEM_SHUTDOWN, message: 'the Router shuts down', closeCode: 1012 }
+    : { reason: ErrorUri.AUTHENTICATION_FAILED, message: 'no AUTHENTICATE in time', closeCode: 4401 };
+}
+
+const typeNames = new Map<number, string>(Object.entries(MessageType).map(([name, type]) => [type, name]));
+
+function nameOf(event: AcceptorEvent): string {
+  return event.kind === 'message' ? (typeNames.get(event.type) ?? String(event.type)) : event.kind;
+}
+
+function whereOf(state: AcceptorState): string {
+  switch (state) {
+    case 'closed':
+      return 'before HELLO';
+    case 'establishing':
+      return 'before the answer to HELLO';
+    case 'challenging':
+      return 'as the answer to CHALLENGE';
+    case 'authenticating':
+      return 'before the answer to AUTHENTICATE';
+    default:
+      return 'in an open session';
+  }
+}

@@ -1,0 +1,40 @@
+import { type AbortMessage, ErrorUri, type HelloMessage, ProtocolError, isUri } from '@wamp/protocol';
+import type { Realm } from '../realm/realm.js';
+import type { RouterLimits } from '../options.js';
+
+/** Why a join is refused. */
+export interface JoinRefusal {
+  readonly reason: AbortMessage['reason'];
+  readonly message: string;
+}
+
+/**
+ * Checks what HELLO announces.
+ * @throws {ProtocolError} [SES-05] L15
+ */
+export function checkHello(hello: HelloMessage, limits: RouterLimits): void {
+  const roles = Object.values(hello.details.roles ?? {});
+  if (roles.length === 0) {
+    throw new ProtocolError('HELLO.details.roles must announce publisher, subscriber, caller or callee');
+  }
+  const features = roles.reduce((sum, role) => sum + Object.keys(role.features ?? {}).length, 0);
+  if (features > limits.maxAnnouncedFeatures) {
+    throw new ProtocolError(`HELLO must not announce more than ${String(limits.maxAnnouncedFeatures)} features`, {
+      closeCode: 1008,
+    });
+  }
+  if ((hello.details.authmethods?.length ?? 0) > limits.maxAuthMethods) {
+    throw new ProtocolError(`HELLO must not offer more than ${String(limits.maxAuthMethods)} authmethods`, {
+      closeCode: 1008,
+    });
+  }
+}
+
+/** The realm that HELLO names, or why there is none. [URI-16] [SES-15] */
+export function findRealm(hello: HelloMessage, realms: ReadonlyMap<string, Realm>): Realm | JoinRefusal {
+  const realm = realms.get(hello.realm);
+  if (realm !== undefined) return realm;
+  return isUri(hello.realm)
+    ? { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm "${hello.realm}"` }
+    : { reason: ErrorUri.INVALID_URI, message: `"${hello.realm}" is not a URI` };
+}

@@ -1,0 +1,142 @@
+import {
+  type AuthenticateMessage,
+  type ChallengeMessage,
+  CloseUri,
+  ErrorUri,
+  type HelloMessage,
+  MessageType,
+  type Principal,
+  type Transport,
+  type Uri,
+  type WelcomeMessage,
+  announceRoles,
+} from '@wamp/protocol';
+import type { Realm } from '../realm/realm.js';
+import { Authentication, type JoinStep } from './authentication.js';
+import type { ConnectionHost } from './connection-host.js';
+import { type JoinRefusal, checkHello, findRealm } from './hello.js';
+
+/** A join that was granted. */
+export interface Joined {
+  readonly realm: Realm;
+  readonly principal: Principal;
+  readonly authmethod: string;
+  readonly hello: HelloMessage;
+  readonly welcome: WelcomeMessage;
+}
+
+/** What a join needs, and whom it tells how it goes on; at most one of them at a time, none after `close`. */
+export interface JoinParts {
+  readonly host: ConnectionHost;
+  readonly transport: Transport;
+  readonly onWelcome: (joined: Joined) => void;
+  readonly onChallenge: (challenge: ChallengeMessage) => void;
+  readonly onRefuse: (refusal: JoinRefusal) => void;
+}
+
+/** One attempt to join, from HELLO to WELCOME or ABORT. */
+export class Join {
+  readonly #parts: JoinParts;
+  readonly #stop = new AbortController();
+  readonly #cancelTimer: () => void;
+  #hello: HelloMessage | undefined;
+  #realm: Realm | undefined;
+  #authentication: Authentication | undefined;
+
+  constructor(parts: JoinParts) {
+    this.#parts = parts;
+    this.#cancelTimer = parts.host.clock.after(parts.host.limits.joinTimeoutMs, () => {
+      this.#refuse({ reason: ErrorUri.AUTHENTICATION_FAILED, message: 'joining took too long' }); // L10
+    });
+  }
+
+  /** The realm that HELLO named. */
+  get realmName(): Uri | undefined {
+    return this.#hello?.realm;
+  }
+
+  /** @throws {ProtocolError} when HELLO announces no role or too much. */
+  hello(hello: HelloMessage): void {
+    const { host, transport } = this.#parts;
+    this.#hello = hello;
+    checkHello(hello, host.limits);
+    if (host.isClosing) {
+      this.#refuse({ reason: CloseUri.SYSTEM_SHUTDOWN, message: 'the Router shuts down' });
+      return;
+    }
+    const realm = findRealm(hello, host.realms);
+    if ('reason' in realm) {
+      this.#refuse(realm);
+      return;
+    }
+    this.#realm = realm;
+    this.#authentication = new Authentication({
+      realm,
+      hello,
+      transport,
+      signal: this.#stop.signal,
+      onFailure: (error) => {
+        host.onEvent({ type: 'internal_error', error, doing: `authenticating in realm ${realm.name}` });
+      },
+    });
+    void this.#follow(this.#authentication.begin());
+  }
+
+  authenticate(answer: AuthenticateMessage): void {
+    if (this.#authentication !== undefined) void this.#follow(this.#authentication.answer(answer));
+  }
+
+  /** Stops whatever is under way; nobody is told any more. */
+  close(): void {
+    this.#cancelTimer();
+    this.#stop.abort();
+  }
+
+  async #follow(pending: Promise<JoinStep>): Promise<void> {
+    const step = await pending;
+    if (this.#stop.signal.aborted) return;
+    switch (step.kind) {
+      case 'welcome':
+        this.#welcome(step.principal, step.authmethod);
+        return;
+      case 'challenge':
+        this.#parts.onChallenge({ type: MessageType.CHALLENGE, authmethod: step.authmethod, extra: step.extra });
+        return;
+      case 'refuse':
+        this.#refuse(step.refusal);
+    }
+  }
+
+  #welcome(principal: Principal, authmethod: string): void {
+    const { host } = this.#parts;
+    const hello = this.#hello;
+    const realm = this.#realm;
+    if (hello === undefined || realm === undefined) return;
+    const { authid, authrole, authprovider, authextra } = principal;
+    this.#parts.onWelcome({
+      realm,
+      principal,
+      authmethod,
+      hello,
+      welcome: {
+        type: MessageType.WELCOME,
+        session: host.sessions.freshId(),
+        details: {
+          realm: realm.name,
+          ...(host.agent === undefined ? {} : { agent: host.agent }),
+          authid,
+          authrole,
+          authmethod,
+          authprovider, // [SES-51]
+          ...(authextra === undefined ? {} : { authextra }),
+          roles: announceRoles(['broker', 'dealer']),
+        },
+      },
+    });
+  }
+
+  #refuse(refusal: JoinRefusal): void {
+    this.close();
+    this.#parts.onRefuse(refusal);
+  }
+}

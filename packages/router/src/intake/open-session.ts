@@ -1,0 +1,105 @@
+import { ErrorUri, type Id, type Message, MessageType, type OptionError, type Strictness, specOf } from '@wamp/protocol';
+import type { Realm, RoutableMessage } from '../realm/realm.js';
+import { explainedError } from '../replies.js';
+import { RequestIds } from '../session/request-ids.js';
+import { RouterSession, type SessionParts } from '../session/router-session.js';
+import type { Connection } from './connection.js';
+import type { ConnectionHost } from './connection-host.js';
+
+/** What an open session needs. */
+export interface OpenSessionParts {
+  readonly host: ConnectionHost;
+  readonly connection: Connection;
+  readonly realm: Realm;
+  readonly strictness: Strictness;
+  readonly session: SessionParts;
+}
+
+/** One session between WELCOME and its end: lets through what this session may send now. */
+export class OpenSession {
+  readonly session: RouterSession;
+  readonly #parts: OpenSessionParts;
+  readonly #requests: RequestIds;
+
+  constructor(parts: OpenSessionParts) {
+    this.#parts = parts;
+    this.session = new RouterSession(parts.session);
+    this.#requests = new RequestIds(parts.strictness);
+    parts.host.sessions.add(this.session);
+    parts.host.onEvent({ type: 'session_joined', info: this.session.info });
+  }
+
+  /** Hands a message to the realm, if its role was announced and its request id is the next. */
+  route(message: Message): void | Promise<void> {
+    if (!isRoutable(message) || !this.#hasRole(message)) return undefined;
+    if (isRequest(message) && !this.#hasNextId(message.type, message.request)) return undefined;
+    return this.#parts.realm.handle(this.session, message);
+  }
+
+  /** Answers a request whose option has a value outside its set. (D15) */
+  refuseOption(error: OptionError): void {
+    const { refused } = error;
+    if (!this.#hasNextId(refused.type, refused.request)) return;
+    const { host } = this.#parts;
+    if (refused.answerable) {
+      const reply = explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message);
+      this.session.transport.send(this.session.codec.encode(reply));
+      host.counters.messagesSent++;
+    } else {
+      host.counters.publicationsRefused++;
+    }
+  }
+
+  /** Removes the session from its realm. @param reason - for the log: a close or error URI, `lost` or `aborted` */
+  release(reason: string): void {
+    const { host, realm } = this.#parts;
+    this.session.isOpen = false;
+    host.sessions.delete(this.session);
+    realm.leave(this.session);
+    host.onEvent({ type: 'session_left', info: this.session.info, reason });
+  }
+
+  /** [SES-11] AMB-18 */
+  #hasRole(message: RoutableMessage): boolean {
+    const { role, name } = specOf(message.type);
+    if (role === undefined || this.session.roles[role] !== undefined) return true;
+    if (this.#parts.strictness === 'strict') {
+      this.session.control.violated(`${name} needs the role ${role}, which HELLO did not announce`);
+      return false;
+    }
+    this.#parts.connection.tolerated('role_not_announced');
+    return true;
+  }
+
+  /** [ID-11] [RPC-33] */
+  #hasNextId(type: Message['type'], request: Id): boolean {
+    const verdict = this.#requests.judge(request);
+    if (verdict === 'violation') {
+      this.session.control.violated(`${specOf(type).name}.request ${String(request)} is not the next request id`);
+      return false;
+    }
+    if (verdict === 'tolerated') this.#parts.connection.tolerated('request_id');
+    return true;
+  }
+}
+
+/** Guaranteed by the acceptor state machine; tells the compiler. */
+function isRoutable(message: Message): message is RoutableMessage {
+  return specOf(message.type).role !== undefined;
+}
+
+function isRequest(message: RoutableMessage): boolean {
+  switch (message.type) {
+    case MessageType.PUBLISH:
+    case MessageType.SUBSCRIBE:
+    case MessageType.UNSUBSCRIBE:
+    case MessageType.CALL:
+    case MessageType.REGISTER:
+    case MessageType.UNREGISTER:
+      return true;
+    case MessageType.CANCEL:
+    case MessageType.YIELD:
+    case MessageType.ERROR:
+      return false; // [ID-15]
+  }
+}

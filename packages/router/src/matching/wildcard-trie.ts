@@ -1,0 +1,83 @@
+import type { Uri } from '@wamp/protocol';
+
+interface Node<T> {
+  /** By component; the empty one is the wildcard. */
+  readonly children: Map<string, Node<T>>;
+  value: T | undefined;
+}
+
+const makeNode = <T>(): Node<T> => ({ children: new Map(), value: undefined });
+
+/**
+ * Wildcard patterns by their components. A lookup follows at most two branches at each component, and no more than
+ * patterns have wildcards, which the limits bound.
+ */
+export class WildcardTrie<T> {
+  readonly #root = makeNode<T>();
+
+  get(pattern: Uri): T | undefined {
+    let node: Node<T> | undefined = this.#root;
+    for (const component of pattern.split('.')) node = node?.children.get(component);
+    return node?.value;
+  }
+
+  add(pattern: Uri, value: T): void {
+    let node = this.#root;
+    for (const component of pattern.split('.')) {
+      let child = node.children.get(component);
+      if (child === undefined) node.children.set(component, (child = makeNode<T>()));
+      node = child;
+    }
+    node.value = value;
+  }
+
+  delete(pattern: Uri): void {
+    this.#prune(this.#root, pattern.split('.'), 0);
+  }
+
+  /** Appends the values of all patterns that match, the most specific first. */
+  collect(uri: Uri, found: T[]): void {
+    if (this.#root.children.size === 0) return;
+    visit(this.#root, uri.split('.'), 0, (value) => {
+      found.push(value);
+      return false;
+    });
+  }
+
+  /** The value of the most specific pattern that matches. */
+  first(uri: Uri): T | undefined {
+    let first: T | undefined;
+    if (this.#root.children.size > 0) {
+      visit(this.#root, uri.split('.'), 0, (value) => {
+        first = value;
+        return true;
+      });
+    }
+    return first;
+  }
+
+  /** @returns true when the node is of no use any more */
+  #prune(node: Node<T>, components: readonly string[], at: number): boolean {
+    const component = components[at];
+    if (component === undefined) {
+      node.value = undefined;
+    } else {
+      const child = node.children.get(component);
+      if (child !== undefined && this.#prune(child, components, at + 1)) node.children.delete(component);
+    }
+    return node.children.size === 0 && node.value === undefined;
+  }
+}
+
+/**
+ * Visits the matching values, the literal component before the wildcard at each step: that is the specification's
+ * precedence. Ends when `each` returns true.
+ */
+function visit<T>(node: Node<T>, components: readonly string[], at: number, each: (value: T) => boolean): boolean {
+  const component = components[at];
+  if (component === undefined) return node.value !== undefined && each(node.value);
+  const literal = component === '' ? undefined : node.children.get(component);
+  if (literal !== undefined && visit(literal, components, at + 1, each)) return true;
+  const wildcard = node.children.get('');
+  return wildcard !== undefined && visit(wildcard, components, at + 1, each);
+}

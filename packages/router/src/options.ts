@@ -1,0 +1,189 @@
+import {
+  type Authenticator,
+  type Authorizer,
+  type DecodeLimits,
+  type DisclosurePolicy,
+  type RandomSource,
+  type Uri,
+  type UriLimits,
+  type UriRule,
+  defaultDecodeLimits,
+  defaultUriLimits,
+  isUri,
+} from '@wamp/protocol';
+import { type Clock, systemClock } from './clock.js';
+import { InvalidOptionError } from './errors.js';
+import type { RouterEvent } from './router-events.js';
+
+/** What the Router holds back at the most. `Infinity` turns a limit off where its comment does not say otherwise. */
+export interface RouterLimits {
+  /** From an open transport to HELLO, ms. L09 @defaultValue 5000 */
+  readonly helloTimeoutMs: number;
+  /** From HELLO to WELCOME, ms. L10 @defaultValue 30000 */
+  readonly joinTimeoutMs: number;
+  /** From CHALLENGE to AUTHENTICATE, ms. L11 @defaultValue 15000 */
+  readonly challengeTimeoutMs: number;
+  /** One message before WELCOME, bytes. L12 @defaultValue 65536 */
+  readonly maxJoinMessageBytes: number;
+  /** Messages before WELCOME. L12 @defaultValue 10 */
+  readonly maxJoinMessages: number;
+  /** One answer of an authorizer, ms. L14 @defaultValue 5000 */
+  readonly authorizerTimeoutMs: number;
+  /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
+  readonly maxPendingAuthorizations: number;
+  /** Features that HELLO announces, all roles together. L15 @defaultValue 64 */
+  readonly maxAnnouncedFeatures: number;
+  /** Entries of `authmethods` in HELLO. L15 @defaultValue 16 */
+  readonly maxAuthMethods: number;
+  /** What a message may ask of the decoder. L24–L26 */
+  readonly decode: DecodeLimits;
+  /** What a URI may measure. L29 */
+  readonly uri: UriLimits;
+  /** Subscriptions of one session. L40 @defaultValue 1000 */
+  readonly maxSubscriptionsPerSession: number;
+  /** Of those, with `match` prefix or wildcard. L40 @defaultValue 100 */
+  readonly maxPatternSubscriptionsPerSession: number;
+  /** Registrations of one session. L41 @defaultValue 1000 */
+  readonly maxRegistrationsPerSession: number;
+  /** Of those, with `match` prefix or wildcard. L41 @defaultValue 100 */
+  readonly maxPatternRegistrationsPerSession: number;
+  /** Subscriptions of one realm. L42 @defaultValue 1000000 */
+  readonly maxSubscriptionsPerRealm: number;
+  /** Registrations of one realm. L42 @defaultValue 100000 */
+  readonly maxRegistrationsPerRealm: number;
+  /** Unanswered calls of one Caller. L44 @defaultValue 1024 */
+  readonly maxPendingCalls: number;
+  /** Unanswered invocations of one Callee. L45 @defaultValue 1024 */
+  readonly maxPendingInvocations: number;
+  /** How long the Caller waits for a Callee after CANCEL with mode `kill`, ms. L47 @defaultValue 10000 */
+  readonly killGraceMs: number;
+  /** Messages of one session that wait for an authorizer; beyond it the socket is not read. L50 @defaultValue 256 */
+  readonly maxLaneMessages: number;
+  /** Bytes queued for one session; beyond it the session is ended. L60 @defaultValue 8388608 */
+  readonly maxQueuedBytes: number;
+  /** For the answer to GOODBYE, ms. L69 @defaultValue 5000 */
+  readonly goodbyeTimeoutMs: number;
+}
+
+/** The defaults of {@link RouterLimits}. */
+export const defaultLimits: RouterLimits = Object.freeze({
+  helloTimeoutMs: 5_000,
+  joinTimeoutMs: 30_000,
+  challengeTimeoutMs: 15_000,
+  maxJoinMessageBytes: 64 * 1024,
+  maxJoinMessages: 10,
+  authorizerTimeoutMs: 5_000,
+  maxPendingAuthorizations: 256,
+  maxAnnouncedFeatures: 64,
+  maxAuthMethods: 16,
+  decode: defaultDecodeLimits,
+  uri: defaultUriLimits,
+  maxSubscriptionsPerSession: 1_000,
+  maxPatternSubscriptionsPerSession: 100,
+  maxRegistrationsPerSession: 1_000,
+  maxPatternRegistrationsPerSession: 100,
+  maxSubscriptionsPerRealm: 1_000_000,
+  maxRegistrationsPerRealm: 100_000,
+  maxPendingCalls: 1_024,
+  maxPendingInvocations: 1_024,
+  killGraceMs: 10_000,
+  maxLaneMessages: 256,
+  maxQueuedBytes: 8 * 1024 * 1024,
+  goodbyeTimeoutMs: 5_000,
+});
+
+/** One realm. */
+export interface RealmOptions {
+  /** The URI in HELLO. */
+  readonly name: Uri;
+  /** Which URIs may be used. @defaultValue `loose` */
+  readonly uriRule?: UriRule;
+  /** The authentication methods, in the Router's order of preference; without one nobody can join. (D40) */
+  readonly authenticators: readonly Authenticator[];
+  /** Decides every publish, subscribe, call and register. */
+  readonly authorizer: Authorizer;
+  /** Whether identities are told to receivers, unless the authorizer's verdict says it. @defaultValue `never` for both */
+  readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
+}
+
+/** Options of {@link createRouter}. */
+export interface RouterOptions {
+  readonly realms?: readonly RealmOptions[];
+  /** `agent` in WELCOME, `false` for none. @defaultValue the name and version of this package */
+  readonly agent?: string | false;
+  readonly limits?: Partial<RouterLimits>;
+  /** Told what happens, for logs and metrics. Must not throw. */
+  readonly onEvent?: (event: RouterEvent) => void;
+  /** @defaultValue the platform's timers */
+  readonly clock?: Clock;
+  /** Where the bits of session and publication ids come from. @defaultValue the platform's secure source */
+  readonly random?: RandomSource;
+}
+
+/** A realm with its defaults. */
+export type ResolvedRealm = Required<Omit<RealmOptions, 'disclose'>> & {
+  readonly disclose: { readonly caller: DisclosurePolicy; readonly publisher: DisclosurePolicy };
+};
+
+/** Router options with their defaults. */
+export interface ResolvedRouterOptions {
+  readonly realms: readonly ResolvedRealm[];
+  readonly agent: string | undefined;
+  readonly limits: RouterLimits;
+  readonly onEvent: (event: RouterEvent) => void;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+}
+
+/** The name and version told in WELCOME. [SES-12] */
+const agent = 'wamp-suite-router-0.1.0';
+
+/** The longest delay that timers of all platforms keep. */
+const maxTimerMs = 2 ** 31 - 1;
+
+/**
+ * Fills in the defaults.
+ * @throws {InvalidOptionError} that names the option, when a value is out of range or a realm stands twice.
+ */
+export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOptions {
+  return Object.freeze({
+    realms: resolveRealms(options.realms ?? []),
+    agent: options.agent === false ? undefined : (options.agent ?? agent),
+    limits: resolveLimits(options.limits ?? {}),
+    onEvent: options.onEvent ?? (() => undefined),
+    clock: options.clock ?? systemClock,
+    random: options.random ?? ((into) => crypto.getRandomValues(into)),
+  });
+}
+
+function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[] {
+  const names = new Set<string>();
+  return realms.map((realm, index) => {
+    const at = `realms[${String(index)}].name`;
+    if (!isUri(realm.name)) throw new InvalidOptionError(at, `"${realm.name}" is not a URI`);
+    if (names.has(realm.name)) throw new InvalidOptionError(at, `there are two realms "${realm.name}"`);
+    names.add(realm.name);
+    return Object.freeze({
+      name: realm.name,
+      uriRule: realm.uriRule ?? 'loose',
+      authenticators: [...realm.authenticators],
+      authorizer: realm.authorizer,
+      disclose: {
+        caller: realm.disclose?.caller ?? 'never',
+        publisher: realm.disclose?.publisher ?? 'never',
+      },
+    });
+  });
+}
+
+function resolveLimits(given: Partial<RouterLimits>): RouterLimits {
+  const limits: RouterLimits = { ...defaultLimits, ...given };
+  for (const [name, value] of Object.entries(limits) as [string, unknown][]) {
+    if (typeof value !== 'number') continue;
+    const highest = name.endsWith('Ms') ? maxTimerMs : Infinity;
+    if (!(value >= 1 && value <= highest)) {
+      throw new InvalidOptionError(`limits.${name}`, `must be from 1 to ${String(highest)}, got ${String(value)}`);
+    }
+  }
+  return Object.freeze(limits);
+}

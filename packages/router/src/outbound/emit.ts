@@ -1,0 +1,21 @@
+import type { EventMessage, Message } from '@wamp/protocol';
+import type { RouterSession } from '../session/router-session.js';
+
+/**
+ * What became of a message for one session:
+ * - `queued`: it will leave, in order
+ * - `too_large`: longer than the receiver's transport takes
+ * - `inexpressible`: it holds a value that the receiver's serializer cannot express
+ * - `closed`: the session is gone
+ */
+export type Delivery = 'queued' | 'too_large' | 'inexpressible' | 'closed';
+
+/** The way out of Broker and Dealer. */
+export interface Emit {
+  /** Sends one message to one session. */
+  to(session: RouterSession, message: Message): Delivery;
+  /** Sends one EVENT to many sessions, encoded once for each serializer among them. */
+  toAll(sessions: readonly RouterSession[], event: EventMessage): void;
+  /** Ends a session that broke the protocol, with ABORT and this explanation. [RPC-36] */
+  violation(session: RouterSession, problem: string): void;
+}

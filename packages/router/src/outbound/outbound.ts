@@ -1,0 +1,91 @@
+import {
+  type EncodedMessage,
+  type EventMessage,
+  type Message,
+  SerializationError,
+  type SerializerId,
+} from '@wamp/protocol';
+import type { Counters } from '../counters.js';
+import type { DropReason, RouterEvent } from '../router-events.js';
+import type { RouterSession } from '../session/router-session.js';
+import type { Delivery, Emit } from './emit.js';
+
+/** What the outbound room needs from the Router. */
+export interface OutboundParts {
+  /** L60 */
+  readonly maxQueuedBytes: number;
+  readonly counters: Counters;
+  readonly onEvent: (event: RouterEvent) => void;
+}
+
+/**
+ * Turns messages into frames, each once for each serializer however many receivers, and bounds what waits for one
+ * session. The transport joins the frames of one tick.
+ */
+export class Outbound implements Emit {
+  readonly #parts: OutboundParts;
+
+  constructor(parts: OutboundParts) {
+    this.#parts = parts;
+  }
+
+  to(session: RouterSession, message: Message): Delivery {
+    if (!session.isOpen) return 'closed';
+    const encoded = encode(session, message);
+    return encoded === undefined ? 'inexpressible' : this.#send(session, encoded);
+  }
+
+  toAll(sessions: readonly RouterSession[], event: EventMessage): void {
+    const frames = new Map<SerializerId, EncodedMessage | undefined>();
+    for (const session of sessions) {
+      if (!session.isOpen) continue;
+      const serializer = session.transport.serializer.id;
+      let encoded = frames.get(serializer);
+      if (encoded === undefined && !frames.has(serializer)) {
+        encoded = encode(session, event);
+        frames.set(serializer, encoded);
+      }
+      const delivery = encoded === undefined ? 'inexpressible' : this.#send(session, encoded);
+      if (delivery === 'too_large' || delivery === 'inexpressible') this.#dropped(session, delivery);
+    }
+  }
+
+  violation(session: RouterSession, problem: string): void {
+    session.control.violated(problem);
+  }
+
+  #send(session: RouterSession, encoded: EncodedMessage): Delivery {
+    const { transport } = session;
+    const { byteLength } = encoded;
+    if (byteLength > transport.maxSendBytes) return 'too_large'; // [TR-46]
+    const queued = transport.bufferedBytes;
+    // D47: an empty queue takes any message within the receiver's limit
+    if (queued > 0 && queued + byteLength > this.#parts.maxQueuedBytes) {
+      this.#evict(session, queued);
+      return 'closed';
+    }
+    transport.send(encoded);
+    this.#parts.counters.messagesSent++;
+    return 'queued';
+  }
+
+  #evict(session: RouterSession, queuedBytes: number): void {
+    this.#parts.counters.slowConsumers++;
+    this.#parts.onEvent({ type: 'slow_consumer', info: session.info, queuedBytes });
+    session.control.evict();
+  }
+
+  #dropped(session: RouterSession, reason: DropReason): void {
+    this.#parts.counters.eventsDropped[reason]++;
+    this.#parts.onEvent({ type: 'event_dropped', info: session.info, reason });
+  }
+}
+
+function encode(session: RouterSession, message: Message): EncodedMessage | undefined {
+  try {
+    return session.codec.encode(message);
+  } catch (error) {
+    if (error instanceof SerializationError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import type { Id, Leniency, Uri } from '@wamp/protocol';
+
+/** Who an event is about. */
+export interface SessionInfo {
+  readonly session: Id;
+  readonly realm: Uri;
+  readonly authid: string;
+  readonly authrole: string;
+  readonly authmethod: string;
+  readonly transport: string;
+  readonly serializer: string;
+  readonly remoteAddress: string;
+}
+
+/** Why an EVENT was not sent to one receiver. */
+export type DropReason =
+  /** longer than the receiver's transport takes [PS-54] */
+  | 'too_large'
+  /** holds a value that the receiver's serializer cannot express (AMB-10) */
+  | 'inexpressible';
+
+/** What happens in a Router, for logs and metrics. Never holds payloads or secrets. */
+export type RouterEvent =
+  | { readonly type: 'session_joined'; readonly info: SessionInfo }
+  /** `reason`: a close or error URI, or `lost` when the transport ended without a word */
+  | { readonly type: 'session_left'; readonly info: SessionInfo; readonly reason: string }
+  | {
+      readonly type: 'join_refused';
+      readonly realm: Uri | undefined;
+      readonly remoteAddress: string;
+      readonly reason: Uri;
+      readonly message: string;
+    }
+  | {
+      readonly type: 'protocol_violation';
+      readonly info: SessionInfo | undefined;
+      readonly remoteAddress: string;
+      readonly message: string;
+    }
+  /** The first time that a session needed this leniency. */
+  | {
+      readonly type: 'tolerated';
+      readonly info: SessionInfo | undefined;
+      readonly remoteAddress: string;
+      readonly leniency: Leniency;
+    }
+  | { readonly type: 'slow_consumer'; readonly info: SessionInfo; readonly queuedBytes: number }
+  | { readonly type: 'event_dropped'; readonly info: SessionInfo; readonly reason: DropReason }
+  /** An unacknowledged PUBLISH that cannot be answered. [PS-20] */
+  | { readonly type: 'publication_refused'; readonly info: SessionInfo; readonly reason: Uri; readonly topic: Uri }
+  /** A plug-in or this package threw where it must not. */
+  | { readonly type: 'internal_error'; readonly error: unknown; readonly doing: string };
+
+/** Counters since the start, and gauges of what is there now. */
+export interface RouterStats {
+  /** Open transports, those of sessions included. */
+  readonly connections: number;
+  readonly sessions: number;
+  readonly subscriptions: number;
+  readonly registrations: number;
+  /** Calls that have no final answer yet. */
+  readonly pendingCalls: number;
+  readonly messagesReceived: number;
+  readonly messagesSent: number;
+  readonly eventsDropped: Readonly<Record<DropReason, number>>;
+  readonly publicationsRefused: number;
+  readonly slowConsumers: number;
+  readonly protocolViolations: number;
+  readonly tolerated: Readonly<Record<Leniency, number>>;
+}

@@ -1,0 +1,176 @@
+import {
+  CloseUri,
+  type Listener,
+  type ListenerAddress,
+  RandomIds,
+  SequentialIds,
+  type Strictness,
+  type Transport,
+} from '@wamp/protocol';
+import { Counters } from './counters.js';
+import { Connection } from './intake/connection.js';
+import type { ConnectionHost } from './intake/connection-host.js';
+import { type RouterOptions, resolveRouterOptions } from './options.js';
+import { Outbound } from './outbound/outbound.js';
+import { Realm } from './realm/realm.js';
+import type { RouterStats } from './router-events.js';
+import { SessionRegistry } from './session/session-registry.js';
+
+/** How transports are treated that a Router accepts. */
+export interface AcceptOptions {
+  /** Whether harmless breaches of the specification are tolerated. @defaultValue `lenient` */
+  readonly strictness?: Strictness;
+}
+
+/** Options of {@link Router.close}. */
+export interface RouterCloseOptions {
+  /** How long running calls may take to finish before sessions are told, ms. @defaultValue 0 */
+  readonly drainMs?: number;
+  /** Clients are asked to stay away for a random time up to this, ms. @defaultValue 10000 */
+  readonly maxRetryAfterMs?: number;
+}
+
+/** A WAMP Router: realms, a Broker and a Dealer for each, over whatever transports it is given. */
+export interface Router extends AsyncDisposable {
+  /** Takes a connected transport and serves the sessions on it. */
+  accept(transport: Transport, options?: AcceptOptions): void;
+  /**
+   * Serves everything that the listener accepts; `close` ends it.
+   * @throws {ConnectionError} when it cannot listen
+   */
+  listen(listener: Listener, options?: AcceptOptions): Promise<ListenerAddress>;
+  /**
+   * Shuts down: accepts no more, lets calls finish, says GOODBYE `wamp.close.system_shutdown` to every session, and
+   * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
+   */
+  close(options?: RouterCloseOptions): Promise<void>;
+  /** Counters and gauges as they stand now. */
+  readonly stats: RouterStats;
+}
+
+/**
+ * Makes a Router. It opens no socket: give it transports with `accept`, or listeners with `listen`.
+ * @throws {InvalidOptionError} that names the option
+ */
+export function createRouter(options: RouterOptions = {}): Router {
+  return new EmbeddedRouter(options);
+}
+
+/** How often a closing Router looks whether its calls are done, ms. */
+const drainStepMs = 20;
+
+class EmbeddedRouter implements Router {
+  readonly #host: ConnectionHost;
+  readonly #realms = new Map<string, Realm>();
+  readonly #sessions: SessionRegistry;
+  readonly #counters = new Counters();
+  readonly #connections = new Set<Connection>();
+  readonly #listeners = new Set<Listener>();
+  #closing: Promise<void> | undefined;
+  #onLastClosed: () => void = () => undefined;
+
+  constructor(given: RouterOptions) {
+    const options = resolveRouterOptions(given);
+    const { limits, clock, onEvent } = options;
+    const randomIds = new RandomIds(options.random);
+    this.#sessions = new SessionRegistry(randomIds);
+    const outbound = new Outbound({ maxQueuedBytes: limits.maxQueuedBytes, counters: this.#counters, onEvent });
+    const shared = {
+      limits,
+      clock,
+      onEvent,
+      counters: this.#counters,
+      emit: outbound,
+      publicationIds: randomIds,
+      subscriptionIds: new SequentialIds(),
+      registrationIds: new SequentialIds(),
+    };
+    for (const realm of options.realms) this.#realms.set(realm.name, new Realm({ ...shared, options: realm }));
+    const isClosing = (): boolean => this.#closing !== undefined;
+    this.#host = {
+      limits,
+      clock,
+      agent: options.agent,
+      realms: this.#realms,
+      sessions: this.#sessions,
+      counters: this.#counters,
+      onEvent,
+      get isClosing() {
+        return isClosing();
+      },
+      onClosed: (connection) => {
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onLastClosed();
+      },
+    };
+  }
+
+  accept(transport: Transport, { strictness = 'lenient' }: AcceptOptions = {}): void {
+    const connection = new Connection(this.#host, transport, strictness);
+    this.#connections.add(connection);
+    connection.start();
+  }
+
+  async listen(listener: Listener, options?: AcceptOptions): Promise<ListenerAddress> {
+    this.#listeners.add(listener);
+    try {
+      return await listener.listen((transport) => {
+        this.accept(transport, options);
+      });
+    } catch (error) {
+      this.#listeners.delete(listener);
+      throw error;
+    }
+  }
+
+  close(options: RouterCloseOptions = {}): Promise<void> {
+    return (this.#closing ??= this.#close(options));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  get stats(): RouterStats {
+    const { eventsDropped, tolerated, ...counters } = this.#counters;
+    const realms = [...this.#realms.values()];
+    const sum = (of: (realm: Realm) => number): number => realms.reduce((total, realm) => total + of(realm), 0);
+    return {
+      ...counters,
+      eventsDropped: { ...eventsDropped },
+      tolerated: { ...tolerated },
+      connections: this.#connections.size,
+      sessions: this.#sessions.size,
+      subscriptions: sum((realm) => realm.subscriptionCount),
+      registrations: sum((realm) => realm.registrationCount),
+      pendingCalls: sum((realm) => realm.pendingCallCount),
+    };
+  }
+
+  async #close({ drainMs = 0, maxRetryAfterMs = 10_000 }: RouterCloseOptions): Promise<void> {
+    await Promise.all([...this.#listeners].map((listener) => listener.close()));
+    await this.#callsDone(drainMs);
+    if (this.#connections.size === 0) return;
+    const lastClosed = new Promise<void>((resolve) => {
+      this.#onLastClosed = resolve;
+    });
+    for (const connection of this.#connections) {
+      const details = { _retry_after_ms: Math.floor(Math.random() * maxRetryAfterMs) };
+      connection.goodbye(CloseUri.SYSTEM_SHUTDOWN, details);
+    }
+    // A transport that does not even close is dropped; a client has the time of GOODBYE before that.
+    const cancel = this.#host.clock.after(2 * this.#host.limits.goodbyeTimeoutMs, () => {
+      for (const connection of this.#connections) connection.drop('the Router shuts down');
+    });
+    await lastClosed;
+    cancel();
+  }
+
+  async #callsDone(drainMs: number): Promise<void> {
+    for (let waited = 0; waited < drainMs && this.stats.pendingCalls > 0; waited += drainStepMs) {
+      await new Promise<void>((resolve) => {
+        this.#host.clock.after(drainStepMs, resolve);
+      });
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  type ClientRole,
+  type HelloDetails,
+  type Id,
+  type MessageCodec,
+  type Principal,
+  type Transport,
+  type Uri,
+  hasFeature,
+} from '@wamp/protocol';
+import type { SessionInfo } from '../router-events.js';
+
+/** How the rooms behind a session can end it. */
+export interface SessionControl {
+  /** The client broke the protocol: ABORT, and nothing of it is processed any more. */
+  violated(problem: string): void;
+  /** The client does not read what it is sent: drop everything, later in this tick. L60 */
+  evict(): void;
+}
+
+/** What a session is made of. */
+export interface SessionParts {
+  readonly id: Id;
+  readonly realm: Uri;
+  readonly principal: Principal;
+  readonly authmethod: string;
+  readonly roles: HelloDetails['roles'];
+  readonly transport: Transport;
+  readonly codec: MessageCodec;
+  readonly control: SessionControl;
+}
+
+/**
+ * One open session, as Broker and Dealer see it: who it is and what it announced. How messages reach it is the
+ * outbound room's business.
+ */
+export class RouterSession {
+  readonly id: Id;
+  readonly realm: Uri;
+  readonly principal: Principal;
+  readonly authmethod: string;
+  readonly roles: HelloDetails['roles'];
+  readonly transport: Transport;
+  readonly codec: MessageCodec;
+  readonly control: SessionControl;
+  /** False from the first GOODBYE, ABORT or loss on: nothing is sent to it any more. [SES-33] [SES-36] */
+  isOpen = true;
+
+  constructor(parts: SessionParts) {
+    this.id = parts.id;
+    this.realm = parts.realm;
+    this.principal = parts.principal;
+    this.authmethod = parts.authmethod;
+    this.roles = parts.roles;
+    this.transport = parts.transport;
+    this.codec = parts.codec;
+    this.control = parts.control;
+  }
+
+  /** Whether HELLO announced this feature for this role. [RPC-59] */
+  supports(role: ClientRole, feature: string): boolean {
+    return hasFeature(this.roles[role]?.features, feature);
+  }
+
+  get info(): SessionInfo {
+    return {
+      session: this.id,
+      realm: this.realm,
+      authid: this.principal.authid,
+      authrole: this.principal.authrole,
+      authmethod: this.authmethod,
+      transport: this.transport.kind,
+      serializer: this.transport.serializer.id,
+      remoteAddress: this.transport.remoteAddress,
+    };
+  }
+}
