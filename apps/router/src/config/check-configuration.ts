@@ -1,6 +1,6 @@
 import { configurationSchema } from '../schema/configuration-schema.js';
 import { ConfigNode } from './config-node.js';
-import type { ConfigurationFile } from './configuration-file.js';
+import type { RouterConfig } from './router-config.js';
 import { exposureProblems } from './exposure-problems.js';
 import { listenerProblems } from './listener-problems.js';
 import { isWithin, type PlacedProblem, type Problem } from './problem.js';
@@ -14,7 +14,7 @@ import { readYaml } from './yaml-document.js';
 /** What was found in a configuration. Without an error it can be used. */
 export interface CheckedConfiguration {
   /** Absent when there is an error. */
-  readonly file?: ConfigurationFile;
+  readonly file?: RouterConfig;
   /** Everything that is wrong or doubtful, not only the first. */
   readonly problems: readonly PlacedProblem[];
 }
@@ -43,7 +43,7 @@ export function checkConfiguration(text: string): CheckedConfiguration {
   ];
   if (placed.some(({ severity }) => severity === 'error')) return { problems: placed };
   // The schema admitted it, and the type follows the schema.
-  return { file: value as ConfigurationFile, problems: placed };
+  return { file: value as RouterConfig, problems: placed };
 }
 
 function problemsOf(value: unknown): Problem[] {

@@ -14,6 +14,6 @@ it('passes its own check without a warning', () => {
 it('shows defaults that pass the check as well, once their # is taken away', () => {
   const { file, problems } = checkConfiguration(uncommented);
   expect(problems).toEqual([]);
-  expect(file?.shutdown).toEqual({ delay: '0s', drain: '5s', hard: '30s' });
+  expect(file?.shutdown).toEqual({ delay: '0s', drain: '15s', hard: '30s' });
   expect(file?.defaults?.limits?.in_flight_calls_per_session).toBe(1_024);
 });

@@ -1,3 +1,4 @@
+import { heartbeatSchema } from '../schema/listener-schema.js';
 import { type ConfigNode, duplicates } from './config-node.js';
 import type { Problem } from './problem.js';
 import { quantityOf } from './quantity.js';
@@ -53,6 +54,7 @@ function serveProblems(serve: ConfigNode): Problem[] {
   ];
   return [
     ...services.flatMap(([kind, service]) => messageSizeProblems(kind, service.get('max_message'))),
+    ...paths.flatMap(([, node]) => heartbeatProblems(node.get('websocket').get('heartbeat'))),
     ...paths.flatMap(([key, node]) => {
       const twin = paths.find(([other]) => other !== key && trimmed(other) === trimmed(key) && other < key);
       return twin === undefined ? [] : [node.error(`is the same path as ${JSON.stringify(twin[0])}`)];
@@ -70,6 +72,13 @@ function messageSizeProblems(kind: string, node: ConfigNode): Problem[] {
     return [node.warning('messages above 8MiB hold up all other sessions while they are handled')];
   }
   return [];
+}
+
+function heartbeatProblems(heartbeat: ConfigNode): Problem[] {
+  const { every, timeout } = heartbeatSchema.properties;
+  const waits = quantityOf(heartbeat.get('timeout').text ?? timeout.default);
+  if (!(waits > quantityOf(heartbeat.get('every').text ?? every.default))) return [];
+  return [heartbeat.error('timeout must not be longer than every, which is 20s unless it is written')];
 }
 
 function trimmed(path: string): string {

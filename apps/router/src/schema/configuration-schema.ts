@@ -17,8 +17,8 @@ export const shutdownSchema = {
     },
     drain: {
       ...duration,
-      description: 'Then sessions are told to leave, and may take so long for it.',
-      default: '5s',
+      description: 'Then nobody is accepted, and calls that are running may take so long to finish.',
+      default: '15s',
       'x-maximum': '10m',
     },
     hard: {

@@ -1,7 +1,8 @@
 import { closed } from './object-schema.js';
 import { duration, size } from './quantity-schema.js';
 
-const serializers = {
+/** The serializers of a service. */
+export const serializersSchema = {
   type: 'array',
   description: 'The serializers that clients may choose, the preferred one first.',
   items: { type: 'string', enum: ['json', 'msgpack', 'cbor'] },
@@ -10,14 +11,16 @@ const serializers = {
   default: ['json', 'msgpack', 'cbor'],
 } as const;
 
-const maxMessage = {
+/** The message limit of a service. */
+export const maxMessageSchema = {
   ...size,
   description: 'The longest message that is accepted.',
   default: '1MiB',
   'x-minimum': '512B',
 } as const;
 
-const heartbeat = {
+/** Keep-alive of WebSocket. */
+export const heartbeatSchema = {
   ...closed,
   description: 'Pings that find dead connections.',
   properties: {
@@ -38,18 +41,16 @@ const heartbeat = {
   },
 } as const;
 
-/** RawSocket on a port. */
-export const rawSocketSchema = {
+const rawSocketSchema = {
   ...closed,
   description: 'WAMP over RawSocket, on the port itself.',
-  properties: { serializers, max_message: { ...maxMessage, 'x-maximum': '16MiB' } },
+  properties: { serializers: serializersSchema, max_message: { ...maxMessageSchema, 'x-maximum': '16MiB' } },
 } as const;
 
-/** WebSocket on a path. */
-export const webSocketSchema = {
+const webSocketSchema = {
   ...closed,
   description: 'WAMP over WebSocket.',
-  properties: { serializers, max_message: { ...maxMessage, 'x-maximum': '64MiB' }, heartbeat },
+  properties: { serializers: serializersSchema, max_message: { ...maxMessageSchema, 'x-maximum': '64MiB' }, heartbeat: heartbeatSchema },
 } as const;
 
 const path = {

@@ -1,5 +1,5 @@
 import type { configurationSchema } from '../schema/configuration-schema.js';
-import type { ConfigurationFile } from './configuration-file.js';
+import type { RouterConfig } from './router-config.js';
 
 /** The values that a schema of our kind admits, as a type. */
 type Admitted<S> = S extends { enum: readonly (infer Value)[] }
@@ -43,5 +43,5 @@ type Same<A, B> =
 
 export const typesFollowTheSchema: Same<
   Flat<Admitted<typeof configurationSchema>>,
-  Flat<ConfigurationFile>
+  Flat<RouterConfig>
 > = true;

@@ -10,7 +10,7 @@ export type Size = string;
 export type SerializerName = 'json' | 'msgpack' | 'cbor';
 
 /** A configuration file as it is written, after it passed the schema. */
-export interface ConfigurationFile {
+export interface RouterConfig {
   version: 1;
   node?: { name?: string };
   log?: { level?: LogLevel; format?: LogFormat };

@@ -1,0 +1,36 @@
+import type { RouterConfig } from './router-config.js';
+
+/** What can be chosen about the development default. */
+export interface DevelopmentOptions {
+  /** 0 takes a free one. @defaultValue 8080 */
+  readonly port?: number;
+  /** Whether the demo page is served at `/`. @defaultValue false */
+  readonly demo?: boolean;
+}
+
+/**
+ * The configuration without any file: this machine only, everything on one port, one realm in which anonymous may do
+ * everything. Clients decide themselves whether they are disclosed. (D44)
+ */
+export function developmentConfig({ port = 8080, demo = false }: DevelopmentOptions = {}): RouterConfig {
+  return {
+    version: 1,
+    log: { format: 'pretty' },
+    listeners: [
+      {
+        name: 'dev',
+        address: '127.0.0.1',
+        port,
+        serve: { rawsocket: {}, '/ws': { websocket: {} }, ...(demo ? { '/': { static: 'demo' as const } } : {}) },
+      },
+    ],
+    realms: [
+      {
+        name: 'realm1',
+        disclose: { caller: 'by_option', publisher: 'by_option' },
+        auth: { anonymous: { role: 'anonymous' } },
+        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: 'all' }] }],
+      },
+    ],
+  };
+}

@@ -1,0 +1,31 @@
+import { defaultLimits } from '@wamp/router';
+import { expect, it } from 'vitest';
+import type { LimitsEntry } from '../config/router-config.js';
+import { limitsSchema } from '../schema/limits-schema.js';
+import { routerLimits } from './router-options.js';
+
+interface Part {
+  readonly default?: unknown;
+  readonly properties?: Readonly<Record<string, Part>>;
+}
+
+/** The defaults that a schema documents, as a configuration would say them. */
+function documented({ properties = {} }: Part): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([key, part]) => [key, part.properties ? documented(part) : part.default]),
+  );
+}
+
+it('documents the defaults that the Router really has', () => {
+  const limits = routerLimits(documented(limitsSchema) as LimitsEntry);
+  expect(limits).toEqual(Object.fromEntries(Object.keys(limits).map((name) => [name, Reflect.get(defaultLimits, name)])));
+  expect(Object.keys(limits)).toHaveLength(16);
+});
+
+it('leaves what the configuration does not name to the Router', () => {
+  expect(routerLimits({ kill_grace: '3s' })).toEqual({
+    killGraceMs: 3_000,
+    decode: defaultLimits.decode,
+    uri: defaultLimits.uri,
+  });
+});

@@ -1,0 +1,78 @@
+import { defaultDecodeLimits, defaultUriLimits } from '@wamp/protocol';
+import {
+  anonymous,
+  type RealmOptions,
+  type RoleOptions,
+  type RouterLimits,
+  type RouterOptions,
+  staticAuthorizer,
+} from '@wamp/router';
+import { quantityOf } from '../config/quantity.js';
+import type { LimitsEntry, PermissionEntry, RealmEntry, RouterConfig } from '../config/router-config.js';
+
+/** What a configuration means for the Router itself. */
+export function routerOptions(config: RouterConfig): RouterOptions {
+  return {
+    realms: config.realms.map(realmOptions),
+    limits: routerLimits(config.defaults?.limits ?? {}),
+  };
+}
+
+function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): RealmOptions {
+  return {
+    name,
+    authenticators: auth.anonymous === undefined ? [] : [anonymous({ authrole: auth.anonymous.role })],
+    authorizer: staticAuthorizer(
+      roles.map((role): RoleOptions => ({ name: role.name, permissions: role.permissions.flatMap(permissions) })),
+    ),
+    ...(uri_check === undefined ? {} : { uriRule: uri_check }),
+    ...(disclose === undefined ? {} : { disclose }),
+  };
+}
+
+function permissions({ uri, match, allow, deny }: PermissionEntry): RoleOptions['permissions'] {
+  return [
+    {
+      uri,
+      ...(match === undefined ? {} : { match }),
+      ...(allow === undefined ? {} : { allow }),
+      ...(deny === undefined ? {} : { deny }),
+    },
+  ];
+}
+
+/** Limits that the configuration names; the Router has defaults for the others. */
+export function routerLimits(given: LimitsEntry): Partial<RouterLimits> {
+  const { message = {}, uri = {} } = given;
+  const limits: { [Name in keyof RouterLimits]?: RouterLimits[Name] | undefined } = {
+    helloTimeoutMs: quantity(given.hello_timeout),
+    joinTimeoutMs: quantity(given.join_timeout),
+    challengeTimeoutMs: quantity(given.challenge_timeout),
+    maxSubscriptionsPerSession: given.subscriptions_per_session,
+    maxPatternSubscriptionsPerSession: given.pattern_subscriptions_per_session,
+    maxRegistrationsPerSession: given.registrations_per_session,
+    maxPatternRegistrationsPerSession: given.pattern_registrations_per_session,
+    maxSubscriptionsPerRealm: given.subscriptions_per_realm,
+    maxRegistrationsPerRealm: given.registrations_per_realm,
+    maxPendingCalls: given.in_flight_calls_per_session,
+    maxPendingInvocations: given.in_flight_invocations_per_session,
+    killGraceMs: quantity(given.kill_grace),
+    goodbyeTimeoutMs: quantity(given.goodbye_timeout),
+    maxQueuedBytes: quantity(given.send_queue?.max),
+    decode: {
+      maxDepth: message.depth ?? defaultDecodeLimits.maxDepth,
+      maxElements: message.elements ?? defaultDecodeLimits.maxElements,
+      maxKeyBytes: quantity(message.key) ?? defaultDecodeLimits.maxKeyBytes,
+    },
+    uri: {
+      maxBytes: quantity(uri.length) ?? defaultUriLimits.maxBytes,
+      maxComponents: uri.components ?? defaultUriLimits.maxComponents,
+      maxWildcards: uri.wildcards ?? defaultUriLimits.maxWildcards,
+    },
+  };
+  return Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));
+}
+
+function quantity(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : quantityOf(text);
+}
