@@ -136,6 +136,11 @@ export class WirePeer implements AsyncDisposable {
     return message as WireMessage;
   }
 
+  /** The next transport message, not decoded. */
+  receiveFrame(): Promise<WireFrame> {
+    return this.#nextFrame('a transport message');
+  }
+
   /** The next message, which has to be as the pattern says. */
   async expect(pattern: WireMessage): Promise<WireMessage> {
     const message = await this.receive(pattern);

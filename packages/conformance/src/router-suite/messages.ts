@@ -48,7 +48,7 @@ const kinds: readonly { readonly kind: Kind; readonly value: unknown }[] = [
 ];
 
 export function messageTests(it: SuiteTest): void {
-  it('aborts a session that sends what is no list [MSG-01, SES-40]', async (scene) => {
+  it('aborts a session that sends what is no list [MSG-01, SES-40, URI-31]', async (scene) => {
     for (const document of ['{}', '"x"', '42', 'null', 'true']) await scene.violates(document);
   });
 
