@@ -88,7 +88,7 @@ export function pnpm(args, options) {
  * @returns {[program: string, ...args: string[]]}
  */
 export function pnpmCommand(args) {
-  return ['npx', '--yes', pnpmSpec, ...args];
+  return ['npx', '--loglevel=error', '--yes', pnpmSpec, ...args];
 }
 
 /**

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countLine, countResults } from './count-results.ts';
+import { countLine, countResults as count, type RunOutcome } from './count-results.ts';
 import type { FileReport, RunReport, TestReport } from './run-report.ts';
+
+const countResults = (outcome: RunOutcome) => count({ ...outcome, isBuilt: true });
 
 const tests = (...states: TestReport['state'][]): TestReport[] =>
   states.map((state, index) => ({ name: `test ${index}`, state }));
@@ -61,6 +63,13 @@ describe('countResults', () => {
     const passed = report(file('a.test.ts', { tests: tests('passed') }));
     expect(countResults({ report: passed, exitCode: 0 })).toEqual({ passed: 1, failed: 0, skipped: 0 });
     expect(countResults({ report: passed, exitCode: 1 })).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  });
+
+  it('counts a failed build as one more failure', () => {
+    const mixed = report(file('a.test.ts', { tests: tests('passed', 'failed') }));
+    expect(count({ report: mixed, exitCode: 1, isBuilt: false })).toEqual({ passed: 1, failed: 2, skipped: 0 });
+    const passed = report(file('a.test.ts', { tests: tests('passed') }));
+    expect(count({ report: passed, exitCode: 0, isBuilt: false })).toEqual({ passed: 1, failed: 1, skipped: 0 });
   });
 
   it('fails a run that left no report', () => {
