@@ -113,8 +113,10 @@ export class JsonScanner {
   }
 
   #beginElement(code: number): void {
+    this.#current = undefined;
+    if (this.#count++ >= maxRecorded) return;
     this.#current = { kind: kindOf(code), start: this.#at, end: this.#at, keys: 0, isEmpty: true, special: false };
-    if (this.#count++ < maxRecorded) this.#elements.push(this.#current);
+    this.#elements.push(this.#current);
   }
 
   #enter(isDict: boolean): void {

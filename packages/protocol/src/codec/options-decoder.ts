@@ -101,9 +101,9 @@ function decodeBoolean(key: string, value: unknown, context: OptionsContext): bo
 function decodeRoles(key: string, value: unknown, known: readonly string[], context: OptionsContext): Dict {
   if (!isDict(value)) return refuse(key, 'a dict', context);
   const roles: Record<string, unknown> = {};
-  for (const role of known) {
-    const announced = Object.hasOwn(value, role) ? value[role] : undefined;
-    if (announced === undefined) continue;
+  for (const role of Object.keys(value)) {
+    const announced = value[role];
+    if (!known.includes(role) || announced === undefined) continue;
     if (!isDict(announced)) return refuse(`${key}.${role}`, 'a dict', context);
     const features = Object.hasOwn(announced, 'features') ? announced['features'] : undefined;
     roles[role] =

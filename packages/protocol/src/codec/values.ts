@@ -52,7 +52,8 @@ function isPlainDict(value: object, depth: number, rules: ValueRules): boolean {
     return false;
   }
   const dict = dictOf(value, rules);
-  let plain = true;
+  // Libraries have their own ideas of classes, and call whatever stands under this key.
+  let plain = hasPlainPrototype(value) && !('toJSON' in value);
   for (const key of Object.keys(dict)) {
     checkKey(key, rules);
     const item = dict[key];
@@ -60,6 +61,11 @@ function isPlainDict(value: object, depth: number, rules: ValueRules): boolean {
     plain = item === undefined ? false : isPlain(item, depth + 1, rules) && plain;
   }
   return plain;
+}
+
+function hasPlainPrototype(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** The depth that receivers accept, so that no message is sent only to be refused. L24 */

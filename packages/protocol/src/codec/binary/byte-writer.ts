@@ -24,15 +24,18 @@ export class ByteWriter {
   }
 
   uint8(value: number): void {
-    this.#view.setUint8(this.#claim(1), value);
+    const start = this.#claim(1);
+    this.#view.setUint8(start, value);
   }
 
   uint16(value: number): void {
-    this.#view.setUint16(this.#claim(2), value);
+    const start = this.#claim(2);
+    this.#view.setUint16(start, value);
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#claim(4), value);
+    const start = this.#claim(4);
+    this.#view.setUint32(start, value);
   }
 
   /** A token of one byte and an integer of `size` bytes behind it: 1, 2, 4 or, up to 2^53, 8. */
@@ -52,15 +55,18 @@ export class ByteWriter {
 
   /** The 64 lowest bits. */
   bits64(value: bigint): void {
-    this.#view.setBigInt64(this.#claim(8), BigInt.asIntN(64, value));
+    const start = this.#claim(8);
+    this.#view.setBigInt64(start, BigInt.asIntN(64, value));
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.#claim(8), value);
+    const start = this.#claim(8);
+    this.#view.setFloat64(start, value);
   }
 
   bytes(bytes: Uint8Array): void {
-    this.#bytes.set(bytes, this.#claim(bytes.length));
+    const start = this.#claim(bytes.length);
+    this.#bytes.set(bytes, start);
   }
 
   /** A text as UTF-8 behind a header that `writeHeader` makes of its length. */
@@ -78,7 +84,7 @@ export class ByteWriter {
     for (let at = 0; at < length; at++) this.#bytes[start + at] = text.charCodeAt(at);
   }
 
-  /** Makes room and gives where it begins. */
+  /** Makes room and gives where it begins; the buffer may be another one afterwards. */
   #claim(size: number): number {
     const start = this.#length;
     const end = start + size;

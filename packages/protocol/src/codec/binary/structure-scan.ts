@@ -108,13 +108,15 @@ export class StructureScan {
     // [TYP-08] Options, Details and ArgumentsKw have string keys; dicts deeper in a payload may have others
     if (this.#depth === 2) this.fail('a key must be a string');
     if (kind === 'integer') this.special();
-    else this.foreign(`a key of type ${kind}`);
+    else this.foreign('a key of type', kind);
   }
 
   #beginElement(kind: ElementKind): void {
     if (this.#current !== undefined) this.#current.end = this.at;
+    this.#current = undefined;
+    if (this.#count++ >= maxRecorded) return;
     this.#current = { kind, start: this.at, end: this.at, isEmpty: true, special: false, foreign: undefined };
-    if (this.#count++ < maxRecorded) this.#elements.push(this.#current);
+    this.#elements.push(this.#current);
   }
 
   /** The container that was just begun holds `children` values; in dicts keys count too. */
@@ -180,8 +182,8 @@ export class StructureScan {
   }
 
   /** The element that is being scanned holds what nobody here can decode. */
-  foreign(what: string): void {
-    if (this.#current !== undefined) this.#current.foreign ??= what;
+  foreign(what: string, detail: number | string = ''): void {
+    if (this.#current !== undefined) this.#current.foreign ??= `${what} ${detail}`.trimEnd();
   }
 
   truncated(): never {

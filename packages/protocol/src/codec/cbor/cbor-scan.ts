@@ -86,7 +86,7 @@ function chunks(scan: StructureScan, major: 2 | 3): void {
 
 function tag(scan: StructureScan, number: number): void {
   scan.special();
-  if (!isKnownTag(number)) scan.foreign(`the CBOR tag ${number}`);
+  if (!isKnownTag(number)) scan.foreign('a CBOR tag', number);
   scan.open('tag', 1);
 }
 

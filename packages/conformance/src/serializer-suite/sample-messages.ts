@@ -1,0 +1,91 @@
+import { type Message, MessageType, payloadOf } from '@wamp/protocol';
+
+const payload = payloadOf(['Hello, world!', -3, [null, true, { deep: [] }]], { retries: 2, ratio: 0.5 });
+
+/** At least one message of each type, with Options and Details filled, and every form that a type has. */
+export const sampleMessages: readonly Message[] = [
+  {
+    type: MessageType.HELLO,
+    realm: 'com.example.realm',
+    details: {
+      roles: { caller: { features: { call_canceling: true } }, publisher: {} },
+      agent: 'sample',
+      authmethods: ['ticket', 'anonymous'],
+      authid: 'joe',
+      authextra: { nested: { list: [1, 'two'] } },
+    },
+  },
+  {
+    type: MessageType.WELCOME,
+    session: 2 ** 53 - 1,
+    details: { roles: { broker: {}, dealer: { features: { call_canceling: true } } }, authid: 'joe' },
+  },
+  {
+    type: MessageType.ABORT,
+    details: { message: 'the realm does not exist' },
+    reason: 'wamp.error.no_such_realm',
+    payload: payloadOf(),
+  },
+  { type: MessageType.ABORT, details: {}, reason: 'com.example.reason', payload },
+  { type: MessageType.CHALLENGE, authmethod: 'wampcra', extra: { challenge: '{}', iterations: 1000 } },
+  { type: MessageType.AUTHENTICATE, signature: '', extra: {} },
+  { type: MessageType.GOODBYE, details: { message: 'bye' }, reason: 'wamp.close.close_realm' },
+  {
+    type: MessageType.ERROR,
+    requestType: MessageType.CALL,
+    request: 7,
+    details: { message: 'no' },
+    error: 'com.example.error',
+    payload,
+  },
+  {
+    type: MessageType.PUBLISH,
+    request: 2 ** 32,
+    options: { acknowledge: true, exclude_me: false },
+    topic: 'com.exämple.тема',
+    payload,
+  },
+  { type: MessageType.PUBLISHED, request: 1, publication: 2 ** 53 },
+  { type: MessageType.SUBSCRIBE, request: 2, options: { match: 'prefix' }, topic: 'com.example.' },
+  { type: MessageType.SUBSCRIBED, request: 2, subscription: 2 ** 32 - 1 },
+  { type: MessageType.UNSUBSCRIBE, request: 3, subscription: 2 ** 31 },
+  { type: MessageType.UNSUBSCRIBED, request: 3 },
+  { type: MessageType.UNSUBSCRIBED, request: 0, details: { subscription: 5, reason: 'com.example.moved' } },
+  {
+    type: MessageType.EVENT,
+    subscription: 5,
+    publication: 9_007_199_254_740_991,
+    details: { topic: 'com.example.topic', publisher: 77 },
+    payload,
+  },
+  {
+    type: MessageType.CALL,
+    request: 4,
+    options: { timeout: 1000, disclose_me: true },
+    procedure: 'com.example.add',
+    payload: payloadOf([2, 3]),
+  },
+  {
+    type: MessageType.CALL,
+    request: 4,
+    options: {},
+    procedure: 'com.example.add',
+    payload: payloadOf([], { a: 1 }),
+  },
+  { type: MessageType.CANCEL, request: 4, options: { mode: 'kill' } },
+  { type: MessageType.RESULT, request: 4, details: {}, payload: payloadOf([5]) },
+  { type: MessageType.REGISTER, request: 5, options: { invoke: 'roundrobin' }, procedure: 'com.example.add' },
+  { type: MessageType.REGISTERED, request: 5, registration: 1 },
+  { type: MessageType.UNREGISTER, request: 6, registration: 1 },
+  { type: MessageType.UNREGISTERED, request: 6 },
+  { type: MessageType.UNREGISTERED, request: 0, details: { registration: 1 } },
+  {
+    type: MessageType.INVOCATION,
+    request: 1,
+    registration: 1,
+    details: { procedure: 'com.example.add', caller: 4711 },
+    payload,
+  },
+  { type: MessageType.INTERRUPT, request: 1, options: { mode: 'killnowait', reason: 'wamp.error.canceled' } },
+  { type: MessageType.YIELD, request: 1, options: {}, payload },
+];
