@@ -24,7 +24,6 @@ export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export {
   type Permission,
-  type RoleAuthorizer,
   type RoleOptions,
   staticAuthorizer,
 } from './auth/static-authorizer.js';

@@ -36,4 +36,6 @@ export interface Verdict {
  */
 export interface Authorizer {
   authorize(request: AuthorizationRequest): Verdict | Promise<Verdict>;
+  /** Whether it knows a role; a session in a role that it does not know cannot join. [URI-35] Absent: every role. */
+  hasRole?(authrole: string): boolean;
 }

@@ -26,7 +26,8 @@ export type RouterRole = 'broker' | 'dealer';
 
 /** `HELLO.Details` */
 export interface HelloDetails {
-  readonly roles: Readonly<Partial<Record<ClientRole, RoleDetails>>>;
+  /** A Router refuses a HELLO without any. [SES-05] */
+  readonly roles?: Readonly<Partial<Record<ClientRole, RoleDetails>>>;
   readonly agent?: string;
   readonly authmethods?: readonly string[];
   readonly authid?: string;
@@ -36,7 +37,8 @@ export interface HelloDetails {
 
 /** `WELCOME.Details` */
 export interface WelcomeDetails {
-  readonly roles: Readonly<Partial<Record<RouterRole, RoleDetails>>>;
+  /** A client refuses a WELCOME without any. [SES-09] */
+  readonly roles?: Readonly<Partial<Record<RouterRole, RoleDetails>>>;
   readonly agent?: string;
   readonly realm?: Uri;
   readonly authid?: string;

@@ -35,7 +35,7 @@ export class Authorization {
       return this.#fail(new Error('too many questions to the authorizer are pending'));
     }
     try {
-      const verdict = this.#parts.authorizer.authorize(request);
+      const verdict: unknown = this.#parts.authorizer.authorize(request);
       return isPromise(verdict) ? this.#await(verdict) : this.#rule(verdict);
     } catch (error) {
       return this.#fail(error);
@@ -79,7 +79,7 @@ export class Authorization {
   }
 }
 
-function isPromise(value: Verdict | Promise<Verdict>): value is Promise<Verdict> {
+function isPromise(value: unknown): value is Promise<Verdict> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 

@@ -16,11 +16,6 @@ export interface RoleOptions {
   readonly permissions: readonly Permission[];
 }
 
-/** An authorizer that also knows which roles exist. */
-export interface RoleAuthorizer extends Authorizer {
-  hasRole(name: string): boolean;
-}
-
 interface Rule {
   readonly uri: Uri;
   readonly match: MatchPolicy;
@@ -40,7 +35,7 @@ const denied: Verdict = Object.freeze({ allow: false });
  * rule that names it decides, and of two equally specific ones `deny`. A pattern is allowed only when one `allow` rule
  * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. (D42)
  */
-export function staticAuthorizer(roles: readonly RoleOptions[]): RoleAuthorizer {
+export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Authorizer> {
   const rules = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
   const remembered = new Map<string, Verdict>();
   return {

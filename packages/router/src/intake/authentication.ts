@@ -93,8 +93,7 @@ export class Authentication {
     if ([authid, authrole, authprovider].some((part) => typeof part !== 'string')) {
       throw new TypeError('the authenticator gave no principal');
     }
-    const { authorizer } = this.#parts.realm.options;
-    if ('hasRole' in authorizer && typeof authorizer.hasRole === 'function' && authorizer.hasRole(authrole) !== true) {
+    if (this.#parts.realm.options.authorizer.hasRole?.(authrole) === false) {
       return refuse(ErrorUri.NO_SUCH_ROLE, `there is no role "${authrole}"`); // [URI-35]
     }
     return { kind: 'welcome', principal, authmethod: this.#method };

@@ -235,7 +235,7 @@ export class Connection implements TransportSink {
         realm: realm.name,
         principal,
         authmethod,
-        roles: hello.details.roles,
+        roles: hello.details.roles ?? {},
         transport: this.#transport,
         codec: this.#codec,
         control: {

@@ -71,8 +71,7 @@ export class UriIndex<T> {
     const found: T[] = [];
     const exact = this.#exact.get(uri);
     if (exact !== undefined) found.push(exact);
-    for (const value of this.#prefixesOf(uri)) found.push(value);
-    this.#wildcards.collect(uri, found);
+    found.push(...this.#prefixesOf(uri), ...this.#wildcards.matches(uri));
     if (this.#cache.size >= maxCached) this.#cache.clear();
     this.#cache.set(uri, found);
     return found;
@@ -85,8 +84,7 @@ export class UriIndex<T> {
   best(uri: Uri): T | undefined {
     const exact = this.#exact.get(uri);
     if (exact !== undefined || isReservedUri(uri)) return exact;
-    for (const value of this.#prefixesOf(uri)) return value;
-    return this.#wildcards.first(uri);
+    return first(this.#prefixesOf(uri)) ?? first(this.#wildcards.matches(uri));
   }
 
   *#prefixesOf(uri: Uri): Generator<T> {
@@ -119,4 +117,9 @@ export class UriIndex<T> {
     this.#size += by;
     this.#cache.clear();
   }
+}
+
+function first<T>(values: Iterable<T>): T | undefined {
+  for (const value of values) return value;
+  return undefined;
 }

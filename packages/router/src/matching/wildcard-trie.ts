@@ -35,25 +35,9 @@ export class WildcardTrie<T> {
     this.#prune(this.#root, pattern.split('.'), 0);
   }
 
-  /** Appends the values of all patterns that match, the most specific first. */
-  collect(uri: Uri, found: T[]): void {
-    if (this.#root.children.size === 0) return;
-    visit(this.#root, uri.split('.'), 0, (value) => {
-      found.push(value);
-      return false;
-    });
-  }
-
-  /** The value of the most specific pattern that matches. */
-  first(uri: Uri): T | undefined {
-    let first: T | undefined;
-    if (this.#root.children.size > 0) {
-      visit(this.#root, uri.split('.'), 0, (value) => {
-        first = value;
-        return true;
-      });
-    }
-    return first;
+  /** The values of all patterns that match a concrete URI, the most specific first. */
+  *matches(uri: Uri): Generator<T> {
+    if (this.#root.children.size > 0) yield* visit(this.#root, uri.split('.'), 0);
   }
 
   /** @returns true when the node is of no use any more */
@@ -69,15 +53,15 @@ export class WildcardTrie<T> {
   }
 }
 
-/**
- * Visits the matching values, the literal component before the wildcard at each step: that is the specification's
- * precedence. Ends when `each` returns true.
- */
-function visit<T>(node: Node<T>, components: readonly string[], at: number, each: (value: T) => boolean): boolean {
+/** The literal component before the wildcard at each step: that is the specification's precedence. */
+function* visit<T>(node: Node<T>, components: readonly string[], at: number): Generator<T> {
   const component = components[at];
-  if (component === undefined) return node.value !== undefined && each(node.value);
+  if (component === undefined) {
+    if (node.value !== undefined) yield node.value;
+    return;
+  }
   const literal = component === '' ? undefined : node.children.get(component);
-  if (literal !== undefined && visit(literal, components, at + 1, each)) return true;
+  if (literal !== undefined) yield* visit(literal, components, at + 1);
   const wildcard = node.children.get('');
-  return wildcard !== undefined && visit(wildcard, components, at + 1, each);
+  if (wildcard !== undefined) yield* visit(wildcard, components, at + 1);
 }

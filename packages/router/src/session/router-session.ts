@@ -1,6 +1,6 @@
 import {
   type ClientRole,
-  type HelloDetails,
+  type RoleDetails,
   type Id,
   type MessageCodec,
   type Principal,
@@ -9,6 +9,9 @@ import {
   hasFeature,
 } from '@wamp/protocol';
 import type { SessionInfo } from '../router-events.js';
+
+/** The client roles that HELLO announced. */
+export type ClientRoles = Readonly<Partial<Record<ClientRole, RoleDetails>>>;
 
 /** How the rooms behind a session can end it. */
 export interface SessionControl {
@@ -24,7 +27,7 @@ export interface SessionParts {
   readonly realm: Uri;
   readonly principal: Principal;
   readonly authmethod: string;
-  readonly roles: HelloDetails['roles'];
+  readonly roles: ClientRoles;
   readonly transport: Transport;
   readonly codec: MessageCodec;
   readonly control: SessionControl;
@@ -39,7 +42,7 @@ export class RouterSession {
   readonly realm: Uri;
   readonly principal: Principal;
   readonly authmethod: string;
-  readonly roles: HelloDetails['roles'];
+  readonly roles: ClientRoles;
   readonly transport: Transport;
   readonly codec: MessageCodec;
   readonly control: SessionControl;
