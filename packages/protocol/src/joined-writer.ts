@@ -1,6 +1,6 @@
 /**
- * What transports over sockets share: joined writes, liveness and the rate of control frames. For authors of
- * transports; nothing here imports a platform.
+ * What transports over sockets share: joined writes, liveness, the rate of control frames, and their limits. For
+ * authors of transports; nothing here imports a platform.
  *
  * @packageDocumentation
  */
@@ -8,3 +8,9 @@ export { ControlFrameRate, type ControlFrameRateOptions } from './transport/cont
 export { type FrameWriter, copyThreshold, sharedFrames } from './transport/frame-writer.js';
 export { JoinedWriter, type JoinedWriterOptions, type WritableSocket } from './transport/joined-writer.js';
 export { KeepAlive, type KeepAliveOptions, type KeepAliveTarget } from './transport/keep-alive.js';
+export {
+  type SocketLimitOptions,
+  type SocketLimits,
+  resolveSocketLimits,
+  socketLimitDefaults,
+} from './transport/socket-limits.js';

@@ -1,6 +1,6 @@
 import { type Serializer, numberOption } from '@wamp/protocol';
 import { type KeepAliveOptions, resolveSerializers } from './defaults.js';
-import { type SocketLimits, resolveSocketLimits } from './node-defaults.js';
+import { type WsLimits, resolveWsLimits } from './node-defaults.js';
 
 /** Options of {@link webSocketEndpoint}. */
 export interface WebSocketEndpointOptions {
@@ -49,7 +49,7 @@ export interface WebSocketListenerOptions extends WebSocketEndpointOptions {
 /** {@link WebSocketEndpointOptions} with every default filled in. */
 export interface ResolvedEndpointOptions {
   readonly serializers: readonly Serializer[];
-  readonly limits: SocketLimits;
+  readonly limits: WsLimits;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   readonly origins: ReadonlySet<string> | undefined;
@@ -79,7 +79,7 @@ export function resolveEndpointOptions(options: WebSocketEndpointOptions): Resol
   const count = { min: 1, max: 2 ** 31, infinite: true };
   return Object.freeze({
     serializers: resolveSerializers(options.serializers),
-    limits: resolveSocketLimits(options, listenerDefaults.maxMessageBytes),
+    limits: resolveWsLimits(options, listenerDefaults.maxMessageBytes),
     maxConnections: numberOption('maxConnections', maxConnections, count),
     maxConnectionsPerAddress: numberOption('maxConnectionsPerAddress', maxConnectionsPerAddress, count),
     origins: options.origins && new Set(options.origins),

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
 import type { ClientOptions } from 'ws';
 import { type WebSocketOptions, resolveSerializers, subprotocolOf } from './defaults.js';
-import { type SocketLimits, resolveSocketLimits } from './node-defaults.js';
+import { type WsLimits, connectorMaxMessageBytes, resolveWsLimits } from './node-defaults.js';
 import { maskedFrames } from './ws-frames.js';
 import { ReportingWebSocket, wsOptions } from './ws-socket.js';
 import { WsTransport } from './ws-transport.js';
@@ -12,7 +12,7 @@ import { WsTransport } from './ws-transport.js';
 interface Target {
   readonly url: string;
   readonly serializers: readonly Serializer[];
-  readonly limits: SocketLimits;
+  readonly limits: WsLimits;
   readonly socketOptions: ClientOptions;
 }
 
@@ -22,7 +22,7 @@ interface Target {
  * @throws {RangeError} that names the option which is out of range
  */
 export function webSocket(url: string | URL, options: WebSocketOptions = {}): Connector {
-  const limits = resolveSocketLimits(options);
+  const limits = resolveWsLimits(options, connectorMaxMessageBytes);
   const { tls, headers, agent } = options;
   const socketOptions: ClientOptions & { closeTimeout: number } = {
     ...(tls && { ...tls, ca: typeof tls.ca === 'object' ? [...tls.ca] : tls.ca }),

@@ -1,62 +1,32 @@
 import { numberOption } from '@wamp/protocol';
-import { type KeepAliveOptions, defaults } from './defaults.js';
+import {
+  type SocketLimitOptions,
+  type SocketLimits,
+  resolveSocketLimits,
+  socketLimitDefaults,
+} from '@wamp/protocol/joined-writer';
 
 /** What a connection over `ws` is held to, on both sides. */
-export interface SocketLimitOptions {
+export interface WsLimitOptions extends SocketLimitOptions {
+  /** The longest message to accept, in bytes, up to 64 MiB. (L20) */
   readonly maxMessageBytes?: number;
-  readonly keepAlive?: false | KeepAliveOptions;
-  readonly highWaterBytes?: number;
-  readonly progressTimeoutMs?: number;
-  readonly closeTimeoutMs?: number;
 }
 
-/** {@link SocketLimitOptions} with every default filled in. */
-export interface SocketLimits {
+/** {@link WsLimitOptions} with every default filled in. */
+export interface WsLimits extends SocketLimits {
   readonly maxMessageBytes: number;
-  readonly keepAlive: false | { readonly intervalMs: number; readonly timeoutMs: number };
-  readonly highWaterBytes: number;
-  readonly progressTimeoutMs: number;
-  readonly closeTimeoutMs: number;
 }
 
-/** The defaults that need `ws`. */
-export const nodeDefaults = Object.freeze({
-  ...defaults,
-  /** Of a connector: clients trust their router more than the router its clients. */
-  maxMessageBytes: 16_777_216,
-  progressTimeoutMs: 10_000,
-  keepAliveIntervalMs: 20_000,
-  keepAliveTimeoutMs: 10_000,
-});
+/** Of a connector: clients trust their router more than the router its clients. */
+export const connectorMaxMessageBytes = 16_777_216;
 
 const mebibytes64 = 64 * 2 ** 20;
 
-/**
- * @throws {RangeError} that names the option which is out of range
- */
-export function resolveSocketLimits(
-  options: SocketLimitOptions,
-  maxMessageBytes: number = nodeDefaults.maxMessageBytes,
-): SocketLimits {
-  const given = { ...nodeDefaults, maxMessageBytes, ...options };
+/** @throws {RangeError} that names the option which is out of range */
+export function resolveWsLimits(options: WsLimitOptions, defaultMaxMessageBytes: number): WsLimits {
+  const { maxMessageBytes = defaultMaxMessageBytes } = options;
   return Object.freeze({
-    maxMessageBytes: numberOption('maxMessageBytes', given.maxMessageBytes, { min: 1, max: mebibytes64 }),
-    keepAlive: resolveKeepAlive(options.keepAlive),
-    highWaterBytes: numberOption('highWaterBytes', given.highWaterBytes, { min: 1, max: 2 ** 30 }),
-    progressTimeoutMs: numberOption('progressTimeoutMs', given.progressTimeoutMs, {
-      min: 1,
-      max: 120_000,
-      infinite: true,
-    }),
-    closeTimeoutMs: numberOption('closeTimeoutMs', given.closeTimeoutMs, { min: 1, max: 30_000 }),
+    ...resolveSocketLimits(options, socketLimitDefaults.keepAlive),
+    maxMessageBytes: numberOption('maxMessageBytes', maxMessageBytes, { min: 1, max: mebibytes64 }),
   });
-}
-
-function resolveKeepAlive(keepAlive: false | KeepAliveOptions = {}): SocketLimits['keepAlive'] {
-  if (keepAlive === false) return false;
-  const { intervalMs = nodeDefaults.keepAliveIntervalMs } = keepAlive;
-  const { timeoutMs = Math.min(nodeDefaults.keepAliveTimeoutMs, intervalMs) } = keepAlive;
-  numberOption('keepAlive.intervalMs', intervalMs, { min: 1, max: 3_600_000 });
-  numberOption('keepAlive.timeoutMs', timeoutMs, { min: 1, max: intervalMs });
-  return Object.freeze({ intervalMs, timeoutMs });
 }

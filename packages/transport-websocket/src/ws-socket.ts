@@ -1,5 +1,5 @@
 import { type ClientOptions, type ServerOptions, WebSocket } from 'ws';
-import type { SocketLimits } from './node-defaults.js';
+import type { WsLimits } from './node-defaults.js';
 
 /**
  * The WebSocket of `ws`, telling of a close that it decides itself because of what it received (a message too large,
@@ -22,7 +22,7 @@ export class ReportingWebSocket extends WebSocket {
 
 /** What both sides ask of `ws`; the type declarations lack `closeTimeout`. */
 export function wsOptions(
-  limits: SocketLimits,
+  limits: WsLimits,
 ): Pick<
   ClientOptions & ServerOptions,
   | 'perMessageDeflate'

@@ -13,7 +13,7 @@ import {
 import { ControlFrameRate, type FrameWriter, JoinedWriter, KeepAlive } from '@wamp/protocol/joined-writer';
 import type { RawData } from 'ws';
 import { closeReason } from './defaults.js';
-import type { SocketLimits } from './node-defaults.js';
+import type { WsLimits } from './node-defaults.js';
 import type { ReportingWebSocket } from './ws-socket.js';
 
 /** What a {@link WsTransport} is made of. */
@@ -23,7 +23,7 @@ export interface WsTransportOptions {
   readonly socket: Socket;
   readonly serializer: Serializer;
   readonly frames: FrameWriter;
-  readonly limits: SocketLimits;
+  readonly limits: WsLimits;
 }
 
 /**
@@ -40,7 +40,7 @@ export class WsTransport implements Transport {
   readonly #socket: Socket;
   readonly #writer: JoinedWriter;
   readonly #keepAlive: KeepAlive | undefined;
-  readonly #limits: SocketLimits;
+  readonly #limits: WsLimits;
   #controlFrames: ControlFrameRate | undefined;
   #sink: TransportSink | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -240,7 +240,7 @@ function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string 
 }
 
 /** In our words, what ws closes a connection for. */
-function violationOf(code: number, limits: SocketLimits): ProtocolError {
+function violationOf(code: number, limits: WsLimits): ProtocolError {
   switch (code) {
     case 1009:
       // [TR-19] L20

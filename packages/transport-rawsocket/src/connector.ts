@@ -1,0 +1,105 @@
+import { type Socket, connect } from 'node:net';
+import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
+import {
+  type ResolvedConnectorOptions,
+  type RawSocketOptions,
+  type SocketTarget,
+  defaults,
+  nameOf,
+  resolveConnectorOptions,
+} from './defaults.js';
+import { HandshakeError, handshakeOctets, judgeReply } from './handshake.js';
+import { readHandshake } from './handshake-reader.js';
+import { RawSocketTransport } from './rawsocket-transport.js';
+
+/**
+ * Connects over TCP or a Unix domain socket.
+ * @throws {RangeError} that names the option which is out of range
+ */
+export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}): Connector {
+  const resolved = resolveConnectorOptions(options);
+  const name = nameOf(target);
+  return {
+    name,
+    async connect({ signal }) {
+      signal.throwIfAborted();
+      let refusal: unknown;
+      for (const serializer of resolved.serializers) {
+        const attempt = new Opening(target, { ...resolved, serializer, signal });
+        try {
+          return await attempt.open();
+        } catch (error) {
+          signal.throwIfAborted();
+          refusal = error;
+          // Only another serializer can make a difference.
+          if (attempt.errorCode !== HandshakeError.SERIALIZER_UNSUPPORTED) break;
+        }
+      }
+      const what = refusal instanceof Error ? describe(refusal) : String(refusal);
+      throw new ConnectionError(`cannot connect to ${name}: ${what}`, {
+        code: 'WAMP_ERR_UNREACHABLE',
+        cause: refusal,
+      });
+    },
+  };
+}
+
+/** One connection and one handshake, for one serializer. */
+class Opening {
+  /** Of a router that refused. */
+  errorCode: number | undefined;
+  readonly #target: SocketTarget;
+  readonly #options: ResolvedConnectorOptions & { serializer: Serializer; signal: AbortSignal };
+
+  constructor(
+    target: SocketTarget,
+    options: ResolvedConnectorOptions & { serializer: Serializer; signal: AbortSignal },
+  ) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  async open(): Promise<Transport> {
+    const { signal } = this.#options;
+    const socket = this.#connect();
+    const stop = (): void => {
+      socket.destroy(new Error('the attempt was given up'));
+    };
+    signal.addEventListener('abort', stop);
+    try {
+      return await this.#shakeHands(socket);
+    } catch (error) {
+      socket.on('error', () => {
+        // The first failure is the one that is told.
+      });
+      socket.destroy();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  #connect(): Socket {
+    if ('path' in this.#target) return connect({ path: this.#target.path });
+    const { host = defaults.host, port } = this.#target;
+    return connect({ host, port, noDelay: true });
+  }
+
+  async #shakeHands(socket: Socket): Promise<Transport> {
+    const { serializer, limits } = this.#options;
+    // [TR-30] It leaves as soon as the connection is there.
+    socket.write(handshakeOctets(limits.maxMessageBytes, serializer.rawSocketCode));
+    const verdict = judgeReply(await readHandshake(socket), serializer.rawSocketCode);
+    if (verdict.kind === 'failed') {
+      this.errorCode = verdict.errorCode;
+      throw new Error(verdict.text);
+    }
+    return new RawSocketTransport({ socket, serializer, peerMaxBytes: verdict.peerMaxBytes, limits });
+  }
+}
+
+/** Several addresses of one name fail together: the first failure tells enough. */
+function describe(error: Error): string {
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
+  return first instanceof Error ? first.message : error.message;
+}

@@ -1,0 +1,265 @@
+import type { Socket } from 'node:net';
+import {
+  type CloseOptions,
+  ConnectionError,
+  type EncodedMessage,
+  ProtocolError,
+  type Serializer,
+  type Transport,
+  type TransportEnd,
+  type TransportSink,
+} from '@wamp/protocol';
+import { ControlFrameRate, JoinedWriter, KeepAlive, sharedFrames } from '@wamp/protocol/joined-writer';
+import type { RawSocketLimits } from './defaults.js';
+import { FrameParser } from './frame-parser.js';
+import { FrameType, frameHeader, rawSocketFraming } from './framing.js';
+import { maxMessageBytes } from './length-code.js';
+
+/** What a {@link RawSocketTransport} is made of. */
+export interface RawSocketTransportOptions {
+  /** A socket behind the handshake, not flowing; what came early was put back into it. */
+  readonly socket: Socket;
+  readonly serializer: Serializer;
+  /** What the other Peer announced. */
+  readonly peerMaxBytes: number;
+  readonly limits: RawSocketLimits;
+}
+
+/** Longer pings are read and not answered. (D28) */
+const maxPongBytes = 4_096;
+
+/**
+ * A WAMP transport on a RawSocket. States: `open`; `closing` after a close from this side, when what arrives is
+ * dropped; `closed`. RawSocket has no way to say why it closes, so no end has a code from the other side.
+ */
+export class RawSocketTransport implements Transport {
+  readonly kind = 'rawsocket';
+  readonly serializer: Serializer;
+  readonly remoteAddress: string;
+  /** One octet less than 16 MiB at most, as other implementations lose step at exactly that. (AMB-45) [TR-46] */
+  readonly maxSendBytes: number;
+
+  readonly #socket: Socket;
+  readonly #peerMaxBytes: number;
+  readonly #limits: RawSocketLimits;
+  readonly #writer: JoinedWriter;
+  readonly #parser: FrameParser;
+  readonly #keepAlive: KeepAlive | undefined;
+  #controlFrames: ControlFrameRate | undefined;
+  #sink: TransportSink | undefined;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #paused = false;
+  #end: TransportEnd | undefined;
+  #socketError: Error | undefined;
+  #closeTimer: NodeJS.Timeout | undefined;
+
+  constructor({ socket, serializer, peerMaxBytes, limits }: RawSocketTransportOptions) {
+    this.serializer = serializer;
+    this.remoteAddress = addressOf(socket);
+    this.maxSendBytes = Math.min(peerMaxBytes, maxMessageBytes - 1);
+    this.#socket = socket;
+    this.#peerMaxBytes = peerMaxBytes;
+    this.#limits = limits;
+    this.#writer = new JoinedWriter({
+      socket,
+      frames: sharedFrames(rawSocketFraming),
+      defer: deferTask,
+      allocate: allocateUnsafe,
+      highWaterBytes: limits.highWaterBytes,
+      progressTimeoutMs: limits.progressTimeoutMs,
+      onDrain: () => {
+        if (this.#state === 'open') this.#sink?.drain();
+      },
+      onStalled: () => {
+        this.#lose(`the other Peer took nothing for ${limits.progressTimeoutMs} ms`);
+      },
+    });
+    this.#parser = new FrameParser(limits.maxMessageBytes, {
+      frame: (type, payload) => {
+        this.#received(type, payload);
+      },
+      violated: (error) => {
+        this.#violated(error);
+      },
+    });
+    this.#keepAlive = limits.keepAlive === false ? undefined : this.#watch(limits.keepAlive);
+    this.#listen();
+  }
+
+  get bufferedBytes(): number {
+    return this.#writer.bufferedBytes;
+  }
+
+  attach(sink: TransportSink): void {
+    if (this.#sink !== undefined) throw new TypeError('the transport has a sink already');
+    this.#sink = sink;
+    if (this.#state === 'closed') process.nextTick(this.#tellEnd);
+    else if (!this.#paused) this.#socket.resume();
+  }
+
+  /** @throws {RangeError} when the message is longer than `maxSendBytes`: sent, it would end the connection [TR-46] */
+  send(message: EncodedMessage): boolean {
+    if (this.#state !== 'open') return false;
+    if (message.byteLength > this.maxSendBytes) {
+      throw new RangeError(
+        `a message of ${message.byteLength} bytes for a Peer that takes ${this.maxSendBytes}`,
+      );
+    }
+    return this.#writer.send(message);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    if (this.#state === 'open') this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    if (this.#sink !== undefined) this.#socket.resume();
+  }
+
+  close({ reason = '' }: CloseOptions = {}): Promise<void> {
+    if (this.#state === 'open') {
+      this.#end = { by: 'local', reason };
+      this.#endSocket();
+    }
+    if (this.#state === 'closed') return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#socket.once('close', () => {
+        resolve();
+      });
+    });
+  }
+
+  abort(reason: Error): void {
+    this.#destroy({ by: 'local', error: reason });
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('data', (chunk: Buffer) => {
+      if (this.#state === 'open') this.#parser.push(chunk);
+    });
+    socket.on('error', (error) => {
+      this.#socketError ??= error;
+    });
+    socket.on('close', () => {
+      this.#closed();
+    });
+    // A listener for data makes a socket flow. Nothing is read before there is somebody to be told.
+    socket.pause();
+  }
+
+  #received(type: FrameType, payload: Uint8Array): void {
+    if (type === FrameType.MESSAGE) {
+      this.#sink?.frame(payload);
+      return;
+    }
+    this.#controlFrames ??= new ControlFrameRate();
+    const verdict = this.#controlFrames.count();
+    if (verdict === 'close') {
+      // L31, D28
+      this.#violated(new ProtocolError('too many control frames', { closeCode: 1008 }));
+    } else if (type === FrameType.PING) {
+      if (payload.length > this.#peerMaxBytes) {
+        // [TR-52] (AMB-23)
+        this.#violated(new ProtocolError('a ping that is too long for its own sender'));
+      } else if (verdict === 'answer' && payload.length <= maxPongBytes) {
+        // [TR-49] [TR-50]
+        this.#writer.write(frameHeader(FrameType.PONG, payload.length));
+        if (payload.length > 0) this.#writer.write(payload.slice());
+      }
+    }
+    // [TR-51] A PONG that nobody asked for does nothing; one that was asked for has shown life by arriving.
+  }
+
+  /** The sink may answer with a last message; then the socket closes. */
+  #violated(error: ProtocolError): void {
+    if (this.#state !== 'open') return;
+    this.#sink?.violated(error);
+    this.#end = { by: 'local', error };
+    this.#endSocket();
+  }
+
+  /** Everything queued, then the end of our side, then at most `closeTimeoutMs` for the end of the other. */
+  #endSocket(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#parser.stop();
+    this.#keepAlive?.stop();
+    this.#writer.flush();
+    this.#socket.end();
+    // The end of the other side has to be read, whoever had paused.
+    this.#socket.resume();
+    this.#closeTimer = setTimeout(() => {
+      this.#socket.destroy();
+    }, this.#limits.closeTimeoutMs);
+  }
+
+  #lose(what: string): void {
+    this.#destroy({ by: 'remote', error: lost(what) });
+  }
+
+  #destroy(end: TransportEnd): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closing';
+    this.#end = end;
+    this.#parser.stop();
+    this.#writer.discard();
+    this.#socket.destroy();
+  }
+
+  #closed(): void {
+    this.#state = 'closed';
+    clearTimeout(this.#closeTimer);
+    this.#keepAlive?.stop();
+    this.#writer.discard();
+    this.#end ??= this.#remoteEnd();
+    this.#tellEnd();
+  }
+
+  #remoteEnd(): TransportEnd {
+    if (this.#socketError !== undefined) {
+      return { by: 'remote', error: lost('the connection was lost', this.#socketError) };
+    }
+    if (this.#parser.isWithinFrame) {
+      return { by: 'remote', error: lost('the connection ended within a frame') };
+    }
+    return { by: 'remote' };
+  }
+
+  readonly #tellEnd = (): void => {
+    if (this.#end !== undefined) this.#sink?.closed(this.#end);
+  };
+
+  #watch(times: { intervalMs: number; timeoutMs: number }): KeepAlive {
+    return new KeepAlive(times, {
+      receivedBytes: () => this.#socket.bytesRead,
+      isBlocked: () => this.#paused || this.#writer.isBlocked,
+      ping: () => {
+        // [TR-52] An empty one fits into every limit.
+        this.#writer.write(frameHeader(FrameType.PING, 0));
+      },
+      lost: () => {
+        this.#lose(`nothing came from the other Peer within ${times.timeoutMs} ms of a ping`);
+      },
+    });
+  }
+}
+
+function deferTask(task: () => void): void {
+  process.nextTick(task);
+}
+
+function allocateUnsafe(length: number): Uint8Array {
+  return Buffer.allocUnsafe(length);
+}
+
+function lost(what: string, cause?: Error): ConnectionError {
+  return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
+}
+
+function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string {
+  if (remoteAddress === undefined || remotePort === undefined) return '';
+  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
+}
