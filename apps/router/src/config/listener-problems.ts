@@ -78,7 +78,7 @@ function heartbeatProblems(heartbeat: ConfigNode): Problem[] {
   const { every, timeout } = heartbeatSchema.properties;
   const waits = quantityOf(heartbeat.get('timeout').text ?? timeout.default);
   if (!(waits > quantityOf(heartbeat.get('every').text ?? every.default))) return [];
-  return [heartbeat.error('timeout must not be longer than every, which is 20s unless it is written')];
+  return [heartbeat.error(`timeout must not be longer than every, which is ${every.default} unless it is written`)];
 }
 
 function trimmed(path: string): string {

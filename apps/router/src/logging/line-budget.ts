@@ -5,7 +5,7 @@ const maxLinesPerSecond = 50;
 export class LineBudget {
   readonly #onDropped: (kind: string, count: number) => void;
   readonly #counts = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
+  #isTiming = false;
 
   constructor(onDropped: (kind: string, count: number) => void) {
     this.#onDropped = onDropped;
@@ -16,12 +16,13 @@ export class LineBudget {
     const count = (this.#counts.get(kind) ?? 0) + 1;
     this.#counts.set(kind, count);
     // One timer for all kinds, and only while lines come; it does not keep the process alive.
-    this.#timer ??= setTimeout(() => this.#settle(), 1_000).unref();
+    if (!this.#isTiming) setTimeout(() => this.#settle(), 1_000).unref();
+    this.#isTiming = true;
     return count <= maxLinesPerSecond;
   }
 
   #settle(): void {
-    this.#timer = undefined;
+    this.#isTiming = false;
     const counts = [...this.#counts];
     this.#counts.clear();
     for (const [kind, count] of counts) {

@@ -1,0 +1,93 @@
+import { parseArgs } from 'node:util';
+import { checkConfigFile } from './check-command.js';
+import type { CommandStreams } from './command-streams.js';
+import { ExitCode } from './exit-code.js';
+import { initConfigFile } from './init-command.js';
+import { runRouterCommand } from './run-command.js';
+
+const help = `Runs a WAMP router.
+
+Usage
+  wamp-router [--config FILE]               runs what the file says; wamp.yaml if none is named
+  wamp-router --dev [--demo] [--port N]     runs without a file, for this machine only
+  wamp-router check [--config FILE]         looks for mistakes in the file
+  wamp-router init [--config FILE]          writes a commented file
+
+Options
+  -c, --config FILE   the configuration, YAML or JSON
+      --dev           WebSocket, RawSocket and HTTP on 127.0.0.1:8080; realm1 is open to everybody
+      --demo          with --dev: serves the demo page at /
+      --port N        with --dev: another port; 0 takes a free one
+  -h, --help          this text
+
+Ends with 0 after SIGTERM or SIGINT, 1 when sessions were cut, 2 for a wrong command line,
+3 for a wrong configuration, 12 when an address cannot be used.
+`;
+
+/**
+ * The command `wamp-router`.
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
+  const line = parse(args);
+  if (typeof line === 'string') {
+    streams.errors.write(`error: ${line}\n  all options:  wamp-router --help\n`);
+    return ExitCode.USAGE;
+  }
+  const { command, help: isHelp, ...options } = line;
+  if (isHelp) {
+    streams.output.write(help);
+    return ExitCode.OK;
+  }
+  switch (command) {
+    case 'check':
+      return checkConfigFile({ ...streams, ...options });
+    case 'init':
+      return initConfigFile({ ...streams, ...options });
+    case 'run':
+      return runRouterCommand({ ...streams, ...options });
+  }
+}
+
+interface CommandLine {
+  readonly command: 'run' | 'check' | 'init';
+  readonly help: boolean;
+  readonly config?: string;
+  readonly dev?: boolean;
+  readonly demo?: boolean;
+  readonly port?: number;
+}
+
+/** The command line, or what is wrong with it. */
+function parse(args: readonly string[]): CommandLine | string {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        dev: { type: 'boolean' },
+        demo: { type: 'boolean' },
+        port: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    // The first sentence names the option; what follows is advice about positional arguments.
+    return error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error);
+  }
+  const { values, positionals } = parsed;
+  const [command = 'run', surplus] = positionals;
+  if (command !== 'run' && command !== 'check' && command !== 'init') return `unknown command ${command}`;
+  if (surplus !== undefined) return `there is nothing to do with ${surplus}`;
+  const { help: isHelp = false, port, ...rest } = values;
+  const isDevelopment = rest.dev === true;
+  if (isDevelopment && command !== 'run') return `--dev has no file to ${command}`;
+  if (isDevelopment && rest.config !== undefined) return '--dev and --config exclude each other';
+  if (!isDevelopment && rest.demo === true) return '--demo goes with --dev; a file says static: demo';
+  if (port === undefined) return { command, help: isHelp, ...rest };
+  if (!isDevelopment) return '--port goes with --dev; a file has listeners with ports';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port takes a number from 0 to 65535, not ${port}`;
+  return { command, help: isHelp, ...rest, port: Number(port) };
+}

@@ -1,0 +1,99 @@
+import type { Router } from '@wamp/router';
+import { rawSocketEndpoint } from '@wamp/transport-rawsocket/listener';
+import { webSocketEndpoint } from '@wamp/transport-websocket/listener';
+import { quantityOf } from '../config/quantity.js';
+import type { ListenerEntry, PathEntry, RawSocketEntry, WebSocketEntry } from '../config/router-config.js';
+import { heartbeatSchema, listenerSchema, maxMessageSchema, serializersSchema } from '../schema/listener-schema.js';
+import type { Place } from './bind.js';
+import { HttpService, type Route } from './http-service.js';
+import { serializersOf } from './serializers.js';
+import { type Service, urlOf } from './service.js';
+import { SharedPort } from './shared-port.js';
+import { staticFiles } from './static-files.js';
+
+/** A listener that listens. */
+export interface OpenListener {
+  readonly port: SharedPort;
+  readonly services: readonly Service[];
+}
+
+/**
+ * Begins to serve what one entry of the configuration says.
+ * @throws {ListenError}
+ */
+export async function openListener(entry: ListenerEntry, router: Router): Promise<OpenListener> {
+  const place = placeOf(entry);
+  const rawSocket = entry.serve.rawsocket && rawSocketEndpoint(rawSocketOptions(entry.serve.rawsocket));
+  const endpoints: ReturnType<typeof webSocketEndpoint>[] = [];
+  const routes: Route[] = [];
+  for (const [path, served] of pathsOf(entry)) {
+    if (served.static !== undefined) {
+      routes.push({ kind: 'static', path, handler: staticFiles(await demoDirectory()) });
+    } else {
+      const endpoint = webSocketEndpoint(webSocketOptions(served.websocket ?? {}));
+      endpoints.push(endpoint);
+      routes.push({ kind: 'websocket', path, endpoint });
+    }
+  }
+  const port = new SharedPort({
+    place,
+    maxConnections: entry.max_connections ?? listenerSchema.properties.max_connections.default,
+    rawSocket,
+    http: routes.length === 0 ? undefined : new HttpService(routes),
+    webSockets: endpoints,
+  });
+  const address = await router.listen(port, {
+    strictness: entry.strictness ?? listenerSchema.properties.strictness.default,
+  });
+  return { port, services: servicesOf(entry, place, address.port) };
+}
+
+function placeOf({ address, port, unix }: ListenerEntry): Place {
+  const { properties } = listenerSchema;
+  if (unix !== undefined) {
+    return { path: unix.path, mode: Number.parseInt(unix.mode ?? properties.unix.properties.mode.default, 8) };
+  }
+  return { host: address ?? properties.address.default, port: port ?? 0 };
+}
+
+/** Only who serves the demo needs its package. */
+async function demoDirectory(): Promise<string> {
+  const { demoDirectory } = await import('@wamp/demo');
+  return demoDirectory;
+}
+
+function pathsOf({ serve }: ListenerEntry): [path: string, served: PathEntry][] {
+  return Object.entries(serve).filter((pair): pair is [string, PathEntry] => pair[0].startsWith('/'));
+}
+
+function rawSocketOptions({ serializers, max_message }: RawSocketEntry) {
+  return {
+    serializers: serializersOf(serializers ?? serializersSchema.default),
+    maxMessageBytes: quantityOf(max_message ?? maxMessageSchema.default),
+    // The port counts the connections of all its services together.
+    maxConnections: Infinity,
+  };
+}
+
+function webSocketOptions({ heartbeat = {}, ...rest }: WebSocketEntry) {
+  const { every, timeout } = heartbeatSchema.properties;
+  return {
+    ...rawSocketOptions(rest),
+    keepAlive: {
+      intervalMs: quantityOf(heartbeat.every ?? every.default),
+      timeoutMs: quantityOf(heartbeat.timeout ?? timeout.default),
+    },
+  };
+}
+
+function servicesOf(entry: ListenerEntry, place: Place, port: number | undefined): Service[] {
+  const at = port === undefined ? {} : { port };
+  const listener = entry.name;
+  const paths = pathsOf(entry).map(([path, served]): Service => {
+    const kind = served.static === undefined ? 'WebSocket' : 'Demo';
+    return { listener, kind, url: urlOf(kind, place, { ...at, path }) };
+  });
+  return entry.serve.rawsocket === undefined
+    ? paths
+    : [...paths, { listener, kind: 'RawSocket', url: urlOf('RawSocket', place, at) }];
+}

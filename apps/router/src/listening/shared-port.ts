@@ -1,0 +1,126 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
+import { bind, type Place, showPlace } from './bind.js';
+import type { HttpService } from './http-service.js';
+
+/** Something that makes transports of connections that it is handed. */
+export interface TransportEndpoint {
+  listen(accept: (transport: Transport) => void): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Takes connections that begin with the octet of RawSocket. */
+export interface RawSocketHandler extends TransportEndpoint {
+  handleSocket(socket: Socket): void;
+}
+
+/** What a {@link SharedPort} is made of. */
+export interface SharedPortOptions {
+  readonly place: Place;
+  /** Connections at the same time. L01 */
+  readonly maxConnections: number;
+  readonly rawSocket: RawSocketHandler | undefined;
+  readonly http: HttpService | undefined;
+  readonly webSockets: readonly TransportEndpoint[];
+}
+
+/** The first octet of RawSocket; no HTTP request begins with it. [TR-54] */
+const rawSocketOctet = 0x7f;
+
+/** How long a connection may stay without its first octet, ms. L07, L08 */
+const firstOctetTimeoutMs = 5_000;
+
+/** RawSocket handshake error 4: too many connections. [TR-35] */
+const rawSocketFull = Uint8Array.of(rawSocketOctet, 0x40, 0, 0);
+
+/**
+ * One TCP port or Unix domain socket for RawSocket, WebSocket and HTTP together: the first octet of a connection tells
+ * who is meant. A port with a single service goes the same way.
+ */
+export class SharedPort implements Listener {
+  readonly #options: SharedPortOptions;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** Of those, the ones without a first octet. */
+  readonly #silent = new Set<Socket>();
+
+  constructor(options: SharedPortOptions) {
+    this.#options = options;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
+    // Beyond the limit connections are answered that they are too many; far beyond it not even that.
+    this.#server.maxConnections = options.maxConnections + 256;
+  }
+
+  async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
+    const { place } = this.#options;
+    for (const endpoint of this.#endpoints) await endpoint.listen(accept);
+    const port = await bind(this.#server, place).catch((error: unknown) => {
+      this.destroy();
+      throw error;
+    });
+    if (port === undefined) return { url: `unix:${showPlace(place)}` };
+    return { url: `tcp://${showPlace(place, port)}`, port };
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#silent) socket.destroy();
+    this.#options.http?.closeIdle();
+    await Promise.all(this.#endpoints.map((endpoint) => endpoint.close()));
+  }
+
+  /** Cuts every connection that is left. */
+  destroy(): void {
+    this.#options.http?.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  get #endpoints(): readonly TransportEndpoint[] {
+    const { rawSocket, webSockets } = this.#options;
+    return rawSocket === undefined ? webSockets : [rawSocket, ...webSockets];
+  }
+
+  #onConnection(socket: Socket): void {
+    const isFull = this.#sockets.size >= this.#options.maxConnections;
+    this.#sockets.add(socket);
+    this.#silent.add(socket);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      this.#silent.delete(socket);
+    });
+    // A reset is followed by 'close', which tells all that anybody wants to know.
+    socket.on('error', () => socket.destroy());
+    const drop = (): void => {
+      socket.destroy();
+    };
+    socket.setTimeout(firstOctetTimeoutMs, drop);
+    socket.once('data', (chunk: Buffer) => {
+      socket.setTimeout(0);
+      socket.off('timeout', drop);
+      this.#silent.delete(socket);
+      socket.pause();
+      socket.unshift(chunk);
+      if (isFull) refuse(socket, chunk[0] === rawSocketOctet);
+      else this.#handOver(socket, chunk[0] === rawSocketOctet);
+    });
+  }
+
+  #handOver(socket: Socket, isRawSocket: boolean): void {
+    const handler = isRawSocket ? this.#options.rawSocket : this.#options.http;
+    // [TR-34] Nobody here understands it: closed without a reply.
+    if (handler === undefined) {
+      socket.destroy();
+      return;
+    }
+    handler.handleSocket(socket);
+    socket.resume();
+  }
+}
+
+function refuse(socket: Socket, isRawSocket: boolean): void {
+  const answer = isRawSocket
+    ? rawSocketFull
+    : 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n' +
+      `Retry-After: ${1 + Math.floor(Math.random() * 10)}\r\n\r\n`;
+  socket.end(answer, () => socket.destroy());
+}

@@ -1,0 +1,98 @@
+import { createRouter } from '@wamp/router';
+import { quantityOf } from '../config/quantity.js';
+import type { RouterConfig } from '../config/router-config.js';
+import { type OpenListener, openListener } from '../listening/open-listener.js';
+import type { Service } from '../listening/service.js';
+import { eventLog } from '../logging/event-log.js';
+import type { Log } from '../logging/log.js';
+import { shutdownSchema } from '../schema/configuration-schema.js';
+import { routerOptions } from './router-options.js';
+
+/** How a Router ended: everybody left in order, or sessions had to be cut. */
+export type RouterEnd =
+  { readonly kind: 'drained' } | { readonly kind: 'cut'; readonly sessions: number; readonly calls: number };
+
+/** Options of {@link runRouter}. */
+export interface RunRouterOptions {
+  /** Aborting it begins the orderly shutdown. */
+  readonly signal: AbortSignal;
+  /** Aborting it ends everything at once, also during the shutdown. */
+  readonly cut?: AbortSignal;
+  readonly log: Log;
+}
+
+/** A Router that listens. */
+export interface RunningRouter {
+  /** What listens where. */
+  readonly services: readonly Service[];
+  /** Settles when the Router has ended after `signal` or `cut`. Never rejects. */
+  readonly closed: Promise<RouterEnd>;
+}
+
+/**
+ * Runs what a configuration describes; resolves when all of it listens.
+ * @param config one that has no mistakes: {@link checkConfiguration} finds them
+ * @throws {ListenError} when an address cannot be used; then nothing listens
+ */
+export async function runRouter(config: RouterConfig, options: RunRouterOptions): Promise<RunningRouter> {
+  const router = createRouter({ ...routerOptions(config), onEvent: eventLog(options.log) });
+  const open: OpenListener[] = [];
+  const destroy = (): void => {
+    for (const { port } of open) port.destroy();
+  };
+  try {
+    for (const entry of config.listeners) open.push(await openListener(entry, router));
+  } catch (error) {
+    destroy();
+    await router.close();
+    throw error;
+  }
+  const shutDown = async (): Promise<RouterEnd> => {
+    const times = shutdownTimes(config);
+    await firstOf([options.signal, options.cut]);
+    const drained = (async (): Promise<RouterEnd> => {
+      await firstOf([options.cut], times.delayMs);
+      await router.close({ drainMs: times.drainMs });
+      return { kind: 'drained' };
+    })();
+    const cut = (async (): Promise<RouterEnd> => {
+      await firstOf([options.cut], times.hardMs);
+      const { sessions, pendingCalls } = router.stats;
+      return { kind: 'cut', sessions, calls: pendingCalls };
+    })();
+    const end = await Promise.race([drained, cut]);
+    destroy();
+    return end;
+  };
+  return { services: open.flatMap(({ services }) => services), closed: shutDown() };
+}
+
+interface ShutdownTimes {
+  readonly delayMs: number;
+  readonly drainMs: number;
+  readonly hardMs: number;
+}
+
+function shutdownTimes({ shutdown = {} }: RouterConfig): ShutdownTimes {
+  const { delay, drain, hard } = shutdownSchema.properties;
+  return {
+    delayMs: quantityOf(shutdown.delay ?? delay.default),
+    drainMs: quantityOf(shutdown.drain ?? drain.default),
+    hardMs: quantityOf(shutdown.hard ?? hard.default),
+  };
+}
+
+/** Resolves when one of the signals is aborted, or after a time. */
+function firstOf(signals: readonly (AbortSignal | undefined)[], afterMs?: number): Promise<void> {
+  return new Promise((resolve) => {
+    const given = signals.filter((signal) => signal !== undefined);
+    // The end of the Router does not wait for a time that nobody needs any more.
+    const timer = afterMs === undefined ? undefined : setTimeout(resolve, afterMs).unref();
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    if (given.some((signal) => signal.aborted)) done();
+    for (const signal of given) signal.addEventListener('abort', done, { once: true });
+  });
+}
