@@ -52,7 +52,7 @@ const steps: readonly Step[] = [
         '--check',
         '--log-level=warn',
         '--cache',
-        '--cache-location=node_modules/.cache/prettier',
+        '--cache-location=node_modules/.cache/formatted.json',
       ],
     ],
     passed: 'all files are formatted',
