@@ -35,7 +35,11 @@ async function main(options: BenchOptions): Promise<number> {
   await write(options.markdownFile, report);
   await write(
     options.jsonFile,
-    JSON.stringify({ machine, takenAt, options, rows, runs, memory }, undefined, 2),
+    JSON.stringify(
+      { machine, takenAt, options: { ...options, only: options.only.source }, rows, runs, memory },
+      undefined,
+      2,
+    ),
   );
 
   const failed = runs.filter((run) => run.state === 'failed').length;

@@ -49,8 +49,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     only: new RegExp(values.only),
     servers: parseServers(values.servers),
     repetitions,
-    warmUpMs: quick ? 150 : 300,
-    measureMs: quick ? 400 : 900,
+    warmUpMs: quick ? 150 : 250,
+    measureMs: quick ? 400 : 800,
     // Who asks for a number of repetitions gets them.
     budgetMs: given === undefined ? (quick ? 85_000 : 560_000) : Infinity,
     memoryRepetitions: quick ? 1 : 3,
