@@ -35,7 +35,13 @@ describe('a Router that authenticates', () => {
     await peer.expect([
       code.WELCOME,
       anyId,
-      dictWith({ authid: 'joe', authrole: 'user', authmethod: 'ticket', authprovider: 'double', roles: anyDict }),
+      dictWith({
+        authid: 'joe',
+        authrole: 'user',
+        authmethod: 'ticket',
+        authprovider: 'double',
+        roles: anyDict,
+      }),
     ]);
     await peer.quiet();
   });

@@ -31,38 +31,58 @@ async function later(): Promise<Verdict> {
 }
 
 describe('a Router whose authorizer decides', () => {
-  it.each(requests)('answers a forbidden %s with not_authorized [URI-32, RPC-46, PS-06, PS-23]', async (_name, type, options) => {
-    await using judged = router(({ uri }) => ({ allow: uri !== 'com.forbidden' }));
-    await using peer = await join(judged);
-    await using other = await join(judged);
-    if (type === code.PUBLISH) {
-      const subscribe = other.request(code.SUBSCRIBE, { match: 'prefix' }, 'com.');
-      await other.expect([code.SUBSCRIBED, subscribe, anyId]);
-    }
-    const request = peer.request(type, options, 'com.forbidden');
-    const answer = await peer.expect([code.ERROR, type, request, anyDict, 'wamp.error.not_authorized', rest]);
-    expect(answer[2]).toBe(request);
-    await peer.quiet();
-    await other.quiet();
-    expect(judged.stats).toMatchObject({ registrations: 0, subscriptions: type === code.PUBLISH ? 1 : 0 });
-  });
-
-  it.each(requests)('answers %s with authorization_failed when the check breaks [URI-33, RPC-46, PS-06]', async (_name, type, options) => {
-    const breaks: (() => Verdict | Promise<Verdict>)[] = [
-      () => {
-        throw new Error('password=hunter2');
-      },
-      () => Promise.reject(new Error('password=hunter2')),
-    ];
-    for (const authorize of breaks) {
-      await using judged = router(({ uri }) => (uri === 'com.broken' ? authorize() : { allow: true }));
+  it.each(requests)(
+    'answers a forbidden %s with not_authorized [URI-32, RPC-46, PS-06, PS-23]',
+    async (_name, type, options) => {
+      await using judged = router(({ uri }) => ({ allow: uri !== 'com.forbidden' }));
       await using peer = await join(judged);
-      const request = peer.request(type, options, 'com.broken');
-      const answer = await peer.expect([code.ERROR, type, request, anyDict, 'wamp.error.authorization_failed', rest]);
-      expect(JSON.stringify(answer)).not.toContain('hunter2');
+      await using other = await join(judged);
+      if (type === code.PUBLISH) {
+        const subscribe = other.request(code.SUBSCRIBE, { match: 'prefix' }, 'com.');
+        await other.expect([code.SUBSCRIBED, subscribe, anyId]);
+      }
+      const request = peer.request(type, options, 'com.forbidden');
+      const answer = await peer.expect([
+        code.ERROR,
+        type,
+        request,
+        anyDict,
+        'wamp.error.not_authorized',
+        rest,
+      ]);
+      expect(answer[2]).toBe(request);
       await peer.quiet();
-    }
-  });
+      await other.quiet();
+      expect(judged.stats).toMatchObject({ registrations: 0, subscriptions: type === code.PUBLISH ? 1 : 0 });
+    },
+  );
+
+  it.each(requests)(
+    'answers %s with authorization_failed when the check breaks [URI-33, RPC-46, PS-06]',
+    async (_name, type, options) => {
+      const breaks: (() => Verdict | Promise<Verdict>)[] = [
+        () => {
+          throw new Error('password=hunter2');
+        },
+        () => Promise.reject(new Error('password=hunter2')),
+      ];
+      for (const authorize of breaks) {
+        await using judged = router(({ uri }) => (uri === 'com.broken' ? authorize() : { allow: true }));
+        await using peer = await join(judged);
+        const request = peer.request(type, options, 'com.broken');
+        const answer = await peer.expect([
+          code.ERROR,
+          type,
+          request,
+          anyDict,
+          'wamp.error.authorization_failed',
+          rest,
+        ]);
+        expect(JSON.stringify(answer)).not.toContain('hunter2');
+        await peer.quiet();
+      }
+    },
+  );
 
   it('says nothing about a forbidden PUBLISH without acknowledge [PS-20]', async () => {
     await using judged = router(({ action }) => ({ allow: action !== 'publish' }));
@@ -94,7 +114,8 @@ describe('a Router whose authorizer decides', () => {
     await using subscriber = await join(judged);
     const subscribe = subscriber.request(code.SUBSCRIBE, { match: 'prefix' }, 'com.t');
     await subscriber.expect([code.SUBSCRIBED, subscribe, anyId]);
-    for (let index = 0; index < 200; index += 1) publisher.request(code.PUBLISH, {}, `com.t${String(index % 5)}`, [index]);
+    for (let index = 0; index < 200; index += 1)
+      publisher.request(code.PUBLISH, {}, `com.t${String(index % 5)}`, [index]);
     await publisher.quiet();
     const events = await subscriber.drain();
     expect(events.map((event) => event[4])).toEqual(Array.from({ length: 200 }, (_, index) => [index]));

@@ -38,7 +38,9 @@ routerSuite({
   skip: [
     {
       reason: 'null for Arguments is read as absent',
-      tests: ['aborts a session whose message has an element of the wrong type [MSG-33, RPC-01, RPC-16, PS-19]'],
+      tests: [
+        'aborts a session whose message has an element of the wrong type [MSG-33, RPC-01, RPC-16, PS-19]',
+      ],
     },
     {
       reason: '0 and 1 are read as booleans',
@@ -170,16 +172,19 @@ describe('what only a lenient router takes', () => {
     expect(await peer.expectViolation()).toHaveLength(3);
   });
 
-  it.each(['strict', 'lenient'] as const)('takes an id that is a float without fraction when it is %s', async (strictness) => {
-    await using router = suiteRouter();
-    for (const [serializer, octets] of [
-      ['msgpack', '9331cb401000000000000080'],
-      ['cbor', '831831fb4010000000000000a0'],
-    ] as const) {
-      await using peer = await Peer.open(endpointOf(router, strictness), { serializer });
-      await peer.join('realm1');
-      peer.sendRaw(Buffer.from(octets, 'hex'));
-      expect(await peer.drain()).toEqual([]);
-    }
-  });
+  it.each(['strict', 'lenient'] as const)(
+    'takes an id that is a float without fraction when it is %s',
+    async (strictness) => {
+      await using router = suiteRouter();
+      for (const [serializer, octets] of [
+        ['msgpack', '9331cb401000000000000080'],
+        ['cbor', '831831fb4010000000000000a0'],
+      ] as const) {
+        await using peer = await Peer.open(endpointOf(router, strictness), { serializer });
+        await peer.join('realm1');
+        peer.sendRaw(Buffer.from(octets, 'hex'));
+        expect(await peer.drain()).toEqual([]);
+      }
+    },
+  );
 });

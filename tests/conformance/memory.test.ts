@@ -17,7 +17,12 @@ routerSuite({
         {
           transport: 'other',
           connect: (serializer) =>
-            memory((transport) => { router.accept(transport, strictly); }, { serializer: serializers[serializer]() }).connect({
+            memory(
+              (transport) => {
+                router.accept(transport, strictly);
+              },
+              { serializer: serializers[serializer]() },
+            ).connect({
               signal: new AbortController().signal,
             }),
         },

@@ -56,6 +56,14 @@ class OpenRawSocket implements WireChannel {
     this.#connection.socket.uncork();
   }
 
+  pause(): void {
+    this.#connection.socket.pause();
+  }
+
+  resume(): void {
+    this.#connection.socket.resume();
+  }
+
   close(): void {
     this.#connection.socket.end();
   }

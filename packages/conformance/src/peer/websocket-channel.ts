@@ -86,6 +86,14 @@ class OpenWebSocket implements WebSocketChannel {
     socket?.uncork();
   }
 
+  pause(): void {
+    this.webSocket.pause();
+  }
+
+  resume(): void {
+    this.webSocket.resume();
+  }
+
   close(): void {
     this.webSocket.close(1000);
   }

@@ -19,6 +19,9 @@ export interface WireChannel {
   send(data: string | Uint8Array): void;
   /** Runs `write` so that everything sent in it leaves in one write. */
   together(write: () => void): void;
+  /** Stops reading, where the transport can, so that what the other side sends piles up. */
+  pause?(): void;
+  resume?(): void;
   /** Begins an orderly close of the transport, without any WAMP message. */
   close(): void;
   /** Cuts the transport. */

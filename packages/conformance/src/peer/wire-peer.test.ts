@@ -11,7 +11,9 @@ afterEach(() => {
 });
 
 /** A server that answers each message with what the script gives for it. */
-async function scripted(answers: (message: unknown[], socket: WebSocket) => readonly unknown[]): Promise<WirePeer> {
+async function scripted(
+  answers: (message: unknown[], socket: WebSocket) => readonly unknown[],
+): Promise<WirePeer> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   closing.push(() => {
     server.close();
@@ -24,7 +26,10 @@ async function scripted(answers: (message: unknown[], socket: WebSocket) => read
     });
   });
   await new Promise((resolve) => server.once('listening', resolve));
-  return WirePeer.open({ transport: 'websocket', url: `ws://127.0.0.1:${portOf(server)}` }, { timeoutMs: 50 });
+  return WirePeer.open(
+    { transport: 'websocket', url: `ws://127.0.0.1:${portOf(server)}` },
+    { timeoutMs: 50 },
+  );
 }
 
 function portOf(server: { address(): unknown }): string {
@@ -49,8 +54,12 @@ describe('the wire peer', () => {
   it('says what was expected, what came and what came before', async () => {
     await using peer = await scripted(() => [[33, 1, 5]]);
     peer.send([32, 1, {}, 'a']);
-    await expect(peer.expect([33, 1, 6])).rejects.toThrow('expected [33,1,6]\nreceived [33,1,5]\nreceived so far');
-    await expect(peer.receive()).rejects.toThrow(/did not come within 50 ms\nreceived so far:\n {2}\[33,1,5\]/);
+    await expect(peer.expect([33, 1, 6])).rejects.toThrow(
+      'expected [33,1,6]\nreceived [33,1,5]\nreceived so far',
+    );
+    await expect(peer.receive()).rejects.toThrow(
+      /did not come within 50 ms\nreceived so far:\n {2}\[33,1,5\]/,
+    );
   });
 
   it('is quiet only when nothing came before the answer to its call', async () => {
@@ -118,7 +127,11 @@ describe('the wire peer', () => {
 
   it('reads single octets and the end of a stream', async () => {
     const port = await rawServer(Buffer.from('abc'));
-    await using raw = await RawConnection.open({ transport: 'rawsocket', host: '127.0.0.1', port: Number(port) });
+    await using raw = await RawConnection.open({
+      transport: 'rawsocket',
+      host: '127.0.0.1',
+      port: Number(port),
+    });
     raw.write(...frameHeader(0x010203));
     expect((await raw.read(2)).toString()).toBe('ab');
     await expect(raw.read(9, 20)).rejects.toThrow('only 63');
