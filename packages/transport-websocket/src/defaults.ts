@@ -39,6 +39,13 @@ export interface NodeOnlyOptions {
    * (L62). @defaultValue 10_000
    */
   readonly progressTimeoutMs?: number;
+  /** Bytes waiting to be sent above which `send` returns `false`; elsewhere 1 MiB. @defaultValue 1_048_576 */
+  readonly highWaterBytes?: number;
+  /**
+   * How long the router may take to answer a close, in milliseconds, up to 30,000 (L69); elsewhere 5 s.
+   * @defaultValue 5_000
+   */
+  readonly closeTimeoutMs?: number;
 }
 
 /** Options of a WebSocket connector. */
@@ -48,20 +55,7 @@ export interface WebSocketOptions extends NodeOnlyOptions {
    * @defaultValue `[json()]`
    */
   readonly serializers?: readonly Serializer[];
-  /**
-   * Bytes waiting to be sent above which `send` returns `false`.
-   * @defaultValue 1_048_576
-   */
-  readonly highWaterBytes?: number;
-  /** How long the router may take to answer a close, in milliseconds, up to 30,000 (L69). @defaultValue 5_000 */
-  readonly closeTimeoutMs?: number;
 }
-
-/** The defaults of {@link WebSocketOptions}. */
-export const defaults = Object.freeze({
-  highWaterBytes: 1_048_576,
-  closeTimeoutMs: 5_000,
-});
 
 /** @throws {TypeError} when there is none */
 export function resolveSerializers(serializers: readonly Serializer[] = [json()]): readonly Serializer[] {
@@ -72,11 +66,4 @@ export function resolveSerializers(serializers: readonly Serializer[] = [json()]
 /** The subprotocol id of a serializer. [TR-01] */
 export function subprotocolOf(serializer: Serializer): string {
   return `wamp.2.${serializer.id}`;
-}
-
-const encoder = new TextEncoder();
-
-/** As much of a close reason as fits into a close frame: 123 UTF-8 bytes. */
-export function closeReason(reason: string): string {
-  return reason.slice(0, encoder.encodeInto(reason, new Uint8Array(123)).read);
 }

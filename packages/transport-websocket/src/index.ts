@@ -11,9 +11,4 @@
  * @packageDocumentation
  */
 export { webSocket } from './connector.js';
-export type {
-  ClientTlsOptions,
-  KeepAliveOptions,
-  NodeOnlyOptions,
-  WebSocketOptions,
-} from './defaults.js';
+export type { ClientTlsOptions, KeepAliveOptions, NodeOnlyOptions, WebSocketOptions } from './defaults.js';

@@ -114,7 +114,11 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       return { status: 503, text: 'This router has too many connections.', headers: retryAfter() };
     }
     if ((this.#connectionsOf.get(addressOf(request)) ?? 0) >= maxConnectionsPerAddress) {
-      return { status: 429, text: 'There are too many connections from this address.', headers: retryAfter() };
+      return {
+        status: 429,
+        text: 'There are too many connections from this address.',
+        headers: retryAfter(),
+      };
     }
     const { origin } = request.headers;
     if (origins !== undefined && origin !== undefined && !origins.has(origin)) {

@@ -10,9 +10,4 @@
  * @packageDocumentation
  */
 export { webSocket } from './node-connector.js';
-export type {
-  ClientTlsOptions,
-  KeepAliveOptions,
-  NodeOnlyOptions,
-  WebSocketOptions,
-} from './defaults.js';
+export type { ClientTlsOptions, KeepAliveOptions, NodeOnlyOptions, WebSocketOptions } from './defaults.js';

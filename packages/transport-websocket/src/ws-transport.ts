@@ -12,7 +12,7 @@ import {
 } from '@wamp/protocol';
 import { ControlFrameRate, type FrameWriter, JoinedWriter, KeepAlive } from '@wamp/protocol/joined-writer';
 import type { RawData } from 'ws';
-import { closeReason } from './defaults.js';
+import { closeReason } from './ws-close-reason.js';
 import type { WsLimits } from './node-defaults.js';
 import type { ReportingWebSocket } from './ws-socket.js';
 
@@ -146,7 +146,9 @@ export class WsTransport implements Transport {
     if (isBinary !== (this.serializer.frames === 'binary')) {
       // [TR-08] [TR-09]
       const kind = isBinary ? 'binary' : 'text';
-      this.#violated(new ProtocolError(`a ${kind} message under the subprotocol wamp.2.${this.serializer.id}`));
+      this.#violated(
+        new ProtocolError(`a ${kind} message under the subprotocol wamp.2.${this.serializer.id}`),
+      );
       return;
     }
     // The binary type of ws is left at `nodebuffer`, so that it is one Buffer.
