@@ -6,7 +6,11 @@ import { packageLayers } from './tooling/eslint/package-layers.js';
 
 /** Tests and what only tests use, inside the sources of a package; none of it is published. */
 const testsInSources = ['**/*.test.ts', '**/*.test-d.ts', 'fixtures/**/*.ts'];
-const testFiles = [...testsInSources.map((file) => `{packages,apps}/*/src/${file}`), 'tests/**/*.ts', '**/*.test.ts'];
+const testFiles = [
+  ...testsInSources.map((file) => `{packages,apps}/*/src/${file}`),
+  'tests/**/*.ts',
+  '**/*.test.ts',
+];
 
 /** Packages that run in browsers too. Listed files of theirs are for Node alone. */
 const portable = {

@@ -14,7 +14,16 @@ import { unchangedWorkTree, workTree } from './work-tree.ts';
 
 const build = commandStep({
   name: 'build',
-  commands: [pnpmCommand(['exec', 'turbo', 'run', 'build', '--output-logs=errors-only', '--continue=dependencies-successful'])],
+  commands: [
+    pnpmCommand([
+      'exec',
+      'turbo',
+      'run',
+      'build',
+      '--output-logs=errors-only',
+      '--continue=dependencies-successful',
+    ]),
+  ],
   passed: 'all packages are built',
   failed: 'some packages do not build',
 });

@@ -42,7 +42,9 @@ async function judge(manifest: Manifest, folder: string): Promise<string[]> {
   if (hasTypedEntry(manifest)) linters.push(['attw', tarball, '--profile', 'esm-only', '--no-emoji']);
   const listed = await command('tar', ['--list', '--gzip', '--file', tarball]);
   const tests = listed.output.split('\n').filter((path) => /\.test(-d)?\.|\/fixtures\//.test(path));
-  const complaints = tests.map((path) => `${manifest.name} would publish ${path}: exclude it in tsconfig.build.json`);
+  const complaints = tests.map(
+    (path) => `${manifest.name} would publish ${path}: exclude it in tsconfig.build.json`,
+  );
   for (const [program = '', ...args] of linters) {
     const { exitCode, output } = await command(join('tooling/node_modules/.bin', program), args);
     if (exitCode !== 0) complaints.push(`${manifest.name} (${program})\n${output.trim()}`);

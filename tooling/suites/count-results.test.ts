@@ -67,9 +67,17 @@ describe('countResults', () => {
 
   it('counts a failed build as one more failure', () => {
     const mixed = report(file('a.test.ts', { tests: tests('passed', 'failed') }));
-    expect(count({ report: mixed, exitCode: 1, isBuilt: false })).toEqual({ passed: 1, failed: 2, skipped: 0 });
+    expect(count({ report: mixed, exitCode: 1, isBuilt: false })).toEqual({
+      passed: 1,
+      failed: 2,
+      skipped: 0,
+    });
     const passed = report(file('a.test.ts', { tests: tests('passed') }));
-    expect(count({ report: passed, exitCode: 0, isBuilt: false })).toEqual({ passed: 1, failed: 1, skipped: 0 });
+    expect(count({ report: passed, exitCode: 0, isBuilt: false })).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+    });
   });
 
   it('fails a run that left no report', () => {
