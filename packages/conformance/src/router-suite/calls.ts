@@ -32,8 +32,22 @@ export function callTests(it: SuiteTest): void {
       callee.send([code.YIELD, good.invocation, {}, ...payload]);
       await caller.expect([code.RESULT, good.call, anyDict, ...payload]);
       const bad = await scene.invoke([caller, callee], procedure, ...payload);
-      callee.send([code.ERROR, code.INVOCATION, bad.invocation, {}, 'wamp.error.invalid_argument', ...payload]);
-      await caller.expect([code.ERROR, code.CALL, bad.call, anyDict, 'wamp.error.invalid_argument', ...payload]);
+      callee.send([
+        code.ERROR,
+        code.INVOCATION,
+        bad.invocation,
+        {},
+        'wamp.error.invalid_argument',
+        ...payload,
+      ]);
+      await caller.expect([
+        code.ERROR,
+        code.CALL,
+        bad.call,
+        anyDict,
+        'wamp.error.invalid_argument',
+        ...payload,
+      ]);
     }
   });
 
@@ -52,7 +66,10 @@ export function callTests(it: SuiteTest): void {
 
   it('does not use up an invocation id for a call that it refuses [RPC-20]', async (scene) => {
     const procedure = scene.uri('procedure');
-    const [caller, callee] = [await scene.join(), await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 })];
+    const [caller, callee] = [
+      await scene.join(),
+      await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 }),
+    ];
     const registration = await scene.register(callee, procedure);
     const refused = caller.request(code.CALL, {}, procedure, ['x'.repeat(2_000)]);
     await caller.expect(error(code.CALL, refused, 'wamp.error.payload_size_exceeded'));
@@ -62,7 +79,10 @@ export function callTests(it: SuiteTest): void {
 
   it('tells the Caller when the answer is too long for it [RPC-47, URI-27]', async (scene) => {
     const procedure = scene.uri('procedure');
-    const [caller, callee] = [await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 }), await scene.join()];
+    const [caller, callee] = [
+      await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 }),
+      await scene.join(),
+    ];
     await scene.register(callee, procedure);
     const { call, invocation } = await scene.invoke([caller, callee], procedure);
     callee.send([code.YIELD, invocation, {}, ['x'.repeat(2_000)]]);
@@ -89,7 +109,10 @@ export function callTests(it: SuiteTest): void {
     const procedure = scene.uri('procedure');
     const [one, two, callee] = [await scene.join(), await scene.join(), await scene.join()];
     await scene.register(callee, procedure);
-    const calls = [await scene.invoke([one, callee], procedure), await scene.invoke([one, callee], procedure)];
+    const calls = [
+      await scene.invoke([one, callee], procedure),
+      await scene.invoke([one, callee], procedure),
+    ];
     const last = await scene.invoke([two, callee], procedure);
     callee.drop();
     await one.expectAll(...calls.map(({ call }) => error(code.CALL, call, 'wamp.error.canceled')));

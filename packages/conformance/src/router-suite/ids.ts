@@ -110,7 +110,8 @@ export function idTests(it: SuiteTest): void {
     const ids: number[] = [];
     for (let index = 0; index < 300; index += 1) {
       const publication = await scene.publish(publisher, topic);
-      for (const subscriber of subscribers) await subscriber.expect([code.EVENT, anyId, publication, anyDict]);
+      for (const subscriber of subscribers)
+        await subscriber.expect([code.EVENT, anyId, publication, anyDict]);
       ids.push(publication);
     }
     expect(new Set(ids).size).toBe(300);

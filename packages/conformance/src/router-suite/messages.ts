@@ -143,7 +143,8 @@ export function messageTests(it: SuiteTest): void {
   });
 
   it('aborts a session that sends ERROR for anything but an INVOCATION [MSG-11, MSG-47, RPC-39, PS-47]', async (scene) => {
-    for (const type of [48, 32, 64, 16, 99, 0]) await scene.violates([code.ERROR, type, 1, {}, 'com.x.error']);
+    for (const type of [48, 32, 64, 16, 99, 0])
+      await scene.violates([code.ERROR, type, 1, {}, 'com.x.error']);
   });
 
   it('aborts a session that answers an INVOCATION it never got [MSG-50, RPC-36, RPC-40]', async (scene) => {

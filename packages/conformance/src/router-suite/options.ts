@@ -27,7 +27,11 @@ const wrongTypes: readonly KnownOption[] = [
   { key: 'eligible', message: [code.PUBLISH, 1, { eligible: 5 }, 'com.x'], feature: listing },
   { key: 'exclude_authid', message: [code.PUBLISH, 1, { exclude_authid: [1] }, 'com.x'], feature: listing },
   { key: 'eligible_authid', message: [code.PUBLISH, 1, { eligible_authid: 123 }, 'com.x'], feature: listing },
-  { key: 'eligible_authrole', message: [code.PUBLISH, 1, { eligible_authrole: 'm' }, 'com.x'], feature: listing },
+  {
+    key: 'eligible_authrole',
+    message: [code.PUBLISH, 1, { eligible_authrole: 'm' }, 'com.x'],
+    feature: listing,
+  },
   { key: 'timeout', message: [code.CALL, 1, { timeout: 'x' }, 'com.x'], feature: 'call_timeout' },
 ];
 
@@ -44,7 +48,10 @@ const booleans: readonly { readonly key: string; readonly type: number; readonly
 ];
 
 /** The options that a Router has to know: all of the Basic Profile, and those of the features that it announces. */
-async function knownTo<T extends { readonly feature?: string }>(scene: Scene, options: readonly T[]): Promise<T[]> {
+async function knownTo<T extends { readonly feature?: string }>(
+  scene: Scene,
+  options: readonly T[],
+): Promise<T[]> {
   const { welcome } = await scene.join();
   const announced = Object.values(entriesOf(welcome['roles'])).flatMap((role) =>
     Object.keys(entriesOf(entriesOf(role)['features'])),
@@ -117,10 +124,21 @@ export function optionTests(it: SuiteTest): void {
     const [peer, other] = [await scene.join(), await scene.join()];
     const subscription = await scene.subscribe(peer, topic);
     const registration = await scene.register(peer, procedure);
-    const forged = { publisher: 1, publisher_authid: 'root', topic: 'x', retained: true, trustlevel: 9, foo_bar: 1 };
+    const forged = {
+      publisher: 1,
+      publisher_authid: 'root',
+      topic: 'x',
+      retained: true,
+      trustlevel: 9,
+      foo_bar: 1,
+    };
     other.request(code.PUBLISH, forged, topic);
     await peer.expect([code.EVENT, subscription, anyId, {}]);
-    const call = other.request(code.CALL, { caller: 1, caller_authid: 'root', procedure: 'x', foo_bar: 1 }, procedure);
+    const call = other.request(
+      code.CALL,
+      { caller: 1, caller_authid: 'root', procedure: 'x', foo_bar: 1 },
+      procedure,
+    );
     await peer.expect([code.INVOCATION, 1, registration, {}]);
     peer.send([code.YIELD, 1, { foo_bar: 1 }]);
     await other.expect([code.RESULT, call, {}]);
@@ -130,7 +148,13 @@ export function optionTests(it: SuiteTest): void {
     const topic = scene.uri('topic');
     const [peer, other] = [await scene.join(), await scene.join()];
     const subscription = await scene.subscribe(peer, topic);
-    const hostile = { constructor: 1, toString: 'x', hasOwnProperty: [true], valueOf: { a: 1 }, prototype: null };
+    const hostile = {
+      constructor: 1,
+      toString: 'x',
+      hasOwnProperty: [true],
+      valueOf: { a: 1 },
+      prototype: null,
+    };
     const quietly = other.request(code.PUBLISH, { constructor: { acknowledge: true } }, topic, [], hostile);
     await peer.expect(event(subscription, [], hostile));
     expect(quietly).toBe(1);
@@ -147,7 +171,10 @@ export function optionTests(it: SuiteTest): void {
     const peer = await scene.join();
     const topic = scene.uri('topic');
     const subscription = await scene.subscribe(peer, topic);
-    for (const options of ['"acknowledge":true,"exclude_me":false', '"exclude_me":false,"acknowledge":true']) {
+    for (const options of [
+      '"acknowledge":true,"exclude_me":false',
+      '"exclude_me":false,"acknowledge":true',
+    ]) {
       const request = peer.nextRequest();
       peer.sendRaw(`[16,${String(request)},{${options}},"${topic}"]`);
       await peer.expect([code.PUBLISHED, request, anyId]);
@@ -167,7 +194,9 @@ export function optionTests(it: SuiteTest): void {
     const invoked = await peer.receive();
     peer.send([code.ERROR, code.INVOCATION, 1, {}, 'com.x.error']);
     const failed = await other.expect(error(code.CALL, call, 'com.x.error'));
-    const keys = [peer.welcome, published[3], invoked[3], failed[3]].flatMap((details) => Object.keys(entriesOf(details)));
+    const keys = [peer.welcome, published[3], invoked[3], failed[3]].flatMap((details) =>
+      Object.keys(entriesOf(details)),
+    );
     expect(keys).toContain('topic');
     expect(keys.filter((key) => !/^([a-z][a-z0-9_]{2,}|_[a-z0-9_]{3,})$/.test(key))).toEqual([]);
   });

@@ -16,7 +16,12 @@ export function orderingTests(it: SuiteTest): void {
     await scene.subscribe(subscriber, `${base}..d`, { match: 'wildcard' });
     const topics = ['a', 'b', 'c1', 'x.d', 'y.d'].map((tail) => `${base}.${tail}`);
     for (let index = 0; index < many; index += 1) {
-      publisher.request(code.PUBLISH, index % 3 === 0 ? { acknowledge: true } : {}, topics[index % topics.length], [index]);
+      publisher.request(
+        code.PUBLISH,
+        index % 3 === 0 ? { acknowledge: true } : {},
+        topics[index % topics.length],
+        [index],
+      );
     }
     await publisher.drain();
     const events = await subscriber.drain();
@@ -63,7 +68,9 @@ export function orderingTests(it: SuiteTest): void {
       const registered = await callee.expect([code.REGISTERED, request, anyId]);
       callee.request(code.UNREGISTER, registered[2]);
       const invocations = await receiveUntil(callee, (message) => message[0] === code.UNREGISTERED);
-      expect(invocations.every((message) => message[0] === code.INVOCATION && message[2] === registered[2])).toBe(true);
+      expect(
+        invocations.every((message) => message[0] === code.INVOCATION && message[2] === registered[2]),
+      ).toBe(true);
     }
     await caller.drain();
     await callee.quiet();
@@ -74,7 +81,8 @@ export function orderingTests(it: SuiteTest): void {
     const procedure = scene.uri('procedure');
     const registration = await scene.register(callee, procedure);
     const calls = [1, 2, 3].map((index) => caller.request(code.CALL, {}, procedure, [index]));
-    for (const index of [1, 2, 3]) await callee.expect([code.INVOCATION, index, registration, anyDict, [index]]);
+    for (const index of [1, 2, 3])
+      await callee.expect([code.INVOCATION, index, registration, anyDict, [index]]);
     for (const index of [3, 1, 2]) {
       callee.send([code.YIELD, index, {}, [index]]);
       await caller.expect([code.RESULT, calls[index - 1], anyDict, [index]]);

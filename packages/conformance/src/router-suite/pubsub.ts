@@ -120,7 +120,8 @@ export function pubsubTests(it: SuiteTest): void {
     for (const subscriber of subscribers) await scene.subscribe(subscriber, topic);
     for (const payload of [[nested], [nested, { k: nested }], [[], { only: null }], [[null, 1.5, -3]]]) {
       await scene.publish(publisher, topic, ...payload);
-      for (const subscriber of subscribers) await subscriber.expect([code.EVENT, anyId, anyId, anyDict, ...payload]);
+      for (const subscriber of subscribers)
+        await subscriber.expect([code.EVENT, anyId, anyId, anyDict, ...payload]);
     }
   });
 
@@ -188,6 +189,24 @@ export function pubsubTests(it: SuiteTest): void {
     await subscriber.expect(event(leading, [`a.b.${last}`]));
     await subscriber.expect(event(trailing, [`${last}.a.b`]));
     await subscriber.quiet();
+  });
+
+  it('forgets a pattern subscription with UNSUBSCRIBE, whatever its policy [PS-13, PS-16, PS-12, PBS-18]', async (scene) => {
+    for (const match of ['exact', 'prefix', 'wildcard']) {
+      const topic = scene.uri(`${match}.a.b`);
+      const pattern = match === 'wildcard' ? scene.uri(`${match}..b`) : topic;
+      const [publisher, leaver, stayer] = [await scene.join(), await scene.join(), await scene.join()];
+      const subscription = await scene.subscribe(leaver, pattern, { match });
+      const request = leaver.request(code.UNSUBSCRIBE, subscription);
+      await leaver.expect([code.UNSUBSCRIBED, request]);
+      await scene.publish(publisher, topic);
+      const again = await scene.subscribe(stayer, pattern, { match });
+      expect(again).not.toBe(subscription);
+      await scene.publish(publisher, topic);
+      await stayer.expect(event(again));
+      await stayer.quiet();
+      await leaver.quiet();
+    }
   });
 
   it('leaves the other subscriptions of a session alone when one ends [PBS-18]', async (scene) => {

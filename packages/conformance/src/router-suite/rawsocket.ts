@@ -7,7 +7,8 @@ import { type WireMessage, wireSerializers } from '../peer/wire-serializer.js';
 import type { Scene } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
-const hello = (realm: string) => JSON.stringify([code.HELLO, realm, { roles: { caller: {}, publisher: {} } }]);
+const hello = (realm: string) =>
+  JSON.stringify([code.HELLO, realm, { roles: { caller: {}, publisher: {} } }]);
 
 export function rawSocketTests(it: SuiteTest): void {
   it('answers the handshake with its own limit and the serializer that was asked for [TR-31, TR-32, TR-33, SER-02]', async (scene) => {
@@ -156,7 +157,9 @@ export function rawSocketTests(it: SuiteTest): void {
     const all = Buffer.from(Array.from({ length: 256 }, (_, index) => index));
     for (const payload of [Buffer.from('hello'), Buffer.alloc(0), all]) {
       raw.write(frameHeader(payload.length, 1), payload);
-      expect((await raw.read(4)).toString('hex')).toBe(Buffer.from(frameHeader(payload.length, 2)).toString('hex'));
+      expect((await raw.read(4)).toString('hex')).toBe(
+        Buffer.from(frameHeader(payload.length, 2)).toString('hex'),
+      );
       expect((await raw.read(payload.length || 0)).equals(payload)).toBe(true);
     }
     const frame = hello(scene.target.realm);
@@ -175,7 +178,13 @@ export function rawSocketTests(it: SuiteTest): void {
   });
 
   it('aborts a session at an empty frame, a broken one, and two lists in one [TR-53, TR-56, TYP-19, SER-12]', async (scene) => {
-    for (const payload of ['', '[16,1', '[49,1,{}][49,1,{}]', Buffer.from('fffe', 'hex'), Buffer.from('5b34392c312c7b7d2c22ff225d', 'hex')]) {
+    for (const payload of [
+      '',
+      '[16,1',
+      '[49,1,{}][49,1,{}]',
+      Buffer.from('fffe', 'hex'),
+      Buffer.from('5b34392c312c7b7d2c22ff225d', 'hex'),
+    ]) {
       await using raw = await welcomed(scene);
       raw.write(frameHeader(payload.length), payload);
       await expectMessage(raw, [code.ABORT, anyDict, 'wamp.error.protocol_violation', rest]);

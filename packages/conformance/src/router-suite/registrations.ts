@@ -67,6 +67,22 @@ export function registrationTests(it: SuiteTest): void {
     await wildcard.quiet();
   });
 
+  it('forgets a pattern registration with UNREGISTER, whatever its policy [RPC-09, RPC-06, PBR-15, PBR-19]', async (scene) => {
+    for (const match of ['exact', 'prefix', 'wildcard']) {
+      const procedure = scene.uri(`${match}.a.b`);
+      const pattern = match === 'wildcard' ? scene.uri(`${match}..b`) : procedure;
+      const [caller, first, second] = await four(scene);
+      const registration = await scene.register(first, pattern, { match });
+      const request = first.request(code.UNREGISTER, registration);
+      await first.expect([code.UNREGISTERED, request]);
+      const call = caller.request(code.CALL, {}, procedure);
+      await caller.expect(error(code.CALL, call, 'wamp.error.no_such_procedure'));
+      await scene.register(second, pattern, { match });
+      await scene.invoke([caller, second], procedure);
+      await first.quiet();
+    }
+  });
+
   it('matches prefix registrations by characters, the longest first [PBR-04, PBR-10, PBR-11, PBR-15]', async (scene) => {
     const base = scene.uri('o');
     const [caller, short, long, wildcard] = await four(scene);
@@ -112,7 +128,11 @@ async function four(scene: Scene): Promise<[WirePeer, WirePeer, WirePeer, WirePe
 }
 
 /** Calls, and expects the INVOCATION with exactly these details at exactly this Callee. */
-async function called([caller, callee]: readonly [WirePeer, WirePeer], procedure: string, details: object): Promise<void> {
+async function called(
+  [caller, callee]: readonly [WirePeer, WirePeer],
+  procedure: string,
+  details: object,
+): Promise<void> {
   caller.request(code.CALL, {}, procedure);
   const message = await callee.receive();
   expect([message[0], message[3]]).toEqual([code.INVOCATION, details]);

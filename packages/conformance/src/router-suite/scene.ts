@@ -92,7 +92,11 @@ export class Scene implements AsyncDisposable {
   }
 
   /** Sends a CALL and takes its INVOCATION at the Callee. */
-  async invoke([caller, callee]: readonly [WirePeer, WirePeer], procedure: string, ...payload: readonly unknown[]) {
+  async invoke(
+    [caller, callee]: readonly [WirePeer, WirePeer],
+    procedure: string,
+    ...payload: readonly unknown[]
+  ) {
     const call = caller.request(code.CALL, {}, procedure, ...payload);
     const message = await callee.expect([code.INVOCATION, anyId, anyId, anyDict, rest]);
     return { call, invocation: Number(message[1]), message };
@@ -133,4 +137,3 @@ export function event(subscription: number, ...payload: readonly unknown[]): Wir
 export function abort(reason: string): WireMessage {
   return [code.ABORT, anyDict, reason, rest];
 }
-

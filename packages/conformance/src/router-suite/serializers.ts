@@ -33,8 +33,24 @@ export function serializerTests(it: SuiteTest): void {
           receiver.send([code.YIELD, good.invocation, {}, [value], { k: value }]);
           await sender.expect([code.RESULT, good.call, anyDict, [value], { k: value }]);
           const bad = await scene.invoke([sender, receiver], procedure);
-          receiver.send([code.ERROR, code.INVOCATION, bad.invocation, {}, 'com.x.error', [value], { k: value }]);
-          await sender.expect([code.ERROR, code.CALL, bad.call, anyDict, 'com.x.error', [value], { k: value }]);
+          receiver.send([
+            code.ERROR,
+            code.INVOCATION,
+            bad.invocation,
+            {},
+            'com.x.error',
+            [value],
+            { k: value },
+          ]);
+          await sender.expect([
+            code.ERROR,
+            code.CALL,
+            bad.call,
+            anyDict,
+            'com.x.error',
+            [value],
+            { k: value },
+          ]);
         }
       });
     }
@@ -74,8 +90,24 @@ export function serializerTests(it: SuiteTest): void {
 
   it('reads every width of integers [SER-07, SER-10]', async (scene) => {
     for (const [serializer, messages] of [
-      ['msgpack', ['93cc31cf0000000000773bf780', '93d10031d30000000000773bf780', '9331ce00773bf780', 'dc000331ce00773bf7de0000']],
-      ['cbor', ['8318311a00773bf7a0', '83190031 1b0000000000773bf7 a0', '9f18311a00773bf7bfffff', '9a00000003 18311a00773bf7 b90000']],
+      [
+        'msgpack',
+        [
+          '93cc31cf0000000000773bf780',
+          '93d10031d30000000000773bf780',
+          '9331ce00773bf780',
+          'dc000331ce00773bf7de0000',
+        ],
+      ],
+      [
+        'cbor',
+        [
+          '8318311a00773bf7a0',
+          '83190031 1b0000000000773bf7 a0',
+          '9f18311a00773bf7bfffff',
+          '9a00000003 18311a00773bf7 b90000',
+        ],
+      ],
     ] as const) {
       const peer = await scene.join({ serializer });
       // CANCEL of a call that is not running is ignored.

@@ -28,7 +28,11 @@ export function sessionTests(it: SuiteTest): void {
   it('answers HELLO with WELCOME and nothing before [SES-03, SES-08, SES-14, MSG-06, MSG-30, RPC-58]', async (scene) => {
     const peer = await scene.open();
     peer.send([code.HELLO, scene.target.realm, { roles: { caller: {} } }]);
-    await peer.expect([code.WELCOME, anyId, dictWith({ roles: dictWith({ broker: anyDict, dealer: anyDict }) })]);
+    await peer.expect([
+      code.WELCOME,
+      anyId,
+      dictWith({ roles: dictWith({ broker: anyDict, dealer: anyDict }) }),
+    ]);
     await peer.quiet();
   });
 
@@ -59,7 +63,9 @@ export function sessionTests(it: SuiteTest): void {
   });
 
   it('ignores unknown roles and features beside known ones [SES-06, FEAT-06]', async (scene) => {
-    const peer = await scene.join({ details: { roles: { caller: { features: { zzz: true } }, janitor: {} } } });
+    const peer = await scene.join({
+      details: { roles: { caller: { features: { zzz: true } }, janitor: {} } },
+    });
     await peer.quiet();
   });
 
@@ -109,7 +115,9 @@ export function sessionTests(it: SuiteTest): void {
   });
 
   it('takes keys of the resumption draft for unknown keys [SES-36, MSG-36]', async (scene) => {
-    const peer = await scene.join({ details: { roles, resumable: true, 'resume-session': 1, 'resume-token': 'x' } });
+    const peer = await scene.join({
+      details: { roles, resumable: true, 'resume-session': 1, 'resume-token': 'x' },
+    });
     expect(['resumed', 'resumable', 'resume-ticket'].filter((key) => key in peer.welcome)).toEqual([]);
   });
 
@@ -152,7 +160,12 @@ export function sessionTests(it: SuiteTest): void {
   });
 
   it('answers GOODBYE with goodbye_and_out whatever the reason [SES-30, URI-30, URI-52, MSG-10]', async (scene) => {
-    for (const reason of ['wamp.close.close_realm', 'wamp.close.normal', 'wamp.error.goodbye_and_out', 'com.x']) {
+    for (const reason of [
+      'wamp.close.close_realm',
+      'wamp.close.normal',
+      'wamp.error.goodbye_and_out',
+      'com.x',
+    ]) {
       const peer = await scene.join();
       peer.send([code.GOODBYE, { message: 'bye' }, reason]);
       await peer.expect([code.GOODBYE, anyDict, 'wamp.close.goodbye_and_out']);

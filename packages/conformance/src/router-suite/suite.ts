@@ -21,7 +21,11 @@ export interface RouterSuiteOptions {
 }
 
 /** Declares a group of tests that share one Router. */
-export function describeWithRouter(title: string, options: RouterSuiteOptions, tests: (test: SuiteTest) => void): void {
+export function describeWithRouter(
+  title: string,
+  options: RouterSuiteOptions,
+  tests: (test: SuiteTest) => void,
+): void {
   describe(title, () => {
     let target: RouterTarget;
     beforeAll(async () => {
@@ -37,7 +41,11 @@ export function describeWithRouter(title: string, options: RouterSuiteOptions, t
 }
 
 /** Declares a group of tests each of which gets a Router of its own. */
-export function describeWithRouters(title: string, options: RouterSuiteOptions, tests: (test: SuiteTest) => void): void {
+export function describeWithRouters(
+  title: string,
+  options: RouterSuiteOptions,
+  tests: (test: SuiteTest) => void,
+): void {
   describe(title, () => {
     tests((name, run) => {
       declare(options, name, async (skip) => {
@@ -48,7 +56,11 @@ export function describeWithRouters(title: string, options: RouterSuiteOptions, 
   });
 }
 
-async function play(run: (scene: Scene) => Promise<void>, target: RouterTarget, skip: (reason: string) => never): Promise<void> {
+async function play(
+  run: (scene: Scene) => Promise<void>,
+  target: RouterTarget,
+  skip: (reason: string) => never,
+): Promise<void> {
   await using scene = new Scene(target, skip);
   await run(scene);
   // What the Peers expect counts like what vitest expects: a test with neither proves nothing.

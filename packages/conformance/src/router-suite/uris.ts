@@ -6,7 +6,21 @@ import { abort, error, event } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
 const loose = ['a', 'com.myapp.topic1', 'com.My-App.x/y:z', 'com.тема', 'com.exämple', 'wampx.foo', '1.2'];
-const broken = ['', '.', 'a.', '.a', 'a..b', 'a b', 'a#b', 'a.b\n', 'a.\tb', 'a.\u0085b', 'a.\ufeffb', 'a.\u00a0b', 'a.\u2028b'];
+const broken = [
+  '',
+  '.',
+  'a.',
+  '.a',
+  'a..b',
+  'a b',
+  'a#b',
+  'a.b\n',
+  'a.\tb',
+  'a.\u0085b',
+  'a.\ufeffb',
+  'a.\u00a0b',
+  'a.\u2028b',
+];
 /** Text with white space or `#` is no URI under any policy. */
 const brokenEverywhere = ['a b', 'a#', 'a..#', 'a.\nb', 'a.b\n'];
 
@@ -102,7 +116,13 @@ export function uriTests(it: SuiteTest): void {
     for (const tail of ['foo.bar.userevent', 'userevent', 'foo.user', 'foo.userevent.bar', 'foo.userevent']) {
       await scene.publish(publisher, `${base}.${tail}`, [tail]);
     }
-    await subscriber.expect([code.EVENT, subscription, anyId, { topic: `${base}.foo.userevent` }, ['foo.userevent']]);
+    await subscriber.expect([
+      code.EVENT,
+      subscription,
+      anyId,
+      { topic: `${base}.foo.userevent` },
+      ['foo.userevent'],
+    ]);
     await subscriber.quiet();
   });
 
@@ -111,7 +131,8 @@ export function uriTests(it: SuiteTest): void {
     const base = scene.uri('topic');
     const half = await scene.subscribe(subscriber, `${base}.emer`, { match: 'prefix' });
     const below = await scene.subscribe(subscriber, `${base}.emer.`, { match: 'prefix' });
-    for (const tail of ['eme', 'emer', 'emergency', 'emer.x']) await scene.publish(publisher, `${base}.${tail}`, [tail]);
+    for (const tail of ['eme', 'emer', 'emergency', 'emer.x'])
+      await scene.publish(publisher, `${base}.${tail}`, [tail]);
     await subscriber.expect(event(half, ['emer']));
     await subscriber.expect(event(half, ['emergency']));
     await subscriber.expectAll(event(half, ['emer.x']), event(below, ['emer.x']));
@@ -206,7 +227,10 @@ export function uriTests(it: SuiteTest): void {
   });
 }
 
-async function refused(peer: WirePeer, [type, options, uri]: readonly [number, object, string]): Promise<void> {
+async function refused(
+  peer: WirePeer,
+  [type, options, uri]: readonly [number, object, string],
+): Promise<void> {
   const request = peer.request(type, options, uri);
   await peer.expect(error(type, request, 'wamp.error.invalid_uri'));
 }

@@ -19,7 +19,14 @@ export function webSocketTests(it: SuiteTest): void {
   });
 
   it('refuses an upgrade without a subprotocol it knows [TR-03, TR-04, SER-16, SER-17, SER-19]', async (scene) => {
-    for (const offered of [[], ['chat'], ['wamp'], ['wamp.1'], ['wamp.2.foo'], ['wamp.2.ubjson', 'wamp.2.flatbuffers']]) {
+    for (const offered of [
+      [],
+      ['chat'],
+      ['wamp'],
+      ['wamp.1'],
+      ['wamp.2.foo'],
+      ['wamp.2.ubjson', 'wamp.2.flatbuffers'],
+    ]) {
       const refusal: unknown = await openWebSocket(scene.webSocket.url, offered).then(
         (channel) => {
           channel.drop();
@@ -106,7 +113,9 @@ export function webSocketTests(it: SuiteTest): void {
 
   it('serves JSON, MessagePack and CBOR sessions at the same time [SER-01]', async (scene) => {
     const peers = await Promise.all(
-      (['json', 'msgpack', 'cbor'] as const).map((serializer) => scene.join({ endpoint: scene.webSocket, serializer })),
+      (['json', 'msgpack', 'cbor'] as const).map((serializer) =>
+        scene.join({ endpoint: scene.webSocket, serializer }),
+      ),
     );
     await Promise.all(peers.map((peer) => peer.quiet()));
   });
