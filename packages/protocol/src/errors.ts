@@ -1,6 +1,6 @@
 import type { RequestType } from './messages/message-type.js';
 import type { Id } from './ids/id.js';
-import { ErrorUri } from './uris/error-uris.js';
+import type { ErrorUri } from './uris/error-uris.js';
 import type { Uri } from './uris/uri.js';
 
 /** The WebSocket close codes that a protocol error can lead to. */
@@ -26,7 +26,8 @@ export class ProtocolError extends Error {
 
   constructor(message: string, options: ProtocolErrorOptions = {}) {
     super(message, options);
-    this.reason = options.reason ?? ErrorUri.PROTOCOL_VIOLATION;
+    // The literal, so that who only decodes need not carry the table of all error URIs.
+    this.reason = options.reason ?? ('wamp.error.protocol_violation' satisfies ErrorUri);
     this.closeCode = options.closeCode ?? 1002;
   }
 }

@@ -1,6 +1,6 @@
 import { ProtocolError } from '../errors.js';
 import { type Kwargs, type Payload, ReceivedPayload } from '../messages/payload.js';
-import { type JsonElement, JsonScanner, type ScannedJson } from './json-scanner.js';
+import { type JsonElement, type ScannedJson, scanJson } from './json-scanner.js';
 import { exactInteger, parseSpecial, stringifyJson } from './json-values.js';
 import type { ElementKind, Frame, ScannedList, Serializer } from './serializer.js';
 
@@ -12,7 +12,7 @@ export function json(): Serializer {
     rawSocketCode: 1,
     scan(frame, limits) {
       const text = decodeUtf8(frame);
-      return new JsonList(text, new JsonScanner(text, limits).scan());
+      return new JsonList(text, scanJson(text, limits));
     },
     encode(head, payload) {
       const elements = encodeElements(payload);
@@ -67,7 +67,8 @@ class JsonList implements ScannedList {
     const { kind, start, end, special, keys } = this.#element(index);
     const text = this.#text.slice(start, end);
     // [TYP-03] digits decide, before a parser can round them
-    if (special && kind === 'integer') return exactInteger(text, ProtocolError);
+    if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);
+    if (kind === 'string' && !text.includes('\\')) return text.slice(1, -1);
     const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
@@ -101,5 +102,8 @@ function readElements(data: string, special: boolean): readonly [args: readonly 
 function countKeys(value: unknown): number {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return 0;
   const items: readonly unknown[] = Object.values(value);
-  return items.reduce<number>((keys, item) => keys + countKeys(item), Array.isArray(value) ? 0 : items.length);
+  return items.reduce<number>(
+    (keys, item) => keys + countKeys(item),
+    Array.isArray(value) ? 0 : items.length,
+  );
 }

@@ -1,4 +1,4 @@
-import { OptionError, ProtocolError, type RefusedRequest } from '../errors.js';
+import { OptionError, ProtocolError } from '../errors.js';
 import { isId } from '../ids/id.js';
 import type { Message } from '../messages/message.js';
 import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/message-table.js';
@@ -39,7 +39,7 @@ export interface MessageCodec {
 
 type Fields = Record<string, unknown>;
 
-const requestTypes: ReadonlySet<unknown> = new Set([
+const requestTypes: readonly unknown[] = [
   MessageType.PUBLISH,
   MessageType.SUBSCRIBE,
   MessageType.UNSUBSCRIBE,
@@ -47,57 +47,62 @@ const requestTypes: ReadonlySet<unknown> = new Set([
   MessageType.REGISTER,
   MessageType.UNREGISTER,
   MessageType.INVOCATION,
-]);
+];
 
 /** Makes the codec of one serializer. */
 export function createMessageCodec(serializer: Serializer, options: MessageCodecOptions = {}): MessageCodec {
-  const limits = options.limits ?? defaultDecodeLimits;
-  const strictness = options.strictness ?? 'strict';
-  const tolerated = options.onTolerated ?? (() => undefined);
+  const { limits = defaultDecodeLimits, strictness = 'strict', onTolerated = () => undefined } = options;
   return {
     serializer,
-    decode: (frame) => decodeMessage(serializer.scan(frame, limits), strictness, tolerated),
+    decode(frame) {
+      const list = serializer.scan(frame, limits);
+      const spec = specFor(list);
+      return decodeMessage(list, spec, {
+        strictness,
+        where: spec.name,
+        tolerated: onTolerated,
+        outOfSet: undefined,
+      });
+    },
     encode: (message) => encodeMessage(serializer, message),
   };
-}
-
-function decodeMessage(
-  list: ScannedList,
-  strictness: Strictness,
-  tolerated: (leniency: Leniency) => void,
-): Message {
-  const spec = specFor(list);
-  const fields = fieldsFor(list, spec);
-  const context: OptionsContext = { strictness, where: spec.name, tolerated, outOfSet: undefined };
-  const message: Fields = { type: spec.type };
-  fields.forEach((field, at) => {
-    message[field.name] = decodeField(list, at + 1, { spec, field, context });
-  });
-  if (spec.payload) message['payload'] = decodePayload(list, 1 + fields.length, context);
-  if (spec.revocation !== undefined) checkRevocation(message, spec);
-  if (context.outOfSet !== undefined) refuseOption(message, spec, context);
-  // The table is checked against the hand-written types by a type test.
-  return message as unknown as Message;
 }
 
 function specFor(list: ScannedList): MessageSpec {
   // [MSG-03] an integer, not a float that happens to be integral
   const code = list.kind(0) === 'integer' ? list.value(0) : undefined;
-  if (typeof code !== 'number')
+  if (typeof code !== 'number') {
     throw new ProtocolError('the first element of a message must be its type, an integer');
+  }
   const spec = messageSpec(code);
-  if (spec === undefined) throw new ProtocolError(`${String(code)} is no message type`); // [MSG-04] [MSG-46]
+  if (spec === undefined) throw new ProtocolError(`${code} is no message type`); // [MSG-04] [MSG-46]
   return spec;
 }
 
+function decodeMessage(list: ScannedList, spec: MessageSpec, context: OptionsContext): Message {
+  const fields = fieldsFor(list, spec);
+  const message: Fields = { type: spec.type };
+  let index = 1;
+  for (const field of fields) message[field.name] = decodeField(list, index++, { spec, field, context });
+  if (spec.payload) message['payload'] = decodePayload(list, index, context);
+  if (spec.revocation !== undefined && (message['request'] === 0) !== (fields !== spec.fields)) {
+    // [TYP-02]
+    throw new ProtocolError(
+      `${spec.name}.request must be an id, and 0 only when details say what was revoked`,
+    );
+  }
+  if (context.outOfSet !== undefined) refuseOption(message, spec, context);
+  // The table is checked against the hand-written types by a type test.
+  return message as unknown as Message;
+}
+
 /** The fields of the form that the number of elements tells. [MSG-33] */
-function fieldsFor(list: ScannedList, spec: MessageSpec): readonly Field[] {
+function fieldsFor({ length }: ScannedList, spec: MessageSpec): readonly Field[] {
   const shortest = 1 + spec.fields.length;
-  if (spec.revocation !== undefined && list.length === shortest + 1) return [...spec.fields, spec.revocation];
+  if (spec.revocation !== undefined && length === shortest + 1) return [...spec.fields, spec.revocation];
   const longest = spec.payload ? shortest + 2 : shortest;
-  if (list.length < shortest || list.length > longest) {
-    const expected = longest === shortest ? String(shortest) : `${String(shortest)} to ${String(longest)}`;
-    throw new ProtocolError(`${spec.name} must have ${expected} elements, got ${String(list.length)}`);
+  if (length < shortest || length > longest) {
+    throw new ProtocolError(`${spec.name} must have ${shortest} to ${longest} elements, not ${length}`);
   }
   return spec.fields;
 }
@@ -108,84 +113,69 @@ function decodeField(
   { spec, field, context }: { spec: MessageSpec; field: Field; context: OptionsContext },
 ): unknown {
   const kind = list.kind(index);
+  const refuse = (expected: string): never => {
+    throw new ProtocolError(`${spec.name}.${field.name} must be ${expected}`);
+  };
   switch (field.kind) {
     case 'id': {
       // L28: floats with an integral value are ids too, several encoders write them so
       const value = kind === 'integer' || kind === 'float' ? list.value(index) : undefined;
-      if (isId(value) || (value === 0 && spec.revocation !== undefined)) return value;
-      throw new ProtocolError(`${spec.name}.${field.name} must be an id, an integer from 1 to 2^53`);
+      const isZeroAllowed = spec.revocation !== undefined;
+      return isId(value) || (value === 0 && isZeroAllowed) ? value : refuse('an id from 1 to 2^53');
     }
     case 'request_type': {
       const value = kind === 'integer' ? list.value(index) : undefined;
-      if (requestTypes.has(value)) return value;
-      throw new ProtocolError(`${spec.name}.${field.name} must be the type of a request`);
+      return requestTypes.includes(value) ? value : refuse('the type of a request');
     }
     case 'string':
-      if (kind === 'string') return list.value(index);
-      throw new ProtocolError(`${spec.name}.${field.name} must be a string`);
+      return kind === 'string' ? list.value(index) : refuse('a string');
     case 'dict':
-      if (kind === 'dict') return list.value(index);
-      throw new ProtocolError(`${spec.name}.${field.name} must be a dict`);
+      return kind === 'dict' ? list.value(index) : refuse('a dict');
     case 'options':
-      if (kind !== 'dict') throw new ProtocolError(`${spec.name}.${field.name} must be a dict`);
-      if (list.isEmpty(index)) return {};
-      return decodeOptions(list.value(index), field.table ?? {}, context);
+      if (kind !== 'dict') refuse('a dict');
+      return list.isEmpty(index) ? {} : decodeOptions(list.value(index), field.table ?? {}, context);
   }
 }
 
 /** Arguments and ArgumentsKw: their kinds are checked, their content stays as it is. Empty trailing ones are dropped. */
 function decodePayload(list: ScannedList, index: number, context: OptionsContext): Payload {
-  const hasArgs =
-    index < list.length && checkElement(list, index, { kind: 'list', name: 'Arguments', context });
-  const hasKwargs =
-    index + 1 < list.length && checkElement(list, index + 1, { kind: 'dict', name: 'ArgumentsKw', context });
+  const hasArgs = has(list, index, { kind: 'list', context });
+  const hasKwargs = has(list, index + 1, { kind: 'dict', context });
   if (hasKwargs && !list.isEmpty(index + 1)) return list.payload(index, 2);
   return hasArgs && !list.isEmpty(index) ? list.payload(index, 1) : emptyPayload;
 }
 
-function checkElement(
+function has(
   list: ScannedList,
   index: number,
-  { kind, name, context }: { kind: 'list' | 'dict'; name: string; context: OptionsContext },
+  { kind, context }: { kind: 'list' | 'dict'; context: OptionsContext },
 ): boolean {
+  if (index >= list.length) return false;
   const found = list.kind(index);
   if (found === kind) return true;
-  if (found === 'null' && context.strictness === 'lenient') {
-    context.tolerated('null_payload');
-    return false;
+  if (found !== 'null' || context.strictness === 'strict') {
+    throw new ProtocolError(`${context.where}.Arguments${kind === 'dict' ? 'Kw' : ''} must be a ${kind}`);
   }
-  throw new ProtocolError(`${context.where}.${name} must be a ${kind}`);
+  context.tolerated('null_payload'); // AMB-11
+  return false;
 }
 
-/** [TYP-02] request 0 and details stand together or not at all */
-function checkRevocation(message: Fields, spec: MessageSpec): void {
-  if ((message['request'] === 0) === (message['details'] !== undefined)) return;
-  throw new ProtocolError(`${spec.name}.request must be an id, and 0 only when details say what was revoked`);
-}
-
-function refuseOption(message: Fields, spec: MessageSpec, context: OptionsContext): never {
-  const problem = `${spec.name}.${context.outOfSet?.key ?? ''} must be ${context.outOfSet?.expected ?? ''}`;
-  const refused = refusedRequest(message, spec);
-  throw refused === undefined ? new ProtocolError(problem) : new OptionError(problem, refused);
-}
-
-/** What can be answered with ERROR; CANCEL and the messages of a Router cannot. (D15) */
-function refusedRequest(message: Fields, spec: MessageSpec): RefusedRequest | undefined {
-  const { type } = spec;
+/** What can be answered with ERROR is; CANCEL and the messages of a Router cannot. (D15) */
+function refuseOption(message: Fields, { type, name }: MessageSpec, { outOfSet }: OptionsContext): never {
+  const problem = `${name}.${outOfSet?.key ?? ''} must be ${outOfSet?.expected ?? ''}`;
   const request = message['request'];
-  if (!isId(request)) return undefined;
-  switch (type) {
-    case MessageType.SUBSCRIBE:
-    case MessageType.REGISTER:
-    case MessageType.CALL:
-      return { type, request, answerable: true };
-    case MessageType.PUBLISH: {
-      const options = message['options'] as { acknowledge?: boolean };
-      return { type, request, answerable: options.acknowledge === true };
-    }
-    default:
-      return undefined;
-  }
+  const isRequest =
+    type === MessageType.SUBSCRIBE ||
+    type === MessageType.REGISTER ||
+    type === MessageType.CALL ||
+    type === MessageType.PUBLISH;
+  if (!isRequest || !isId(request)) throw new ProtocolError(problem);
+  const { acknowledge } = message['options'] as { acknowledge?: boolean };
+  throw new OptionError(problem, {
+    type,
+    request,
+    answerable: type !== MessageType.PUBLISH || acknowledge === true,
+  });
 }
 
 function encodeMessage(serializer: Serializer, message: Message): EncodedMessage {
@@ -193,6 +183,7 @@ function encodeMessage(serializer: Serializer, message: Message): EncodedMessage
   const fields = message as unknown as Fields;
   const head: unknown[] = [spec.type];
   for (const field of spec.fields) head.push(fields[field.name]);
+  // [MSG-17] [MSG-25] the two forms of a type are not mixed
   if (spec.revocation !== undefined && fields['details'] !== undefined) head.push(fields['details']);
   const payload = spec.payload ? (fields['payload'] as Payload) : emptyPayload;
   return new EncodedMessage(serializer.encode(head, payload));

@@ -26,10 +26,21 @@ const clientRoles = ['publisher', 'subscriber', 'caller', 'callee'];
 const routerRoles = ['broker', 'dealer'];
 
 /** Tells whether a decoded value is a dict. */
-export function isDict(value: unknown): value is Dict {
+function isDict(value: unknown): value is Dict {
   return (
     typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
   );
+}
+
+function isStringList(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** [TYP-04] */
+function isNatural(value: unknown): value is number | bigint {
+  return typeof value === 'bigint'
+    ? value >= 0n
+    : typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 /**
@@ -38,101 +49,101 @@ export function isDict(value: unknown): value is Dict {
  * @throws {ProtocolError} that names the key, when a value has the wrong type. (D15)
  */
 export function decodeOptions(value: unknown, table: OptionTable, context: OptionsContext): Dict {
+  const decoder = new OptionsDecoder(context);
   const decoded: Record<string, unknown> = {};
-  if (!isDict(value)) return decoded;
-  for (const key of Object.keys(value)) {
+  for (const [key, option] of Object.entries(value ?? {})) {
     const rule = Object.hasOwn(table, key) ? table[key] : undefined;
     if (rule === undefined) continue;
-    const option = value[key];
-    if (option === undefined && context.strictness === 'lenient') {
-      context.tolerated('undefined_option');
-      continue;
-    }
-    decoded[key] = decodeOption(key, option, rule, context);
+    if (option === undefined && context.strictness === 'lenient') context.tolerated('undefined_option');
+    else decoded[key] = decoder.decode(key, option, rule);
   }
   return decoded;
 }
 
-function decodeOption(key: string, value: unknown, rule: OptionRule, context: OptionsContext): unknown {
-  switch (rule.kind) {
-    case 'boolean':
-      return decodeBoolean(key, value, context);
-    case 'string':
-      return typeof value === 'string' ? value : refuse(key, 'a string', context);
-    case 'id':
-      return isId(value) ? value : refuse(key, 'an id from 1 to 2^53', context);
-    case 'dict':
-      return isDict(value) ? value : refuse(key, 'a dict', context);
-    case 'string_list':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string')
-        ? value
-        : refuse(key, 'a list of strings', context);
-    case 'integer':
-      if (typeof value === 'bigint' ? value < 0n : !Number.isInteger(value) || Number(value) < 0) {
-        // [TYP-04]
-        return refuse(key, 'an integer from 0 on', context);
-      }
-      return value !== undefined && Number(value) <= rule.max
-        ? value
-        : noteOutOfSet(key, `at most ${String(rule.max)}`, context);
-    case 'one_of':
-      if (typeof value !== 'string') return refuse(key, 'a string', context);
-      return rule.values.includes(value)
-        ? value
-        : noteOutOfSet(key, `one of ${rule.values.join(', ')}`, context);
-    case 'client_roles':
-      return decodeRoles(key, value, clientRoles, context);
-    case 'router_roles':
-      return decodeRoles(key, value, routerRoles, context);
-  }
-}
+class OptionsDecoder {
+  readonly #context: OptionsContext;
 
-/** [MSG-34] [TYP-07] */
-function decodeBoolean(key: string, value: unknown, context: OptionsContext): boolean {
-  if (typeof value === 'boolean') return value;
-  if ((value === 0 || value === 1) && context.strictness === 'lenient') {
-    context.tolerated('integer_boolean');
-    return value === 1;
+  constructor(context: OptionsContext) {
+    this.#context = context;
   }
-  return refuse(key, 'a boolean', context);
-}
 
-/** `{ caller: { features: { … } } }`: known roles only, features as booleans. [SES-04] [SES-06] [FEAT-05] */
-function decodeRoles(key: string, value: unknown, known: readonly string[], context: OptionsContext): Dict {
-  if (!isDict(value)) return refuse(key, 'a dict', context);
-  const roles: Record<string, unknown> = {};
-  for (const role of Object.keys(value)) {
-    const announced = value[role];
-    if (!known.includes(role) || announced === undefined) continue;
-    if (!isDict(announced)) return refuse(`${key}.${role}`, 'a dict', context);
-    const features = Object.hasOwn(announced, 'features') ? announced['features'] : undefined;
-    roles[role] =
-      features === undefined || features === null
+  decode(key: string, value: unknown, rule: OptionRule): unknown {
+    switch (rule.kind) {
+      case 'boolean':
+        return this.#boolean(key, value);
+      case 'string':
+        return typeof value === 'string' ? value : this.#refuse(key, 'a string');
+      case 'id':
+        return isId(value) ? value : this.#refuse(key, 'an id from 1 to 2^53');
+      case 'dict':
+        return this.#dict(key, value);
+      case 'string_list':
+        return isStringList(value) ? value : this.#refuse(key, 'a list of strings');
+      case 'integer':
+        if (!isNatural(value)) return this.#refuse(key, 'an integer from 0 on');
+        if (value > rule.max) this.#outOfSet(key, `at most ${rule.max}`);
+        return value;
+      case 'one_of':
+        if (typeof value !== 'string') return this.#refuse(key, 'a string');
+        if (!rule.values.includes(value)) this.#outOfSet(key, `one of ${rule.values.join(', ')}`);
+        return value;
+      case 'client_roles':
+        return this.#roles(key, this.#dict(key, value), clientRoles);
+      case 'router_roles':
+        return this.#roles(key, this.#dict(key, value), routerRoles);
+    }
+  }
+
+  /** [MSG-34] [TYP-07] */
+  #boolean(key: string, value: unknown): boolean {
+    if (typeof value === 'boolean') return value;
+    if ((value === 0 || value === 1) && this.#context.strictness === 'lenient') {
+      this.#context.tolerated('integer_boolean');
+      return value === 1;
+    }
+    return this.#refuse(key, 'a boolean');
+  }
+
+  #dict(key: string, value: unknown): Dict {
+    return isDict(value) ? value : this.#refuse(key, 'a dict');
+  }
+
+  /** `{ caller: { features: { … } } }`: known roles only, features as booleans. [SES-04] [SES-06] [FEAT-05] */
+  #roles(key: string, value: Dict, known: readonly string[]): Dict {
+    const roles: Record<string, unknown> = {};
+    for (const [role, announced] of Object.entries(value)) {
+      if (!known.includes(role) || announced === undefined) continue;
+      const details = this.#dict(`${key}.${role}`, announced);
+      const features = Object.hasOwn(details, 'features') ? details['features'] : undefined;
+      roles[role] = isAbsent(features)
         ? {}
-        : { features: decodeFeatures(`${key}.${role}.features`, features, context) };
+        : { features: this.#features(`${key}.${role}.features`, features) };
+    }
+    return roles;
   }
-  return roles;
-}
 
-function decodeFeatures(key: string, value: unknown, context: OptionsContext): Dict {
-  if (!isDict(value)) return refuse(key, 'a dict', context);
-  const features: Record<string, boolean> = {};
-  for (const feature of Object.keys(value)) {
-    const announced = value[feature];
-    // [FEAT-04] null and undefined mean "not supported"; [FEAT-06] unknown features may hold anything
-    if (announced === null || announced === undefined) continue;
-    if (typeof announced === 'boolean') features[feature] = announced;
-    else if (featureKeys.has(feature))
-      features[feature] = decodeBoolean(`${key}.${feature}`, announced, context);
+  #features(key: string, value: unknown): Dict {
+    const features: [string, boolean][] = [];
+    for (const [feature, announced] of Object.entries(this.#dict(key, value))) {
+      // [FEAT-04] null and undefined mean "not supported"; [FEAT-06] unknown features may hold anything
+      if (isAbsent(announced)) continue;
+      if (typeof announced === 'boolean') features.push([feature, announced]);
+      else if (featureKeys.has(feature))
+        features.push([feature, this.#boolean(`${key}.${feature}`, announced)]);
+    }
+    // not by assignment: a feature may be called as something that objects inherit
+    return Object.fromEntries(features);
   }
-  return features;
+
+  #outOfSet(key: string, expected: string): void {
+    this.#context.outOfSet ??= { key, expected };
+  }
+
+  #refuse(key: string, expected: string): never {
+    throw new ProtocolError(`${this.#context.where}.${key} must be ${expected}`);
+  }
 }
 
-function noteOutOfSet(key: string, expected: string, context: OptionsContext): undefined {
-  context.outOfSet ??= { key, expected };
-  return undefined;
-}
-
-function refuse(key: string, expected: string, context: OptionsContext): never {
-  throw new ProtocolError(`${context.where}.${key} must be ${expected}`);
+function isAbsent(value: unknown): boolean {
+  return value === undefined || value === null;
 }

@@ -23,6 +23,12 @@ export const defaultDecodeLimits: DecodeLimits = Object.freeze({
   maxKeyBytes: 1024,
 });
 
+/**
+ * How many elements of a message list a scan remembers: one more than the longest message has. The rest it only
+ * counts, so that its memory does not grow with their number.
+ */
+export const maxRecordedElements = 8;
+
 /** What kind of value an element of the message list is, known before it is decoded. */
 export type ElementKind =
   'integer' | 'float' | 'string' | 'bytes' | 'list' | 'dict' | 'boolean' | 'null' | 'undefined' | 'extension';

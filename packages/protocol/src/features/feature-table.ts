@@ -12,47 +12,42 @@ export interface FeatureSpec {
   readonly built: readonly Role[];
 }
 
-const none: readonly Role[] = [];
+const callers: readonly Role[] = ['caller', 'callee', 'dealer'];
+const callees: readonly Role[] = ['callee', 'dealer'];
+const publishers: readonly Role[] = ['publisher', 'broker'];
+const subscribers: readonly Role[] = ['subscriber', 'broker'];
+const publishersToSubscribers: readonly Role[] = ['publisher', ...subscribers];
+
+const built = (key: string, roles: readonly Role[]): FeatureSpec => ({ key, roles, built: roles });
+const notBuilt = (key: string, roles: readonly Role[]): FeatureSpec => ({ key, roles, built: [] });
 
 /** Every feature key of the specification with the roles it belongs to. */
 export const featureTable: readonly FeatureSpec[] = [
-  { key: 'progressive_call_results', roles: ['caller', 'callee', 'dealer'], built: none },
-  { key: 'progressive_call_invocations', roles: ['caller', 'callee', 'dealer'], built: none },
-  { key: 'call_timeout', roles: ['caller', 'callee', 'dealer'], built: none },
-  { key: 'call_canceling', roles: ['caller', 'callee', 'dealer'], built: ['caller', 'callee', 'dealer'] },
-  {
-    key: 'caller_identification',
-    roles: ['caller', 'callee', 'dealer'],
-    built: ['caller', 'callee', 'dealer'],
-  },
-  { key: 'call_trustlevels', roles: ['callee', 'dealer'], built: none },
-  { key: 'registration_meta_api', roles: ['dealer'], built: none },
-  { key: 'pattern_based_registration', roles: ['callee', 'dealer'], built: ['callee', 'dealer'] },
-  { key: 'shared_registration', roles: ['callee', 'dealer'], built: none },
-  { key: 'sharded_registration', roles: ['caller', 'callee', 'dealer'], built: none },
-  { key: 'registration_revocation', roles: ['callee', 'dealer'], built: none },
-  { key: 'call_reroute', roles: ['callee', 'dealer'], built: none },
-  { key: 'session_meta_api', roles: ['broker', 'dealer'], built: none },
-  { key: 'testament_meta_api', roles: ['dealer'], built: none },
-  {
-    key: 'payload_passthru_mode',
-    roles: ['caller', 'callee', 'dealer', 'publisher', 'subscriber', 'broker'],
-    built: none,
-  },
-  { key: 'subscriber_blackwhite_listing', roles: ['publisher', 'broker'], built: none },
-  { key: 'publisher_exclusion', roles: ['publisher', 'broker'], built: ['publisher', 'broker'] },
-  {
-    key: 'publisher_identification',
-    roles: ['publisher', 'subscriber', 'broker'],
-    built: ['publisher', 'subscriber', 'broker'],
-  },
-  { key: 'publication_trustlevels', roles: ['subscriber', 'broker'], built: none },
-  { key: 'subscription_meta_api', roles: ['broker'], built: none },
-  { key: 'pattern_based_subscription', roles: ['subscriber', 'broker'], built: ['subscriber', 'broker'] },
-  { key: 'shareded_subscriptions', roles: ['subscriber', 'broker'], built: none },
-  { key: 'subscription_revocation', roles: ['subscriber', 'broker'], built: none },
-  { key: 'event_history', roles: ['broker'], built: none },
-  { key: 'event_retention', roles: ['broker'], built: none },
+  notBuilt('progressive_call_results', callers),
+  notBuilt('progressive_call_invocations', callers),
+  notBuilt('call_timeout', callers),
+  built('call_canceling', callers),
+  built('caller_identification', callers),
+  notBuilt('call_trustlevels', callees),
+  notBuilt('registration_meta_api', ['dealer']),
+  built('pattern_based_registration', callees),
+  notBuilt('shared_registration', callees),
+  notBuilt('sharded_registration', callers),
+  notBuilt('registration_revocation', callees),
+  notBuilt('call_reroute', callees),
+  notBuilt('session_meta_api', ['broker', 'dealer']),
+  notBuilt('testament_meta_api', ['dealer']),
+  notBuilt('payload_passthru_mode', [...callers, ...publishersToSubscribers]),
+  notBuilt('subscriber_blackwhite_listing', publishers),
+  built('publisher_exclusion', publishers),
+  built('publisher_identification', publishersToSubscribers),
+  notBuilt('publication_trustlevels', subscribers),
+  notBuilt('subscription_meta_api', ['broker']),
+  built('pattern_based_subscription', subscribers),
+  notBuilt('shareded_subscriptions', subscribers),
+  notBuilt('subscription_revocation', subscribers),
+  notBuilt('event_history', ['broker']),
+  notBuilt('event_retention', ['broker']),
 ];
 
 /** All feature keys of the specification. */

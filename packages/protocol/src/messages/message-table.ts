@@ -1,5 +1,5 @@
 import { MessageType, type MessageTypeName } from './message-type.js';
-import { type OptionTable, optionTables } from './option-table.js';
+import { type OptionTable, type OptionTableName, optionTables } from './option-table.js';
 import type { ClientRole } from './options.js';
 
 /** What an element of a message list has to be. */
@@ -38,218 +38,97 @@ export interface MessageSpec {
   readonly payload: boolean;
 }
 
-const request = { name: 'request', kind: 'id' } as const;
-const options = (table: OptionTable): Field => ({ name: 'options', kind: 'options', table });
-const details = (table: OptionTable): Field => ({ name: 'details', kind: 'options', table });
-const id = (name: string): Field => ({ name, kind: 'id' });
-const text = (name: string): Field => ({ name, kind: 'string' });
+/** How a message type is written down here: who sends it, its fields in order, what may follow them. */
+interface Shape {
+  /** A role: clients that have it. */
+  readonly from: 'client' | 'router' | 'both' | ClientRole;
+  /** For `both`: the role that a client needs. */
+  readonly role?: ClientRole;
+  /** The name of an option table stands for a dict with the keys of that table. */
+  readonly fields: Readonly<Record<string, Exclude<FieldKind, 'options'> | OptionTableName>>;
+  readonly revocation?: OptionTableName;
+  readonly payload?: true;
+}
 
-const specs: readonly MessageSpec[] = [
-  {
-    type: MessageType.HELLO,
-    name: 'HELLO',
-    sentBy: 'client',
-    fields: [text('realm'), details(optionTables.hello)],
-    payload: false,
-  },
-  {
-    type: MessageType.WELCOME,
-    name: 'WELCOME',
-    sentBy: 'router',
-    fields: [id('session'), details(optionTables.welcome)],
-    payload: false,
-  },
-  {
-    type: MessageType.ABORT,
-    name: 'ABORT',
-    sentBy: 'both',
-    fields: [details(optionTables.close), text('reason')],
-    payload: true,
-  },
-  {
-    type: MessageType.CHALLENGE,
-    name: 'CHALLENGE',
-    sentBy: 'router',
-    fields: [text('authmethod'), { name: 'extra', kind: 'dict' }],
-    payload: false,
-  },
-  {
-    type: MessageType.AUTHENTICATE,
-    name: 'AUTHENTICATE',
-    sentBy: 'client',
-    fields: [text('signature'), { name: 'extra', kind: 'dict' }],
-    payload: false,
-  },
-  {
-    type: MessageType.GOODBYE,
-    name: 'GOODBYE',
-    sentBy: 'both',
-    fields: [details(optionTables.close), text('reason')],
-    payload: false,
-  },
-  {
-    type: MessageType.ERROR,
-    name: 'ERROR',
-    sentBy: 'both',
+/** The shapes of the 24 message types; a type test holds the message interfaces equal to them. (D19) */
+export const messageShapes = {
+  HELLO: { from: 'client', fields: { realm: 'string', details: 'hello' } },
+  WELCOME: { from: 'router', fields: { session: 'id', details: 'welcome' } },
+  ABORT: { from: 'both', fields: { details: 'close', reason: 'string' }, payload: true },
+  CHALLENGE: { from: 'router', fields: { authmethod: 'string', extra: 'dict' } },
+  AUTHENTICATE: { from: 'client', fields: { signature: 'string', extra: 'dict' } },
+  GOODBYE: { from: 'both', fields: { details: 'close', reason: 'string' } },
+  ERROR: {
+    from: 'both',
     role: 'callee',
-    fields: [
-      { name: 'requestType', kind: 'request_type' },
-      request,
-      details(optionTables.error),
-      text('error'),
-    ],
+    fields: { requestType: 'request_type', request: 'id', details: 'error', error: 'string' },
     payload: true,
   },
-  {
-    type: MessageType.PUBLISH,
-    name: 'PUBLISH',
-    sentBy: 'client',
-    role: 'publisher',
-    fields: [request, options(optionTables.publish), text('topic')],
+  PUBLISH: {
+    from: 'publisher',
+    fields: { request: 'id', options: 'publish', topic: 'string' },
     payload: true,
   },
-  {
-    type: MessageType.PUBLISHED,
-    name: 'PUBLISHED',
-    sentBy: 'router',
-    fields: [request, id('publication')],
-    payload: false,
-  },
-  {
-    type: MessageType.SUBSCRIBE,
-    name: 'SUBSCRIBE',
-    sentBy: 'client',
-    role: 'subscriber',
-    fields: [request, options(optionTables.subscribe), text('topic')],
-    payload: false,
-  },
-  {
-    type: MessageType.SUBSCRIBED,
-    name: 'SUBSCRIBED',
-    sentBy: 'router',
-    fields: [request, id('subscription')],
-    payload: false,
-  },
-  {
-    type: MessageType.UNSUBSCRIBE,
-    name: 'UNSUBSCRIBE',
-    sentBy: 'client',
-    role: 'subscriber',
-    fields: [request, id('subscription')],
-    payload: false,
-  },
-  {
-    type: MessageType.UNSUBSCRIBED,
-    name: 'UNSUBSCRIBED',
-    sentBy: 'router',
-    fields: [request],
-    revocation: details(optionTables.subscription_revoked),
-    payload: false,
-  },
-  {
-    type: MessageType.EVENT,
-    name: 'EVENT',
-    sentBy: 'router',
-    fields: [id('subscription'), id('publication'), details(optionTables.event)],
+  PUBLISHED: { from: 'router', fields: { request: 'id', publication: 'id' } },
+  SUBSCRIBE: { from: 'subscriber', fields: { request: 'id', options: 'subscribe', topic: 'string' } },
+  SUBSCRIBED: { from: 'router', fields: { request: 'id', subscription: 'id' } },
+  UNSUBSCRIBE: { from: 'subscriber', fields: { request: 'id', subscription: 'id' } },
+  UNSUBSCRIBED: { from: 'router', fields: { request: 'id' }, revocation: 'subscription_revoked' },
+  EVENT: {
+    from: 'router',
+    fields: { subscription: 'id', publication: 'id', details: 'event' },
     payload: true,
   },
-  {
-    type: MessageType.CALL,
-    name: 'CALL',
-    sentBy: 'client',
-    role: 'caller',
-    fields: [request, options(optionTables.call), text('procedure')],
+  CALL: { from: 'caller', fields: { request: 'id', options: 'call', procedure: 'string' }, payload: true },
+  CANCEL: { from: 'caller', fields: { request: 'id', options: 'cancel' } },
+  RESULT: { from: 'router', fields: { request: 'id', details: 'result' }, payload: true },
+  REGISTER: { from: 'callee', fields: { request: 'id', options: 'register', procedure: 'string' } },
+  REGISTERED: { from: 'router', fields: { request: 'id', registration: 'id' } },
+  UNREGISTER: { from: 'callee', fields: { request: 'id', registration: 'id' } },
+  UNREGISTERED: { from: 'router', fields: { request: 'id' }, revocation: 'registration_revoked' },
+  INVOCATION: {
+    from: 'router',
+    fields: { request: 'id', registration: 'id', details: 'invocation' },
     payload: true,
   },
-  {
-    type: MessageType.CANCEL,
-    name: 'CANCEL',
-    sentBy: 'client',
-    role: 'caller',
-    fields: [request, options(optionTables.cancel)],
-    payload: false,
-  },
-  {
-    type: MessageType.RESULT,
-    name: 'RESULT',
-    sentBy: 'router',
-    fields: [request, details(optionTables.result)],
-    payload: true,
-  },
-  {
-    type: MessageType.REGISTER,
-    name: 'REGISTER',
-    sentBy: 'client',
-    role: 'callee',
-    fields: [request, options(optionTables.register), text('procedure')],
-    payload: false,
-  },
-  {
-    type: MessageType.REGISTERED,
-    name: 'REGISTERED',
-    sentBy: 'router',
-    fields: [request, id('registration')],
-    payload: false,
-  },
-  {
-    type: MessageType.UNREGISTER,
-    name: 'UNREGISTER',
-    sentBy: 'client',
-    role: 'callee',
-    fields: [request, id('registration')],
-    payload: false,
-  },
-  {
-    type: MessageType.UNREGISTERED,
-    name: 'UNREGISTERED',
-    sentBy: 'router',
-    fields: [request],
-    revocation: details(optionTables.registration_revoked),
-    payload: false,
-  },
-  {
-    type: MessageType.INVOCATION,
-    name: 'INVOCATION',
-    sentBy: 'router',
-    fields: [request, id('registration'), details(optionTables.invocation)],
-    payload: true,
-  },
-  {
-    type: MessageType.INTERRUPT,
-    name: 'INTERRUPT',
-    sentBy: 'router',
-    fields: [request, options(optionTables.interrupt)],
-    payload: false,
-  },
-  {
-    type: MessageType.YIELD,
-    name: 'YIELD',
-    sentBy: 'client',
-    role: 'callee',
-    fields: [request, options(optionTables.yield)],
-    payload: true,
-  },
-];
-
-const byCode: readonly (MessageSpec | undefined)[] = specs.reduce<(MessageSpec | undefined)[]>(
-  (table, spec) => {
-    table[spec.type] = spec;
-    return table;
-  },
-  [],
-);
+  INTERRUPT: { from: 'router', fields: { request: 'id', options: 'interrupt' } },
+  YIELD: { from: 'callee', fields: { request: 'id', options: 'yield' }, payload: true },
+} as const satisfies Readonly<Record<MessageTypeName, Shape>>;
 
 /** The 24 message types in the order of their codes. */
-export const messageTable: readonly MessageSpec[] = specs;
+export const messageTable: readonly MessageSpec[] = Object.entries<Shape>(messageShapes).map(
+  ([name, shape]) => specFrom(name as MessageTypeName, shape),
+);
+
+const byCode: ReadonlyMap<number, MessageSpec> = new Map(messageTable.map((spec) => [spec.type, spec]));
 
 /** The shape of the message type with this code, `undefined` for a code that is no message type. */
 export function messageSpec(code: number): MessageSpec | undefined {
-  return byCode[code];
+  return byCode.get(code);
 }
 
 /** The shape of a message type that exists. */
 export function specOf(type: MessageType): MessageSpec {
-  const spec = byCode[type];
+  const spec = byCode.get(type);
   if (spec === undefined) throw new TypeError(`no message type ${String(type)}`);
   return spec;
+}
+
+function specFrom(name: MessageTypeName, { from, role, fields, revocation, payload }: Shape): MessageSpec {
+  const isRole = from !== 'client' && from !== 'router' && from !== 'both';
+  const neededRole = isRole ? from : role;
+  return {
+    type: MessageType[name],
+    name,
+    sentBy: isRole ? 'client' : from,
+    ...(neededRole === undefined ? {} : { role: neededRole }),
+    fields: Object.entries(fields).map(([field, kind]) => fieldFrom(field, kind)),
+    ...(revocation === undefined ? {} : { revocation: fieldFrom('details', revocation) }),
+    payload: payload === true,
+  };
+}
+
+function fieldFrom(name: string, kind: Shape['fields'][string]): Field {
+  if (kind === 'id' || kind === 'request_type' || kind === 'string' || kind === 'dict') return { name, kind };
+  return { name, kind: 'options', table: optionTables[kind] };
 }

@@ -76,3 +76,6 @@ export const optionTables = {
   subscription_revoked: { subscription: id, reason: string },
   registration_revoked: { registration: id, reason: string },
 } as const satisfies Record<string, OptionTable>;
+
+/** The name of one of {@link optionTables}. */
+export type OptionTableName = keyof typeof optionTables;

@@ -1,5 +1,5 @@
 import { ProtocolError } from '../../errors.js';
-import type { DecodeLimits, ElementKind } from '../serializer.js';
+import { type DecodeLimits, type ElementKind, maxRecordedElements } from '../serializer.js';
 import { isUtf8 } from './utf8.js';
 
 /** What the scan keeps of one element of the message list. */
@@ -27,9 +27,6 @@ export type Container = 'list' | 'dict' | 'tag';
 
 /** A declared length that ends with a stop code instead. */
 export const indefinite = Number.POSITIVE_INFINITY;
-
-/** One more than the longest message has. The rest is counted, so that memory does not grow with their number. */
-const maxRecorded = 8;
 
 const dunderProto = new TextEncoder().encode('__proto__');
 
@@ -114,7 +111,7 @@ export class StructureScan {
   #beginElement(kind: ElementKind): void {
     if (this.#current !== undefined) this.#current.end = this.at;
     this.#current = undefined;
-    if (this.#count++ >= maxRecorded) return;
+    if (this.#count++ >= maxRecordedElements) return;
     this.#current = { kind, start: this.at, end: this.at, isEmpty: true, special: false, foreign: undefined };
     this.#elements.push(this.#current);
   }
