@@ -84,7 +84,7 @@ export function messageTests(it: SuiteTest): void {
     }
   });
 
-  it('aborts a session that sends what only a Router sends [MSG-06, MSG-08, MSG-13, MSG-15, MSG-17, MSG-18, MSG-21, MSG-23, MSG-25, MSG-26, MSG-27, MSG-31, RPC-60, PS-47]', async (scene) => {
+  it('aborts a session that sends what only a Router sends [MSG-06, MSG-08, MSG-13, MSG-15, MSG-18, MSG-21, MSG-23, MSG-26, MSG-27, MSG-31, RPC-60, PS-47]', async (scene) => {
     for (const message of routerMessages) await scene.violates(message);
   });
 
