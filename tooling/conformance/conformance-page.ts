@@ -48,7 +48,9 @@ export function conformancePage(input: PageInput): string {
     '',
     '| Question | Decision | Requirements |',
     '|---|---|---|',
-    ...input.silences.map(({ question, decision, ids }) => `| ${cell(question)} | ${cell(decision)} | ${ids.join(', ')} |`),
+    ...input.silences.map(
+      ({ question, decision, ids }) => `| ${cell(question)} | ${cell(decision)} | ${ids.join(', ')} |`,
+    ),
     '',
     '## Lenient by default',
     '',
@@ -58,7 +60,9 @@ export function conformancePage(input: PageInput): string {
     '',
     '| What | Requirements | Lenient reading |',
     '|---|---|---|',
-    ...input.lenientReadings.map(({ what, ids, reading }) => `| ${cell(what)} | ${ids.join(', ')} | ${cell(reading)} |`),
+    ...input.lenientReadings.map(
+      ({ what, ids, reading }) => `| ${cell(what)} | ${ids.join(', ')} | ${cell(reading)} |`,
+    ),
     '',
   ].join('\n');
 }
@@ -76,7 +80,9 @@ function summary(
   return [
     '| Family | | Requirements | Tested | Later | Not built |',
     '|---|---|---:|---:|---:|---:|',
-    ...families.map(({ family, rows }) => `| [${family.key}](#${anchor(family)}) | ${family.title} | ${line(rows)} |`),
+    ...families.map(
+      ({ family, rows }) => `| [${family.key}](#${anchor(family)}) | ${family.title} | ${line(rows)} |`,
+    ),
     `| | **All** | ${line(families.flatMap(({ rows }) => rows))} |`,
   ];
 }
@@ -91,7 +97,9 @@ function familySection(
     '',
     '| Id | Level | Requirement | Tests, or milestone |',
     '|---|---|---|---|',
-    ...rows.map((row) => `| ${row.id} | ${row.level} | ${cell(row.text)} | ${proof(row, byId.get(row.id) ?? [])} |`),
+    ...rows.map(
+      (row) => `| ${row.id} | ${row.level} | ${cell(row.text)} | ${proof(row, byId.get(row.id) ?? [])} |`,
+    ),
     '',
   ];
 }

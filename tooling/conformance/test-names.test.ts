@@ -25,11 +25,17 @@ describe('the names of tests', () => {
   });
 
   it('do not count where the test never runs', () => {
-    expect(one(`it.skip('x [A-01]', run); it.todo('y [B-01]'); describe.skip('g', () => { it('z [D-01]', run); }); // it('z [C-01]')`)).toEqual([]);
+    expect(
+      one(
+        `it.skip('x [A-01]', run); it.todo('y [B-01]'); describe.skip('g', () => { it('z [D-01]', run); }); // it('z [C-01]')`,
+      ),
+    ).toEqual([]);
   });
 
   it('are taken from a table of cases when the title is computed', () => {
-    expect(one(`for (const row of [{ name: 'a [A-01]' }]) it(row.name, run);`)).toMatchObject([{ ids: ['A-01'] }]);
+    expect(one(`for (const row of [{ name: 'a [A-01]' }]) it(row.name, run);`)).toMatchObject([
+      { ids: ['A-01'] },
+    ]);
     expect(one(`const text = 'a [A-01]'; it('plain', run);`)).toEqual([]);
   });
 });

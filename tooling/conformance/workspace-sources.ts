@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 export function useWorkspaceSources(): void {
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (specifier.startsWith('.') && specifier.endsWith('.js') && context.parentURL?.endsWith('.ts') === true) {
+      if (
+        specifier.startsWith('.') &&
+        specifier.endsWith('.js') &&
+        context.parentURL?.endsWith('.ts') === true
+      ) {
         const source = new URL(specifier.replace(/\.js$/, '.ts'), context.parentURL);
         if (existsSync(fileURLToPath(source))) return nextResolve(source.href, context);
       }

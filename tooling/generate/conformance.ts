@@ -13,7 +13,8 @@ import { namedTests } from '../conformance/test-names.ts';
 import { useWorkspaceSources } from '../conformance/workspace-sources.ts';
 
 useWorkspaceSources();
-const { lenientReadings, requirementFamilies, requirements, silences } = await import('@wamp/conformance/requirements');
+const { lenientReadings, requirementFamilies, requirements, silences } =
+  await import('@wamp/conformance/requirements');
 
 /** The milestones whose requirements must all have tests. */
 const finished: readonly unknown[] = ['basic profile'];
@@ -24,14 +25,22 @@ const tests = namedTests(root);
 const byId = testsById(tests);
 const known = new Set(requirements.map(({ id }) => id));
 
-const untested = requirements.filter(({ id, since }) => finished.includes(since) && !byId.has(id)).map(({ id }) => id);
+const untested = requirements
+  .filter(({ id, since }) => finished.includes(since) && !byId.has(id))
+  .map(({ id }) => id);
 const unknown = tests.flatMap(({ ids, file, name }) =>
   ids.filter((id) => !known.has(id)).map((id) => `${id} in ${file}: ${name}`),
 );
 const misread = [...silences, ...lenientReadings].flatMap(({ ids }) => ids.filter((id) => !known.has(id)));
 const repeated = requirements.map(({ id }) => id).filter((id, index, all) => all.indexOf(id) !== index);
 
-const text = conformancePage({ requirements, families: requirementFamilies, silences, lenientReadings, tests });
+const text = conformancePage({
+  requirements,
+  families: requirementFamilies,
+  silences,
+  lenientReadings,
+  tests,
+});
 const checking = process.argv.includes('--check');
 if (!checking) writeFileSync(page, text);
 const stale = !existsSync(page) || readFileSync(page, 'utf8') !== text;

@@ -26,7 +26,12 @@ export { RawConnection } from './peer/raw-connection.js';
 export { frameHeader } from './peer/rawsocket-channel.js';
 export { WireRefused } from './peer/websocket-channel.js';
 export type { WireChannel, WireEnding, WireSink } from './peer/wire-channel.js';
-export type { RawSocketEndpoint, TransportEndpoint, WebSocketEndpoint, WireEndpoint } from './peer/wire-endpoint.js';
+export type {
+  RawSocketEndpoint,
+  TransportEndpoint,
+  WebSocketEndpoint,
+  WireEndpoint,
+} from './peer/wire-endpoint.js';
 export { allRoles, type WireFrame, WirePeer, type WirePeerOptions } from './peer/wire-peer.js';
 export {
   type WireMessage,

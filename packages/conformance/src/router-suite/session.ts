@@ -87,7 +87,7 @@ export function sessionTests(it: SuiteTest): void {
 
   it('offers the same to every agent [GEN-06]', async (scene) => {
     const plain = await scene.join({ details: { roles } });
-    for (const agent of ['AutobahnJS', 'Wampy.js v7', 'x']) {
+    for (const agent of ['SomeClient-1.0.0', 'another client v7', 'x']) {
       const named = await scene.join({ details: { agent, roles } });
       expect(named.welcome['roles']).toEqual(plain.welcome['roles']);
     }
