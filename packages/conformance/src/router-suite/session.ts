@@ -114,7 +114,7 @@ export function sessionTests(it: SuiteTest): void {
     await peer.expectClosed();
   });
 
-  it('takes keys of the resumption draft for unknown keys [SES-36, MSG-36]', async (scene) => {
+  it('takes keys of the resumption draft for unknown keys [SES-49, MSG-36]', async (scene) => {
     const peer = await scene.join({
       details: { roles, resumable: true, 'resume-session': 1, 'resume-token': 'x' },
     });
