@@ -51,7 +51,9 @@ function placesBelow(command: CommandSpec, parent: string, program: ProgramSpec)
     summary: command.summary,
     commands: command.commands ?? [],
     flags: [...flagsOf(command, program.general), helpFlag],
-    operands: command.operands[0]?.choices ?? (command.name === 'help' ? program.commands.map(({ name }) => name) : []),
+    operands:
+      command.operands[0]?.choices ??
+      (command.name === 'help' ? program.commands.map(({ name }) => name) : []),
   };
   return [place, ...place.commands.flatMap((child) => placesBelow(child, path, program))];
 }
@@ -61,7 +63,9 @@ function namesOf({ name, alias }: CommandSpec): readonly string[] {
 }
 
 function flagWords(flags: readonly FlagSpec[]): readonly string[] {
-  return flags.flatMap(({ name, short }) => (short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`]));
+  return flags.flatMap(({ name, short }) =>
+    short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`],
+  );
 }
 
 /** Flags with a value, over all places: what follows them is no command. */
@@ -84,7 +88,9 @@ function bashScript(program: ProgramSpec): string {
     return `    "${place.path}") words="${words}"; flags="${flagWords(place.flags).join(' ')}" ;;`;
   });
   const choices = values.flatMap(([word, flag]) =>
-    flag.choices === undefined ? [] : [`    ${word}) COMPREPLY=( $(compgen -W "${flag.choices.join(' ')}" -- "$cur") ); return ;;`],
+    flag.choices === undefined
+      ? []
+      : [`    ${word}) COMPREPLY=( $(compgen -W "${flag.choices.join(' ')}" -- "$cur") ); return ;;`],
   );
   const files = values.flatMap(([word, flag]) => (flag.type === 'file' ? [word] : []));
   return `# bash completion for ${program.name}; load with: source <(${program.name} completion bash)
@@ -200,7 +206,8 @@ function fishCondition(place: Place): string {
   if (place.path === '') return '__fish_use_subcommand';
   const [group = '', child] = place.path.split(' ');
   const names = place.names.join(' ');
-  if (child !== undefined) return `__fish_seen_subcommand_from ${group}; and __fish_seen_subcommand_from ${names}`;
+  if (child !== undefined)
+    return `__fish_seen_subcommand_from ${group}; and __fish_seen_subcommand_from ${names}`;
   const children = place.commands.flatMap(namesOf);
   const further = children.length === 0 ? '' : `; and not __fish_seen_subcommand_from ${children.join(' ')}`;
   return `__fish_seen_subcommand_from ${names}${further}`;

@@ -1,4 +1,6 @@
 import { Interrupted } from '../io/interruption.js';
+import { jsonLine } from '../output/json-writer.js';
+import { isJsonObject } from '../payload/envelope.js';
 import { CliError } from './cli-error.js';
 import { ExitCode } from './exit-code.js';
 
@@ -27,11 +29,13 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
       return new CliError(message, ExitCode.UNREACHABLE, { cause: error, details: reachHints(error) });
     case 'WAMP_ERR_CONNECTION_LOST':
     case 'WAMP_ERR_CONNECTION_CLOSED':
-      return new CliError(`connection lost before the work was done: ${message}`, ExitCode.LOST, { cause: error });
+      return new CliError(`connection lost before the work was done: ${message}`, ExitCode.LOST, {
+        cause: error,
+      });
     case 'WAMP_ERR_JOIN':
       return refusedSession(error, scene);
     case 'WAMP_ERR_APPLICATION':
-      return answeredWithError(error);
+      return describeAnswer(error);
     case 'WAMP_ERR_PROTOCOL':
       return new CliError(`the router broke the protocol: ${message}`, ExitCode.LOST, { cause: error });
     case 'WAMP_ERR_SERIALIZATION':
@@ -40,7 +44,10 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
         details: ['another serializer may carry it:  --serializer cbor'],
       });
     default:
-      return new CliError(message, ExitCode.FAILURE, { cause: error, details: ['-v  prints where it came from'] });
+      return new CliError(message, ExitCode.FAILURE, {
+        cause: error,
+        details: ['-v  prints where it came from'],
+      });
   }
 }
 
@@ -61,7 +68,8 @@ function reachHints(error: unknown): readonly string[] {
     return ['nothing is listening there.  start one:  wamp router run --dev'];
   }
   if (codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN')) return ['the host name is not known'];
-  if (codes.includes('WAMP_ERR_CONNECT_TIMEOUT')) return ['a firewall may swallow it;  --connect-timeout 30s  waits longer'];
+  if (codes.includes('WAMP_ERR_CONNECT_TIMEOUT'))
+    return ['a firewall may swallow it;  --connect-timeout 30s  waits longer'];
   return [];
 }
 
@@ -75,14 +83,48 @@ function causeCodes(error: unknown, depth = 0): readonly string[] {
 function refusedSession(error: unknown, { realm = 'the router' }: FailureScene): CliError {
   const uri = textProperty(error, 'reason');
   const message = error instanceof Error ? error.message.replace(`${uri}: `, '') : '';
-  const what = uri === 'wamp.error.no_such_realm' ? 'no such realm' : message === uri ? wordsOf(uri) : message;
+  const what =
+    uri === 'wamp.error.no_such_realm' ? 'no such realm' : message === uri ? wordsOf(uri) : message;
   return new CliError(`${realm} refused the session: ${what}`, ExitCode.REFUSED, { uri, cause: error });
 }
 
-function answeredWithError(error: unknown): CliError {
+/** A request that was answered with an error. */
+export interface AnsweredRequest {
+  readonly verb: string;
+  readonly uri: string;
+  readonly realm: string;
+}
+
+/** What a person is told about an error that the router or a peer sent. */
+export function describeAnswer(error: unknown, request?: AnsweredRequest): CliError {
   const uri = textProperty(error, 'uri');
+  const exitCode = exitCodeOfUri(uri);
+  return new CliError(answerText(error, uri, request), exitCode, {
+    uri,
+    cause: error,
+    details: payloadDetails(error),
+  });
+}
+
+function answerText(error: unknown, uri: string, request: AnsweredRequest | undefined): string {
   const message = error instanceof Error && error.message !== uri ? error.message : wordsOf(uri);
-  return new CliError(message, exitCodeOfUri(uri), { uri, cause: error });
+  if (request === undefined) return message;
+  if (uri === 'wamp.error.no_such_procedure') return `no procedure ${request.uri} in ${request.realm}`;
+  if (exitCodeOfUri(uri) === ExitCode.NOT_AUTHORIZED) return `not allowed to ${request.verb} ${request.uri}`;
+  return `${request.verb} ${request.uri}: ${message}`;
+}
+
+/** What else the error carries, one line each. */
+function payloadDetails(error: unknown): readonly string[] {
+  if (typeof error !== 'object' || error === null) return [];
+  const args: unknown = Reflect.get(error, 'args');
+  const kwargs: unknown = Reflect.get(error, 'kwargs');
+  return [
+    ...(Array.isArray(args) && args.length > 0 ? [`args: ${jsonLine(args, 'wamp')}`] : []),
+    ...(isJsonObject(kwargs) && Object.keys(kwargs).length > 0
+      ? [`kwargs: ${jsonLine(kwargs, 'wamp')}`]
+      : []),
+  ];
 }
 
 /** `wamp.error.no_such_procedure` → `no such procedure` */

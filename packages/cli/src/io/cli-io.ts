@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Connector } from '@wamp/protocol';
 import type { Environment } from '../line/invocation.js';
-import type { SerializerName } from '../session/session-settings.js';
 
 /** A stream that the command writes to. */
 export interface OutputStream {
@@ -29,5 +28,5 @@ export interface CliIo {
   /** Leaves at once, without waiting for anything. */
   exitNow(code: number): void;
   /** Opens connections in place of the network. */
-  readonly connectorFor?: (url: string, serializers: readonly SerializerName[]) => Connector;
+  readonly connectorFor?: (url: string) => Connector;
 }

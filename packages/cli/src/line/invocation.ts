@@ -27,7 +27,8 @@ export class Invocation {
   /** The first word, which the command requires. */
   get firstWord(): string {
     const [first] = this.words;
-    if (first === undefined) throw usageError(`${this.path.join(' ')} needs ${this.command.operands[0]?.name ?? 'a word'}`);
+    if (first === undefined)
+      throw usageError(`${this.path.join(' ')} needs ${this.command.operands[0]?.name ?? 'a word'}`);
     return first;
   }
 

@@ -60,7 +60,10 @@ function spacedLine(value: unknown, bytes: BytesForm): string {
 /** The keys and values of a map; `undefined` for everything else. Keys without a value are left out. */
 function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | undefined {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return undefined;
-  const entries = value instanceof Map ? [...value].map(([key, item]) => [String(key), item] as const) : Object.entries(value);
+  const entries =
+    value instanceof Map
+      ? [...value].map(([key, item]) => [String(key), item] as const)
+      : Object.entries(value);
   return entries.filter(([, item]) => item !== undefined);
 }
 

@@ -27,9 +27,9 @@ function result(args: readonly unknown[], kwargs: Record<string, unknown> = {}):
 
 describe('JSON for output', () => {
   it('keeps every digit of integers, and strings as they are', () => {
-    expect(jsonLine([12345678901234567890n, -5, 1.5, 'é\n"', null, true, { a: undefined, b: 1 }], 'wamp')).toBe(
-      '[12345678901234567890,-5,1.5,"é\\n\\"",null,true,{"b":1}]',
-    );
+    expect(
+      jsonLine([12345678901234567890n, -5, 1.5, 'é\n"', null, true, { a: undefined, b: 1 }], 'wamp'),
+    ).toBe('[12345678901234567890,-5,1.5,"é\\n\\"",null,true,{"b":1}]');
   });
 
   it('writes null for what JSON cannot say', () => {

@@ -8,9 +8,15 @@ export function prettyRecord(record: OutputRecord, bytes: BytesForm, style: Styl
     case 'result':
       return numbered(record.n, payloadLines(record, bytes));
     case 'error':
-      return numbered(record.n, `${style.bad('error')} ${record.error} ${compactPayload(record, bytes)}`.trimEnd());
+      return numbered(
+        record.n,
+        `${style.bad('error')} ${record.error} ${compactPayload(record, bytes)}`.trimEnd(),
+      );
     case 'published':
-      return numbered(record.n, `published ${record.topic}${record.publication === undefined ? '' : `   #${record.publication}`}`);
+      return numbered(
+        record.n,
+        `published ${record.topic}${record.publication === undefined ? '' : `   #${record.publication}`}`,
+      );
     case 'event':
       return eventLines(record, bytes, style);
     case 'invocation':

@@ -24,7 +24,8 @@ export class Status {
 
   /** Only with `-v`. */
   detail(text: string): void {
-    if (this.#options.verbose && !this.#options.quiet) this.#options.write(`${this.#options.style.dim(text)}\n`);
+    if (this.#options.verbose && !this.#options.quiet)
+      this.#options.write(`${this.#options.style.dim(text)}\n`);
   }
 
   /** Asked for by a flag, such as `--wire`, so that `-q` does not silence it. */

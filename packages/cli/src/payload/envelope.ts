@@ -9,7 +9,9 @@ export interface Envelope {
 
 /** A JSON object as the reader of JSON gives it: not a list, not binary. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Uint8Array)
+  );
 }
 
 /** Whether a value of `--each` is a whole request: an object with `args`, `kwargs` or `options`. */

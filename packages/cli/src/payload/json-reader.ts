@@ -154,7 +154,9 @@ class JsonReader {
     }
     const next = this.#text[this.#at];
     if (next !== undefined && /[0-9A-Za-z.+_-]/.test(next)) {
-      this.#fail(match[0] === '0' || match[0] === '-0' ? 'no digit may follow a leading 0' : 'expected a digit');
+      this.#fail(
+        match[0] === '0' || match[0] === '-0' ? 'no digit may follow a leading 0' : 'expected a digit',
+      );
     }
     const [source, fraction, exponent] = match;
     if (fraction === undefined && exponent === undefined) return exactInteger(source);

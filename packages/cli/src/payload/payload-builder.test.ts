@@ -21,7 +21,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'value.cbor'), Uint8Array.of(0x82, 0x01, 0x61, 0x61));
   await writeFile(join(folder, 'value.msgpack'), Uint8Array.of(0x92, 0x01, 0xa1, 0x61));
   await writeFile(join(folder, 'cut.cbor'), Uint8Array.of(0x82, 0x01));
-  await writeFile(join(folder, 'envelope.json'), '{"args":[1],"kwargs":{"k":2},"options":{"timeout":5},"x":0}');
+  await writeFile(
+    join(folder, 'envelope.json'),
+    '{"args":[1],"kwargs":{"k":2},"options":{"timeout":5},"x":0}',
+  );
 });
 
 afterAll(async () => {
@@ -32,9 +35,11 @@ async function payload(line: readonly string[], stdin = ''): Promise<Envelope> {
   const argv = line.map((word) => word.replace('DIR', folder));
   const items = lineItems(escapeNegativeNumbers(argv), payloadFlags);
   const strings = items.some((item) => item.kind === 'flag' && item.name === 'strings');
-  const source = stdinOnce((async function* () {
-    yield Buffer.from(stdin);
-  })());
+  const source = stdinOnce(
+    (async function* () {
+      yield Buffer.from(stdin);
+    })(),
+  );
   return buildPayload(items, { strings, source });
 }
 
@@ -51,25 +56,76 @@ async function problem(line: readonly string[], stdin = ''): Promise<string> {
 
 describe('the payload grammar', () => {
   it.each<[string[], unknown[]]>([
-    [['2', '3'], [2, 3]],
-    [['hello', 'two words', ''], ['hello', 'two words', '']],
-    [['true', 'null', '[1]', '{"a":1}', '"5"'], [true, null, [1], { a: 1 }, '5']],
-    [['01', '1.', 'NaN', 'True', "{'a':1}"], ['01', '1.', 'NaN', 'True', "{'a':1}"]],
+    [
+      ['2', '3'],
+      [2, 3],
+    ],
+    [
+      ['hello', 'two words', ''],
+      ['hello', 'two words', ''],
+    ],
+    [
+      ['true', 'null', '[1]', '{"a":1}', '"5"'],
+      [true, null, [1], { a: 1 }, '5'],
+    ],
+    [
+      ['01', '1.', 'NaN', 'True', "{'a':1}"],
+      ['01', '1.', 'NaN', 'True', "{'a':1}"],
+    ],
     [['12345678901234567890'], [12345678901234567890n]],
-    [['-5', '-0.5', '-1e2', '-12345678901234567890'], [-5, -0.5, -100, -12345678901234567890n]],
-    [['{{args.0}}', '$HOME', '@file'], ['{{args.0}}', '$HOME', '@file']],
-    [['-s', '5', '--str', 'x', '--str=true', '-s-5', '-s', '-v', '-s', '--help'], ['5', 'x', 'true', '-5', '-v', '--help']],
-    [['-j', '5', '--json', '"5"', '-j', '-5', '-j[1]'], [5, '5', -5, [1]]],
-    [['-b', 'hex:00ff10', '-b', 'base64:AP8Q', '-b', 'hex:'], [Uint8Array.of(0, 255, 16), Uint8Array.of(0, 255, 16), new Uint8Array()]],
+    [
+      ['-5', '-0.5', '-1e2', '-12345678901234567890'],
+      [-5, -0.5, -100, -12345678901234567890n],
+    ],
+    [
+      ['{{args.0}}', '$HOME', '@file'],
+      ['{{args.0}}', '$HOME', '@file'],
+    ],
+    [
+      ['-s', '5', '--str', 'x', '--str=true', '-s-5', '-s', '-v', '-s', '--help'],
+      ['5', 'x', 'true', '-5', '-v', '--help'],
+    ],
+    [
+      ['-j', '5', '--json', '"5"', '-j', '-5', '-j[1]'],
+      [5, '5', -5, [1]],
+    ],
+    [
+      ['-b', 'hex:00ff10', '-b', 'base64:AP8Q', '-b', 'hex:'],
+      [Uint8Array.of(0, 255, 16), Uint8Array.of(0, 255, 16), new Uint8Array()],
+    ],
     [['-f', 'DIR/text.txt'], ['two\nlines\n']],
-    [['-f', 'text:DIR/text.txt', '--file=json:DIR/value.json'], ['two\nlines\n', { a: [1, 12345678901234567890n] }]],
+    [
+      ['-f', 'text:DIR/text.txt', '--file=json:DIR/value.json'],
+      ['two\nlines\n', { a: [1, 12345678901234567890n] }],
+    ],
     [['-f', 'bytes:DIR/raw.bin'], [Uint8Array.of(0, 255, 16)]],
-    [['-f', 'cbor:DIR/value.cbor', '-f', 'msgpack:DIR/value.msgpack'], [[1, 'a'], [1, 'a']]],
-    [['a', '-s', '1', '2', '-j', '[3]', '-5', '-b', 'hex:04', '5', '-k', 'x=1', '6'], ['a', '1', 2, [3], -5, Uint8Array.of(4), 5, 6]],
-    [['--strings', '5', '-5', 'true', '-j', '6'], ['5', '-5', 'true', 6]],
-    [['5', '--', '--strings', '-s', '-5', '7'], [5, '--strings', '-s', -5, 7]],
-    [['--args', '[1,"a"]'], [1, 'a']],
-    [['--args', '@DIR/list.json'], [1, 'x']],
+    [
+      ['-f', 'cbor:DIR/value.cbor', '-f', 'msgpack:DIR/value.msgpack'],
+      [
+        [1, 'a'],
+        [1, 'a'],
+      ],
+    ],
+    [
+      ['a', '-s', '1', '2', '-j', '[3]', '-5', '-b', 'hex:04', '5', '-k', 'x=1', '6'],
+      ['a', '1', 2, [3], -5, Uint8Array.of(4), 5, 6],
+    ],
+    [
+      ['--strings', '5', '-5', 'true', '-j', '6'],
+      ['5', '-5', 'true', 6],
+    ],
+    [
+      ['5', '--', '--strings', '-s', '-5', '7'],
+      [5, '--strings', '-s', -5, 7],
+    ],
+    [
+      ['--args', '[1,"a"]'],
+      [1, 'a'],
+    ],
+    [
+      ['--args', '@DIR/list.json'],
+      [1, 'x'],
+    ],
   ])('%j gives these arguments in this order', async (line, args) => {
     expect((await payload(line)).args).toStrictEqual(args);
   });
@@ -79,7 +135,10 @@ describe('the payload grammar', () => {
     [['--kwarg', 'a=b=c', '--kwarg=d={"e":1}'], { a: 'b=c', d: { e: 1 } }],
     [['-k', 'a:=5', '-k', 'b:="5"'], { a: 5, b: '5' }],
     [['-k', 'a~=5', '-k', 'b~='], { a: '5', b: '' }],
-    [['-k', 'a@=DIR/text.txt', '-k', 'b@=bytes:DIR/raw.bin'], { a: 'two\nlines\n', b: Uint8Array.of(0, 255, 16) }],
+    [
+      ['-k', 'a@=DIR/text.txt', '-k', 'b@=bytes:DIR/raw.bin'],
+      { a: 'two\nlines\n', b: Uint8Array.of(0, 255, 16) },
+    ],
     [['-k', 'a=-5', '-k', 'b='], { a: -5, b: '' }],
     [['--strings', '-k', 'a=5', '-k', 'b:=5'], { a: '5', b: 5 }],
     [['-k', 'constructor=1'], { constructor: 1 }],
@@ -89,7 +148,9 @@ describe('the payload grammar', () => {
   });
 
   it('reads options, also of a whole payload', async () => {
-    expect(await payload(['--strings', '-O', 'timeout=5', '-O', '_own=x', '--payload', '@DIR/envelope.json'])).toStrictEqual({
+    expect(
+      await payload(['--strings', '-O', 'timeout=5', '-O', '_own=x', '--payload', '@DIR/envelope.json']),
+    ).toStrictEqual({
       args: [1],
       kwargs: { k: 2 },
       options: { timeout: 5, _own: 'x' },
@@ -124,14 +185,19 @@ describe('the payload grammar', () => {
     [['--payload', '{"args":{}}'], 'args of --payload must be a JSON list'],
     [['--args', '[1]', '2'], '--args is the whole of it and cannot be mixed with further arguments'],
     [['--kwargs', '{}', '-k', 'a=1'], '--kwargs is the whole of it and cannot be mixed with -k'],
-    [['--payload', '{}', '--args', '[]'], '--payload is the whole of it and cannot be mixed with --args or --kwargs'],
+    [
+      ['--payload', '{}', '--args', '[]'],
+      '--payload is the whole of it and cannot be mixed with --args or --kwargs',
+    ],
     [['-f', '-', '--args', '-'], 'stdin can be read only once'],
   ])('%j is a usage error', async (line, message) => {
     expect(await problem(line)).toBe(message);
   });
 
   it('says that a file holds no value of its type', async () => {
-    expect(await problem(['-f', 'cbor:DIR/cut.cbor'])).toMatch(/^DIR\/cut\.cbor does not hold one cbor value: ./);
+    expect(await problem(['-f', 'cbor:DIR/cut.cbor'])).toMatch(
+      /^DIR\/cut\.cbor does not hold one cbor value: ./,
+    );
   });
 
   it('shows a long text around the mistake only', async () => {

@@ -50,7 +50,9 @@ class PayloadBuilder {
         this.#args.push(value);
         return;
       case 'json':
-        this.#args.push(jsonArgument(value, { what: `-j ${value}`, hint: `for a string write  -s '${value}'` }));
+        this.#args.push(
+          jsonArgument(value, { what: `-j ${value}`, hint: `for a string write  -s '${value}'` }),
+        );
         return;
       case 'file':
         this.#args.push(await fileArgument(value, this.#source));

@@ -2,9 +2,8 @@ import type { Connector, Serializer } from '@wamp/protocol';
 import type { RouterUrl } from './router-url.js';
 import type { SerializerName } from './session-settings.js';
 
-/** A connector for one URL. Transports and serializers are loaded when somebody needs them. */
-export async function connectorFor(url: RouterUrl, names: readonly SerializerName[]): Promise<Connector> {
-  const serializers = await Promise.all(names.map(serializerFor));
+/** A connector for one URL. Transports are loaded when somebody needs them. */
+export async function connectorFor(url: RouterUrl, serializers: readonly Serializer[]): Promise<Connector> {
   switch (url.kind) {
     case 'websocket': {
       const { webSocket } = await import('@wamp/transport-websocket');
@@ -21,7 +20,8 @@ export async function connectorFor(url: RouterUrl, names: readonly SerializerNam
   }
 }
 
-async function serializerFor(name: SerializerName): Promise<Serializer> {
+/** A serializer by its name; loaded when somebody needs it. */
+export async function serializerFor(name: SerializerName): Promise<Serializer> {
   switch (name) {
     case 'json':
       return (await import('@wamp/protocol')).json();

@@ -15,6 +15,8 @@ export interface FailoverOptions {
 export function failoverConnector(connectors: readonly Connector[], options: FailoverOptions): Connector {
   return {
     name: connectors.map((connector) => connector.name).join(', '),
+    // All of them offer what the command offers.
+    ...(connectors[0]?.serializers === undefined ? {} : { serializers: connectors[0].serializers }),
     async connect({ signal }): Promise<Transport> {
       let last: unknown = new Error('no URL was given');
       for (const [index, connector] of connectors.entries()) {
@@ -31,7 +33,11 @@ export function failoverConnector(connectors: readonly Connector[], options: Fai
   };
 }
 
-async function connectWithin(connector: Connector, signal: AbortSignal, timeoutMs: number): Promise<Transport> {
+async function connectWithin(
+  connector: Connector,
+  signal: AbortSignal,
+  timeoutMs: number,
+): Promise<Transport> {
   if (timeoutMs === 0) return connector.connect({ signal });
   const { ConnectionError } = await import('@wamp/protocol');
   const deadline = new AbortController();

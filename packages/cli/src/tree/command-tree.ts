@@ -35,6 +35,8 @@ export interface OperandSpec {
 export interface CommandSpec {
   readonly name: string;
   readonly alias?: string;
+  /** What its group does when no command of the group is named. */
+  readonly isDefault?: boolean;
   readonly summary: string;
   /** Paragraphs below the summary in the help of this command. */
   readonly description?: string;
@@ -74,14 +76,4 @@ export interface ProgramSpec {
   readonly summary: string;
   readonly general: GeneralFlags;
   readonly commands: readonly CommandSpec[];
-}
-
-/** The command at the end of a path of names and aliases; `undefined` when there is none. */
-export function findCommand(
-  commands: readonly CommandSpec[],
-  path: readonly string[],
-): CommandSpec | undefined {
-  const [first, ...rest] = path;
-  const found = commands.find((command) => command.name === first || command.alias === first);
-  return rest.length === 0 || found === undefined ? found : findCommand(found.commands ?? [], rest);
 }

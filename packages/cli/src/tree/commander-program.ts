@@ -36,7 +36,7 @@ export function parseLine(program: ProgramSpec, argv: readonly string[], output:
     root.parse(escaped, { from: 'user' });
   } catch (error) {
     if (!(error instanceof LineEnd)) throw error;
-    return { kind: 'help', exitCode: exitOf(error) };
+    if (found.length === 0) return { kind: 'help', exitCode: exitOf(error) };
   }
   const [first] = found;
   if (first === undefined) return { kind: 'help', exitCode: Exit.USAGE };
@@ -89,12 +89,15 @@ function buildProgram(program: ProgramSpec, output: HelpOutput, onFound: OnFound
     .usage('[flags] <command>')
     .option('-V, --version', 'print the version')
     .enablePositionalOptions();
-  root.action(() => {
-    if (root.getOptionValue('version') === true) onFound({ command: versionOf(program), path: [] });
-    else root.help({ error: true });
+  // A word before --version would be taken for a command, so the first flag decides.
+  root.on('option:version', () => {
+    onFound({ command: versionOf(program), path: [] });
+    throw new LineEnd([program.name], new CommanderError(0, 'commander.version', 'version'));
   });
-  for (const flag of [...program.general.session, ...program.general.everywhere]) root.addOption(optionOf(flag));
-  for (const command of program.commands) add(root, { command, path: [command.name] }, { program, output, onFound });
+  for (const flag of [...program.general.session, ...program.general.everywhere])
+    root.addOption(optionOf(flag));
+  for (const command of program.commands)
+    add(root, { command, path: [command.name] }, { program, output, onFound });
   return root;
 }
 
@@ -111,8 +114,14 @@ interface BuildContext {
 }
 
 function add(parent: Command, { command, path }: FoundCommand, context: BuildContext): void {
-  const built = prepare(parent.command(command.name), [context.program.name, ...path], context.output);
-  built.summary(command.summary).description([command.summary, command.description].filter(Boolean).join('\n\n'));
+  const built = prepare(
+    parent.command(command.name, { isDefault: command.isDefault === true }),
+    [context.program.name, ...path],
+    context.output,
+  );
+  built
+    .summary(command.summary)
+    .description([command.summary, command.description].filter(Boolean).join('\n\n'));
   if (command.alias !== undefined) built.alias(command.alias);
   for (const operand of command.operands) built.argument(operandText(operand), operand.help);
   const own = new Set(command.flags);
@@ -125,7 +134,6 @@ function add(parent: Command, { command, path }: FoundCommand, context: BuildCon
     built.action(() => context.onFound({ command, path }));
     return;
   }
-  built.action(() => built.help({ error: true }));
   for (const child of command.commands) add(built, { command: child, path: [...path, child.name] }, context);
 }
 
@@ -173,8 +181,12 @@ function afterHelp(command: CommandSpec): string {
   const codes = command.commands === undefined ? [0, 1, 2, ...(command.exitCodes ?? [])] : [];
   const lines = Object.entries(exitCodeMeanings).filter(([code]) => codes.includes(Number(code)));
   return [
-    ...(command.examples === undefined ? [] : ['', 'Examples:', ...command.examples.map((line) => `  ${line}`)]),
-    ...(lines.length === 0 ? [] : ['', 'Exit codes:', ...lines.map(([code, text]) => `  ${code.padStart(3)}  ${text}`)]),
+    ...(command.examples === undefined
+      ? []
+      : ['', 'Examples:', ...command.examples.map((line) => `  ${line}`)]),
+    ...(lines.length === 0
+      ? []
+      : ['', 'Exit codes:', ...lines.map(([code, text]) => `  ${code.padStart(3)}  ${text}`)]),
   ].join('\n');
 }
 

@@ -80,7 +80,10 @@ const publish: CommandSpec = {
   ],
   connects: true,
   exitCodes: [4, 5, 6, 7, 8, 9, 11, 130, 143],
-  examples: ['wamp publish com.example.stock sku-9 4 -k low=true', 'wamp sub a.topic | wamp pub b.topic --each -'],
+  examples: [
+    'wamp publish com.example.stock sku-9 4 -k low=true',
+    'wamp sub a.topic | wamp pub b.topic --each -',
+  ],
 };
 
 const subscribe: CommandSpec = {
@@ -92,7 +95,10 @@ const subscribe: CommandSpec = {
   flags: [match, ...endingFlags],
   connects: true,
   exitCodes: [4, 5, 6, 8, 9, 11, 130, 143],
-  examples: ['wamp subscribe com.example. --match prefix', 'wamp sub com.example.stock --count 1 --timeout 10s'],
+  examples: [
+    'wamp subscribe com.example. --match prefix',
+    'wamp sub com.example.stock --count 1 --timeout 10s',
+  ],
 };
 
 const register: CommandSpec = {
@@ -158,6 +164,7 @@ const router: CommandSpec = {
   commands: [
     {
       name: 'run',
+      isDefault: true,
       summary: 'run a router until Ctrl-C',
       effects: 'read-write',
       operands: [],
@@ -169,6 +176,13 @@ const router: CommandSpec = {
           help: 'no file: 127.0.0.1:8080, realm1, anonymous peers may do everything there',
         },
         { name: 'demo', type: 'switch', help: 'with --dev: serve the demo page too' },
+        {
+          name: 'port',
+          type: 'text',
+          metavar: 'N',
+          default: '8080',
+          help: 'with --dev: another port; 0 takes a free one',
+        },
       ],
       exitCodes: [3, 12],
       examples: ['wamp router run --dev', 'wamp router run -c wamp.yaml'],
@@ -196,9 +210,7 @@ const completion: CommandSpec = {
   name: 'completion',
   summary: 'print a completion script for a shell',
   effects: 'read-only',
-  operands: [
-    { name: 'shell', help: 'the shell', required: true, choices: ['bash', 'zsh', 'fish'] },
-  ],
+  operands: [{ name: 'shell', help: 'the shell', required: true, choices: ['bash', 'zsh', 'fish'] }],
   flags: [],
   examples: ['source <(wamp completion bash)'],
 };

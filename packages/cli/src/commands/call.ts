@@ -1,0 +1,108 @@
+import { type CallOptions, type Client, WampError, payload } from '@wamp/client';
+import { ExitCode } from '../failure/exit-code.js';
+import type { CommandContext } from '../io/command-context.js';
+import { openPrinter } from '../output/open-printer.js';
+import { type ResultRecord, roundMs } from '../output/record.js';
+import { buildPayload } from '../payload/payload-builder.js';
+import { stdinOnce } from '../payload/payload-input.js';
+import { expectationOf } from '../requests/expectation.js';
+import { type Outcome, Outcomes } from '../requests/outcomes.js';
+import { runPool } from '../requests/request-pool.js';
+import { type Request, requestsOf } from '../requests/request-source.js';
+import { CancelWatch } from '../session/cancel-watch.js';
+import { openSession } from '../session/open-session.js';
+import { callOptions } from '../session/request-options.js';
+import { type SessionSettings, sessionSettings } from '../session/session-settings.js';
+import { uriArgument } from '../session/uri-argument.js';
+
+/** How long Ctrl-C waits for the router to confirm the cancellation. */
+const cancelGraceMs = 2000;
+
+/** `wamp call` */
+export async function run(context: CommandContext): Promise<ExitCode> {
+  const { invocation, io, interruption } = context;
+  const uri = uriArgument(invocation.firstWord);
+  const settings = sessionSettings(invocation, io.env, { retries: 0 });
+  const printer = openPrinter(context);
+  const expectation = expectationOf(invocation);
+  const base = await buildPayload(invocation.afterFirstWord, {
+    strings: invocation.has('strings'),
+    source: stdinOnce(io.stdin),
+  });
+  callOptions(base.options);
+  const requests = requestsOf(context, base);
+  const options = commonOptions(context, settings);
+  const jobs = invocation.count('jobs') ?? 1;
+  const canceled = new CancelWatch();
+  const client = await openSession(context, settings, { onMessage: canceled.onMessage });
+  const outcomes = new Outcomes<ResultRecord>(context, printer, {
+    scene: { verb: 'call', uri, realm: settings.realm },
+    check: expectation?.check,
+    wantsError: expectation?.wantsError,
+  });
+  try {
+    await runPool(requests, {
+      jobs,
+      ordered: !invocation.has('unordered'),
+      work: (request) => callOnce(client, { uri, request, options }),
+      take: (outcome) => outcomes.take(outcome),
+    });
+  } finally {
+    if (interruption.reason !== undefined) await canceled.answered(cancelGraceMs);
+    await client.close();
+  }
+  return outcomes.exitCode;
+}
+
+function commonOptions({ invocation, interruption }: CommandContext, settings: SessionSettings): CallOptions {
+  return {
+    signal: interruption.signal,
+    // D38: who presses Ctrl-C wants the work to stop
+    cancelMode: invocation.choice('cancel', ['kill', 'killnowait', 'skip']) ?? 'kill',
+    ...(settings.timeoutIsExplicit ? { timeout: settings.timeoutMs } : {}),
+    ...(invocation.has('disclose-me') ? { discloseMe: true } : {}),
+  };
+}
+
+interface OneCall {
+  readonly uri: string;
+  readonly request: Request;
+  readonly options: CallOptions;
+}
+
+/** @throws what is no answer: a lost connection, an interruption, a payload that cannot be sent */
+async function callOnce(client: Client, { uri, request, options }: OneCall): Promise<Outcome<ResultRecord>> {
+  const { args, kwargs, options: given } = request.envelope;
+  const start = performance.now();
+  const common = (): { ms: number; n?: number } => ({
+    ms: roundMs(performance.now() - start),
+    ...(request.n === undefined ? {} : { n: request.n }),
+  });
+  try {
+    const reply = await client.call(uri, payload(args, kwargs), {
+      ...options,
+      ...callOptions(given),
+      full: true,
+    });
+    const { args: results, kwargs: named, details } = reply;
+    const record = {
+      type: 'result',
+      procedure: uri,
+      args: results,
+      kwargs: named,
+      details,
+      ...common(),
+    } as const;
+    return { kind: 'done', record };
+  } catch (error) {
+    if (!(error instanceof WampError)) throw error;
+    const record = {
+      type: 'error',
+      error: error.uri,
+      args: error.args,
+      kwargs: error.kwargs,
+      ...common(),
+    } as const;
+    return { kind: 'error', record, error };
+  }
+}

@@ -1,0 +1,124 @@
+import { type Client, type PublishOptions, WampError, payload } from '@wamp/client';
+import { usageError } from '../failure/cli-error.js';
+import type { ExitCode } from '../failure/exit-code.js';
+import type { CommandContext } from '../io/command-context.js';
+import type { Invocation } from '../line/invocation.js';
+import { openPrinter } from '../output/open-printer.js';
+import { type PublishedRecord, roundMs } from '../output/record.js';
+import { buildPayload } from '../payload/payload-builder.js';
+import { stdinOnce } from '../payload/payload-input.js';
+import { type Outcome, Outcomes } from '../requests/outcomes.js';
+import { runPool } from '../requests/request-pool.js';
+import { type Request, requestsOf } from '../requests/request-source.js';
+import { openSession } from '../session/open-session.js';
+import { publishOptions } from '../session/request-options.js';
+import { sessionSettings } from '../session/session-settings.js';
+import { uriArgument } from '../session/uri-argument.js';
+
+/** `wamp publish` */
+export async function run(context: CommandContext): Promise<ExitCode> {
+  const { invocation, io, interruption } = context;
+  const topic = uriArgument(invocation.firstWord);
+  const settings = sessionSettings(invocation, io.env, { retries: 0 });
+  const printer = openPrinter(context);
+  const base = await buildPayload(invocation.afterFirstWord, {
+    strings: invocation.has('strings'),
+    source: stdinOnce(io.stdin),
+  });
+  publishOptions(base.options);
+  const requests = requestsOf(context, base);
+  const options = { ...commonOptions(invocation), signal: interruption.signal };
+  const jobs = invocation.count('jobs') ?? 1;
+  const client = await openSession(context, settings);
+  const outcomes = new Outcomes<PublishedRecord>(context, printer, {
+    scene: { verb: 'publish to', uri: topic, realm: settings.realm },
+  });
+  try {
+    const publisher = new OncePublisher(client, topic, options);
+    await runPool(requests, {
+      jobs,
+      ordered: !invocation.has('unordered'),
+      work: (request) => publisher.publish(request),
+      take: (outcome) => outcomes.take(outcome),
+    });
+    if (publisher.hasUnacknowledged) await barrier(client, interruption.signal);
+  } finally {
+    await client.close();
+  }
+  return outcomes.exitCode;
+}
+
+function commonOptions(invocation: Invocation): PublishOptions {
+  if (invocation.has('ack') && invocation.has('no-ack'))
+    throw usageError('--ack and --no-ack exclude each other');
+  return {
+    // Otherwise a refusal would stay unseen.
+    acknowledge: !invocation.has('no-ack'),
+    ...(invocation.has('include-me') ? { excludeMe: false } : {}),
+    ...(invocation.has('disclose-me') ? { discloseMe: true } : {}),
+  };
+}
+
+class OncePublisher {
+  readonly #client: Client;
+  readonly #topic: string;
+  readonly #options: PublishOptions;
+  hasUnacknowledged = false;
+
+  constructor(client: Client, topic: string, options: PublishOptions) {
+    this.#client = client;
+    this.#topic = topic;
+    this.#options = options;
+  }
+
+  /** @throws what is no answer of the router: a lost connection, an interruption, a payload that cannot be sent */
+  async publish({ envelope, n }: Request): Promise<Outcome<PublishedRecord>> {
+    const { args, kwargs, options: given } = envelope;
+    const options = { ...this.#options, ...publishOptions(given) };
+    const start = performance.now();
+    const common = (): { ms: number; n?: number } => ({
+      ms: roundMs(performance.now() - start),
+      ...(n === undefined ? {} : { n }),
+    });
+    try {
+      const publication = await this.#send(payload(args, kwargs), options);
+      const record = { type: 'published', topic: this.#topic, ...publication, ...common() } as const;
+      return { kind: 'done', record };
+    } catch (error) {
+      if (!(error instanceof WampError)) throw error;
+      const record = {
+        type: 'error',
+        error: error.uri,
+        args: error.args,
+        kwargs: error.kwargs,
+        ...common(),
+      } as const;
+      return { kind: 'error', record, error };
+    }
+  }
+
+  async #send(
+    values: ReturnType<typeof payload>,
+    options: PublishOptions,
+  ): Promise<{ readonly publication?: number }> {
+    if (options.acknowledge === true) {
+      const { id } = await this.#client.publish(this.#topic, values, { ...options, acknowledge: true });
+      return { publication: id };
+    }
+    this.hasUnacknowledged = true;
+    await this.#client.publish(this.#topic, values, { ...options, acknowledge: false });
+    return {};
+  }
+}
+
+/**
+ * Waits until the router has taken all that was published without acknowledgement: messages of one session are
+ * handled in their order, so any answer to a later request will do.
+ */
+async function barrier(client: Client, signal: AbortSignal): Promise<void> {
+  try {
+    await client.call('wamp.session.count', undefined, { signal });
+  } catch (error) {
+    if (!(error instanceof WampError) || error.details['local'] === true) throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { type Client, type MessageTap, WampError } from '@wamp/client';
+import { MessageType } from '@wamp/protocol';
+import { CliError } from '../failure/cli-error.js';
+import { describeAnswer, describeFailure } from '../failure/describe-failure.js';
+import { ExitCode } from '../failure/exit-code.js';
+import type { CommandContext } from '../io/command-context.js';
+import { openPrinter } from '../output/open-printer.js';
+import { type InvocationRecord, roundMs } from '../output/record.js';
+import { type Answer, type IncomingCall, answerPlan } from '../register/answer.js';
+import { GrantedIds } from '../session/granted-ids.js';
+import { openSession } from '../session/open-session.js';
+import { registerOptions } from '../session/request-options.js';
+import { sessionSettings } from '../session/session-settings.js';
+import { patternArgument } from '../session/uri-argument.js';
+import { Ending } from '../streaming/ending.js';
+import { RecordQueue } from '../streaming/record-queue.js';
+
+/** Records that wait for a slow reader of stdout. */
+const maxQueued = 10_000;
+
+/** `wamp register` */
+export async function run(context: CommandContext): Promise<ExitCode> {
+  const { invocation, io, status, interruption } = context;
+  const match = invocation.choice('match', ['exact', 'prefix', 'wildcard']) ?? 'exact';
+  const uri = patternArgument(invocation.firstWord, match);
+  const settings = sessionSettings(invocation, io.env, { retries: Infinity });
+  const printer = openPrinter(context);
+  const ending = new Ending(invocation, interruption);
+  const plan = await answerPlan(context);
+  const options = { match, ...registerOptions(plan.options) };
+  const ids = new GrantedIds();
+  const queue = new RecordQueue<InvocationRecord>(maxQueued);
+  const answers = new Answers(plan.answer, {
+    concurrency: invocation.count('concurrency') ?? plan.concurrency,
+    registered: uri,
+    registration: () => ids.of(uri),
+    onAnswer: (record) => queue.push(record),
+  });
+  const onMessage = (tap: MessageTap): void => {
+    ids.onMessage(tap);
+    // Counted when the answer is on its way, so that leaving at the last one does not lose it.
+    if (isAnswer(tap)) ending.arrived();
+  };
+  const client = await openSession(context, settings, { onMessage });
+  ending.start(client, settings);
+  ending.signal.addEventListener('abort', () => queue.close(), { once: true });
+  try {
+    const printing = queue.takeAll(async (record) => {
+      printer.print(record);
+      await io.stdout.drained();
+    });
+    await register(client, { uri, options, ending, answers, realm: settings.realm });
+    if (!ending.signal.aborted) status.info(`registered ${uri} (id ${ids.of(uri) ?? '?'})  Ctrl-C to stop`);
+    await printing;
+  } finally {
+    await client.close();
+  }
+  return ending.exitCode();
+}
+
+function isAnswer({ message, out }: MessageTap): boolean {
+  if (!out) return false;
+  return (
+    message.type === MessageType.YIELD ||
+    (message.type === MessageType.ERROR && message.requestType === MessageType.INVOCATION)
+  );
+}
+
+interface Registering {
+  readonly uri: string;
+  readonly options: ReturnType<typeof registerOptions>;
+  readonly ending: Ending;
+  readonly answers: Answers;
+  readonly realm: string;
+}
+
+/** Registers, and ends the command when the router refuses or takes it back. */
+async function register(
+  client: Client,
+  { uri, options, ending, answers, realm }: Registering,
+): Promise<void> {
+  try {
+    const registration = await client.register(uri, (call) => answers.answer(call), {
+      ...options,
+      signal: ending.signal,
+    });
+    void registration.ended.then((reason) => {
+      if (reason === undefined) return;
+      ending.fail(
+        new CliError(`the router took the registration of ${uri} away`, ExitCode.ROUTER_ERROR, {
+          uri: reason,
+        }),
+      );
+    });
+  } catch (error) {
+    // It is over while the router was still asked: that is for the exit code to say.
+    if (ending.signal.aborted) return;
+    const failure =
+      error instanceof WampError
+        ? describeAnswer(error, { verb: 'register', uri, realm })
+        : describeFailure(error, { realm });
+    if (failure instanceof CliError) ending.fail(failure);
+    else throw failure;
+  }
+}
+
+interface AnswersOptions {
+  /** Calls at once; one more is refused so that another Callee can take it. */
+  readonly concurrency: number;
+  readonly registered: string;
+  registration(): number | undefined;
+  onAnswer(record: InvocationRecord): void;
+}
+
+/** Answers calls and makes a record of each. */
+class Answers {
+  readonly #answer: Answer;
+  readonly #options: AnswersOptions;
+  #running = 0;
+
+  constructor(answer: Answer, options: AnswersOptions) {
+    this.#answer = answer;
+    this.#options = options;
+  }
+
+  async answer(call: Omit<IncomingCall, 'registered'>): Promise<Awaited<ReturnType<Answer>>> {
+    const start = performance.now();
+    const ts = new Date().toISOString();
+    const record = (error?: string): void => {
+      const registration = this.#options.registration();
+      this.#options.onAnswer({
+        type: 'invocation',
+        procedure: call.procedure,
+        ...(registration === undefined ? {} : { registration }),
+        args: call.args,
+        kwargs: call.kwargs,
+        details: call.details,
+        outcome: error === undefined ? 'result' : 'error',
+        ...(error === undefined ? {} : { error }),
+        ms: roundMs(performance.now() - start),
+        ts,
+      });
+    };
+    this.#running++;
+    try {
+      if (this.#running > this.#options.concurrency) {
+        throw new WampError('wamp.error.unavailable', {
+          message: `${this.#options.concurrency} calls are under way`,
+        });
+      }
+      const result = await this.#answer({ ...call, registered: this.#options.registered });
+      record();
+      return result;
+    } catch (error) {
+      record(error instanceof WampError ? error.uri : 'wamp.error.runtime_error');
+      throw error;
+    } finally {
+      this.#running--;
+    }
+  }
+}

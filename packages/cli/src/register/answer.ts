@@ -1,0 +1,77 @@
+import { WampError, payload } from '@wamp/client';
+import { usageError } from '../failure/cli-error.js';
+import type { CommandContext } from '../io/command-context.js';
+import type { Envelope } from '../payload/envelope.js';
+import { buildPayload } from '../payload/payload-builder.js';
+import { stdinOnce } from '../payload/payload-input.js';
+import { runProgram } from './program-run.js';
+
+/** What an answer may look at. */
+export interface IncomingCall {
+  readonly procedure: string;
+  /** The URI or pattern that was registered. */
+  readonly registered: string;
+  readonly args: readonly unknown[];
+  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Aborted when nobody needs the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** Answers one call: what it returns is the result, what it throws the error. */
+export type Answer = (call: IncomingCall) => Promise<ReturnType<typeof payload>>;
+
+/** How calls are answered, and the options of the registration. */
+export interface AnswerPlan {
+  readonly answer: Answer;
+  /** Options of REGISTER, from `-O`. */
+  readonly options: Envelope['options'];
+  /** Calls at once, where the flag says nothing. */
+  readonly concurrency: number;
+}
+
+const choices = ['echo', 'reply', 'error', 'exec'] as const;
+
+/** What the flags of `wamp register` ask for. @throws {CliError} */
+export async function answerPlan({ invocation, io }: CommandContext): Promise<AnswerPlan> {
+  const given = choices.filter((name) => invocation.has(name));
+  if (given.length > 1) {
+    throw usageError(`--${given.join(' and --')} exclude each other`, 'a call has one answer');
+  }
+  const [kind = 'echo'] = given;
+  const items = invocation.afterFirstWord;
+  const program = items.flatMap((item) => (item.kind === 'word' && item.afterTerminator ? [item.text] : []));
+  const built = await buildPayload(
+    kind === 'exec' ? items.filter((item) => item.kind !== 'word' || !item.afterTerminator) : items,
+    { strings: invocation.has('strings'), source: stdinOnce(io.stdin) },
+  );
+  const values = payload(built.args, built.kwargs);
+  const hasPayload = built.args.length > 0 || Object.keys(built.kwargs).length > 0;
+  const plan = { options: built.options, concurrency: Infinity };
+  switch (kind) {
+    case 'echo':
+      if (hasPayload)
+        throw usageError('a payload needs --reply or --error', 'without them the call is echoed');
+      return { ...plan, answer: async ({ args, kwargs }) => payload(args, kwargs) };
+    case 'reply':
+      return { ...plan, answer: async () => values };
+    case 'error':
+      return { ...plan, answer: errorAnswer(invocation.text('error') ?? '', built) };
+    case 'exec': {
+      if (hasPayload) throw usageError('--exec takes no payload', 'the program stands after --');
+      return { ...plan, answer: execAnswer(program, io.env), concurrency: 16 };
+    }
+  }
+}
+
+function errorAnswer(uri: string, { args, kwargs }: Envelope): Answer {
+  return async () => {
+    throw new WampError(uri, { args, kwargs });
+  };
+}
+
+function execAnswer(program: readonly string[], env: Readonly<Record<string, string | undefined>>): Answer {
+  const [file, ...args] = program;
+  if (file === undefined) throw usageError('--exec needs a program', 'write  --exec -- PROGRAM ARGUMENT…');
+  return (call) => runProgram({ file, args }, call, env);
+}

@@ -1,0 +1,62 @@
+import type { WampError } from '@wamp/client';
+import type { CliError } from '../failure/cli-error.js';
+import { describeAnswer } from '../failure/describe-failure.js';
+import { ExitCode } from '../failure/exit-code.js';
+import type { CommandContext } from '../io/command-context.js';
+import type { Printer } from '../output/printer.js';
+import type { ErrorRecord, OutputRecord } from '../output/record.js';
+
+/** One answered request: what is printed, and the error that it was answered with. */
+export type Outcome<R extends OutputRecord> =
+  | { readonly kind: 'done'; readonly record: R }
+  | { readonly kind: 'error'; readonly record: ErrorRecord; readonly error: WampError };
+
+/** What a request was about, for messages. */
+export interface RequestScene {
+  readonly verb: 'call' | 'publish to' | 'subscribe to' | 'register';
+  readonly uri: string;
+  readonly realm: string;
+}
+
+/** Prints outcomes one after the other and keeps the exit code: that of the first failure. */
+export class Outcomes<R extends OutputRecord> {
+  readonly #context: CommandContext;
+  readonly #printer: Printer;
+  readonly #scene: RequestScene;
+  readonly #check: ((record: R | ErrorRecord) => CliError | undefined) | undefined;
+  readonly #wantsError: boolean;
+  exitCode: ExitCode = ExitCode.OK;
+
+  constructor(
+    context: CommandContext,
+    printer: Printer,
+    options: {
+      readonly scene: RequestScene;
+      /** `--expect` and `--expect-error` */
+      readonly check?: ((record: R | ErrorRecord) => CliError | undefined) | undefined;
+      readonly wantsError?: boolean | undefined;
+    },
+  ) {
+    this.#context = context;
+    this.#printer = printer;
+    this.#scene = options.scene;
+    this.#check = options.check;
+    this.#wantsError = options.wantsError ?? false;
+  }
+
+  async take(outcome: Outcome<R>): Promise<void> {
+    const { io, status } = this.#context;
+    const failure =
+      outcome.kind === 'error' && !this.#wantsError
+        ? describeAnswer(outcome.error, this.#scene)
+        : this.#check?.(outcome.record);
+    // On a terminal, a person sees the record of an error and needs no second telling.
+    const isRecord = outcome.kind === 'done' || this.#printer.printsErrors;
+    if (isRecord) this.#printer.print(outcome.record);
+    await io.stdout.drained();
+    if (failure === undefined) return;
+    if (this.exitCode === ExitCode.OK) this.exitCode = failure.exitCode;
+    const isSeen = outcome.kind === 'error' && isRecord && io.stdout.isTerminal && !this.#wantsError;
+    if (!isSeen) status.error(failure);
+  }
+}

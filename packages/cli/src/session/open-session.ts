@@ -1,0 +1,117 @@
+import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
+import type { Connector, Serializer } from '@wamp/protocol';
+import { CliError } from '../failure/cli-error.js';
+import { describeFailure } from '../failure/describe-failure.js';
+import { ExitCode } from '../failure/exit-code.js';
+import type { CommandContext } from '../io/command-context.js';
+import { type BytesForm, bytesForms } from '../output/json-writer.js';
+import { connectorFor, serializerFor } from './connector-for.js';
+import { failoverConnector } from './failover-connector.js';
+import { routerUrl } from './router-url.js';
+import type { SessionSettings } from './session-settings.js';
+import { wireLine } from './wire-line.js';
+
+/** What a command wants beside the settings. */
+export interface SessionHooks {
+  /** Sees every message, as `--wire` does. */
+  readonly onMessage?: (tap: MessageTap) => void;
+}
+
+/**
+ * A client that has joined.
+ * @throws {CliError} exit 4, 5 or 8 when there is no session in time
+ */
+export async function openSession(
+  context: CommandContext,
+  settings: SessionSettings,
+  hooks: SessionHooks = {},
+): Promise<Client> {
+  const { status, interruption } = context;
+  const serializers = await Promise.all(settings.serializers.map(serializerFor));
+  const client = createClient({
+    realm: settings.realm,
+    transports: [await connector(context, settings, serializers)],
+    serializers,
+    retry: retryPolicy(settings.retries),
+    timeout: settings.timeoutMs,
+    agent: 'wamp-cli',
+    ...messageTap(context, hooks),
+    onError: (error) => status.error(failureAsError(error, settings)),
+  });
+  client.on('disconnect', ({ cause, retryIn }) => {
+    const why = cause.message ?? cause.uri ?? cause.kind;
+    status.info(`not connected: ${why}; trying again in ${(retryIn / 1000).toFixed(1)} s`);
+  });
+  client.on('ready', ({ first, session }) => {
+    const line = `${first ? 'joined' : 'joined again:'} ${session.realm}  session ${session.id}  ${session.serializer}`;
+    if (first) status.detail(line);
+    else status.info(line);
+  });
+  try {
+    await client.ready({ signal: deadline(settings, interruption.signal) });
+    return client;
+  } catch (error) {
+    await client.close();
+    throw interruption.reason ?? failureAsError(error, settings);
+  }
+}
+
+/** A try without a session must end at some time, but a command that goes on and on may wait for its router. */
+function deadline(settings: SessionSettings, interrupted: AbortSignal): AbortSignal {
+  if (settings.timeoutMs === 0 || settings.retries === Infinity) return interrupted;
+  const controller = new AbortController();
+  const timer = setTimeout(() => {
+    controller.abort(
+      new CliError(
+        `no session with ${settings.urls.join(', ')} within ${settings.timeoutMs} ms`,
+        ExitCode.TIMEOUT,
+      ),
+    );
+  }, settings.timeoutMs);
+  // The command ends by leaving the process, not by running out of timers.
+  timer.unref();
+  return AbortSignal.any([interrupted, controller.signal]);
+}
+
+function retryPolicy(retries: number): false | RetryPolicy {
+  return retries === 0 ? false : { maxAttempts: retries + 1, initialDelay: 1000 };
+}
+
+async function connector(
+  { io, status }: CommandContext,
+  { urls, connectTimeoutMs }: SessionSettings,
+  serializers: readonly Serializer[],
+): Promise<Connector> {
+  // All URLs are read before the first one is tried: a mistake in the last one is a mistake now.
+  const places = urls.map((url) => [url, routerUrl(url)] as const);
+  const connectors = await Promise.all(
+    places.map(([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, serializers)),
+  );
+  return failoverConnector(connectors, {
+    timeoutMs: connectTimeoutMs,
+    onFailure: (name, error) => {
+      status.info(
+        `${error instanceof Error ? error.message : String(error)}; trying the next URL after ${name}`,
+      );
+    },
+  });
+}
+
+function messageTap(
+  { status, invocation }: CommandContext,
+  { onMessage }: SessionHooks,
+): { readonly onMessage?: (tap: MessageTap) => void } {
+  if (!invocation.has('wire')) return onMessage === undefined ? {} : { onMessage };
+  const bytes: BytesForm = invocation.choice('bytes', bytesForms) ?? 'wamp';
+  return {
+    onMessage: (tap) => {
+      status.wire(`${new Date().toISOString().slice(11, 23)} ${wireLine(tap.message, tap.out, bytes)}`);
+      onMessage?.(tap);
+    },
+  };
+}
+
+function failureAsError(error: unknown, settings: SessionSettings): CliError {
+  const failure = describeFailure(error, { realm: settings.realm });
+  return failure instanceof CliError ? failure : new CliError(failure.message, ExitCode.FAILURE);
+}
