@@ -27,6 +27,7 @@ export type { OutputStream } from './logging/log-output.js';
 
 // configuration
 export type {
+  HeartbeatEntry,
   LimitsEntry,
   ListenerEntry,
   LogFormat,
@@ -51,6 +52,7 @@ export {
   showProblems,
 } from './config/problem.js';
 export { configurationSchema } from './schema/configuration-schema.js';
+export { initialConfiguration } from './config/init-file.js';
 
 // commands, for programs that have them among their own
 export { runRouterCommand, type RunCommandOptions } from './command/run-command.js';

@@ -7,7 +7,12 @@ import { ExitCode } from './exit-code.js';
  * Writes a commented configuration file, unless there is one already.
  * @returns the exit code
  */
-export function initConfigFile({ config, command = defaultCommand, output, errors }: CommandOptions): ExitCode {
+export function initConfigFile({
+  config,
+  command = defaultCommand,
+  output,
+  errors,
+}: CommandOptions): ExitCode {
   const file = config ?? defaultConfigFile;
   try {
     writeFileSync(file, initialConfiguration(), { flag: 'wx' });

@@ -88,6 +88,7 @@ function parse(args: readonly string[]): CommandLine | string {
   if (!isDevelopment && rest.demo === true) return '--demo goes with --dev; a file says static: demo';
   if (port === undefined) return { command, help: isHelp, ...rest };
   if (!isDevelopment) return '--port goes with --dev; a file has listeners with ports';
-  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return `--port takes a number from 0 to 65535, not ${port}`;
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+    return `--port takes a number from 0 to 65535, not ${port}`;
   return { command, help: isHelp, ...rest, port: Number(port) };
 }

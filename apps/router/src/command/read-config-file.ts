@@ -7,7 +7,12 @@ import { type CommandOptions, defaultCommand, defaultConfigFile } from './comman
 /** What became of reading a configuration file. */
 export type ReadConfig =
   | { readonly kind: 'unreadable'; readonly message: string }
-  | { readonly kind: 'wrong'; readonly lines: readonly string[]; readonly errors: number; readonly warnings: number }
+  | {
+      readonly kind: 'wrong';
+      readonly lines: readonly string[];
+      readonly errors: number;
+      readonly warnings: number;
+    }
   | { readonly kind: 'right'; readonly config: RouterConfig; readonly lines: readonly string[] };
 
 /** Reads and checks the configuration file; every trouble is in the answer. */
@@ -17,7 +22,10 @@ export function readConfigFile({ config, command = defaultCommand }: CommandOpti
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    return { kind: 'unreadable', message: unreadable(error, { file, isDefault: config === undefined, command }) };
+    return {
+      kind: 'unreadable',
+      message: unreadable(error, { file, isDefault: config === undefined, command }),
+    };
   }
   const { file: checked, problems } = checkConfiguration(text);
   const lines = showProblems(file, problems);

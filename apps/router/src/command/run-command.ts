@@ -31,7 +31,9 @@ export async function runRouterCommand(options: RunCommandOptions): Promise<Exit
   using signals = stopSignals((name, isFirst) =>
     log.info({
       event: isFirst ? 'router.stopping' : 'router.cut',
-      text: isFirst ? `${name}: no more clients, those that are here are sent away` : `${name} again: ending now`,
+      text: isFirst
+        ? `${name}: no more clients, those that are here are sent away`
+        : `${name} again: ending now`,
     }),
   );
   try {
@@ -94,11 +96,11 @@ function farewell(log: Log, end: RouterEnd): ExitCode {
     log.info({ event: 'router.closed', text: 'everybody has left' });
     return ExitCode.OK;
   }
-  const { sessions, calls } = end;
+  const { connections, calls } = end;
   log.warn({
     event: 'router.closed',
-    text: `${sessions} sessions and ${calls} calls were cut`,
-    fields: { sessions, calls },
+    text: `${connections} connections and ${calls} running calls were cut`,
+    fields: { connections, calls },
   });
   return ExitCode.FAILED;
 }

@@ -39,7 +39,10 @@ export function checkConfiguration(text: string): CheckedConfiguration {
   }
   const placed = [
     ...yaml.problems,
-    ...problemsOf(value).map((problem) => ({ ...problem, position: yaml.positionOf(problem.path, problem.at) })),
+    ...problemsOf(value).map((problem) => ({
+      ...problem,
+      position: yaml.positionOf(problem.path, problem.at),
+    })),
   ];
   if (placed.some(({ severity }) => severity === 'error')) return { problems: placed };
   // The schema admitted it, and the type follows the schema.

@@ -21,7 +21,11 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
         name: 'dev',
         address: '127.0.0.1',
         port,
-        serve: { rawsocket: {}, '/ws': { websocket: {} }, ...(demo ? { '/': { static: 'demo' as const } } : {}) },
+        serve: {
+          rawsocket: {},
+          '/ws': { websocket: {} },
+          ...(demo ? { '/': { static: 'demo' as const } } : {}),
+        },
       },
     ],
     realms: [

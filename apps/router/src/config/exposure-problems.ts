@@ -6,7 +6,9 @@ import type { Problem } from './problem.js';
 export function exposureProblems(root: ConfigNode): Problem[] {
   const open = root
     .get('listeners')
-    .items.find((listener) => listener.get('port').exists && !isLoopback(listener.get('address').text ?? 'localhost'));
+    .items.find(
+      (listener) => listener.get('port').exists && !isLoopback(listener.get('address').text ?? 'localhost'),
+    );
   if (open === undefined) return [];
   const place = `${open.get('address').text ?? ''}:${open.get('port').number ?? ''}`;
   return root.get('realms').items.flatMap((realm) => {

@@ -60,9 +60,7 @@ function mapping(part: DescribedPart, value: Readonly<Record<string, unknown>>, 
     .filter((key) => key.startsWith('/'))
     .map((key): [string, DescribedPart] => [key, pathPart(part)]);
   return [...known, ...paths].flatMap(([key, inner], index) => {
-    const lines = key in value
-        ? entry(inner, value[key], { key, indent })
-        : defaults(inner, { key, indent });
+    const lines = key in value ? entry(inner, value[key], { key, indent }) : defaults(inner, { key, indent });
     if (lines.length === 0) return [];
     return [...(indent === '' && index > 0 ? [''] : []), ...comment(inner.description, indent), ...lines];
   });

@@ -29,8 +29,10 @@ function placeProblems(listener: ConfigNode): Problem[] {
   const unix = listener.get('unix');
   const address = listener.get('address');
   if (port.exists && unix.exists) return [unix.error('a listener has either port or unix, not both')];
-  if (!port.exists && !unix.exists) return [listener.error('has neither port nor unix: it would listen nowhere')];
-  if (unix.exists && address.exists) return [address.error('only a port has an address, a Unix socket has a path')];
+  if (!port.exists && !unix.exists)
+    return [listener.error('has neither port nor unix: it would listen nowhere')];
+  if (unix.exists && address.exists)
+    return [address.error('only a port has an address, a Unix socket has a path')];
   return [];
 }
 
@@ -40,7 +42,9 @@ function portConflicts(listeners: readonly ConfigNode[]): Problem[] {
     if (port === undefined || port === 0) return [];
     const other = listeners
       .slice(0, index)
-      .find((before) => before.get('port').number === port && overlap(addressOf(before), addressOf(listener)));
+      .find(
+        (before) => before.get('port').number === port && overlap(addressOf(before), addressOf(listener)),
+      );
     if (other === undefined) return [];
     return [listener.get('port').error(`port ${port} is taken by ${nameOf(other)}; one port can serve both`)];
   });
@@ -54,7 +58,7 @@ function serveProblems(serve: ConfigNode): Problem[] {
   ];
   return [
     ...services.flatMap(([kind, service]) => messageSizeProblems(kind, service.get('max_message'))),
-    ...paths.flatMap(([, node]) => heartbeatProblems(node.get('websocket').get('heartbeat'))),
+    ...services.flatMap(([, service]) => heartbeatProblems(service.get('heartbeat'))),
     ...paths.flatMap(([key, node]) => {
       const twin = paths.find(([other]) => other !== key && trimmed(other) === trimmed(key) && other < key);
       return twin === undefined ? [] : [node.error(`is the same path as ${JSON.stringify(twin[0])}`)];
@@ -78,7 +82,9 @@ function heartbeatProblems(heartbeat: ConfigNode): Problem[] {
   const { every, timeout } = heartbeatSchema.properties;
   const waits = quantityOf(heartbeat.get('timeout').text ?? timeout.default);
   if (!(waits > quantityOf(heartbeat.get('every').text ?? every.default))) return [];
-  return [heartbeat.error(`timeout must not be longer than every, which is ${every.default} unless it is written`)];
+  return [
+    heartbeat.error(`timeout must not be longer than every, which is ${every.default} unless it is written`),
+  ];
 }
 
 function trimmed(path: string): string {

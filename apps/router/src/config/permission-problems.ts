@@ -1,4 +1,10 @@
-import { defaultUriLimits, isUriPattern, isWithinUriLimits, type MatchPolicy, type UriRule } from '@wamp/protocol';
+import {
+  defaultUriLimits,
+  isUriPattern,
+  isWithinUriLimits,
+  type MatchPolicy,
+  type UriRule,
+} from '@wamp/protocol';
 import type { ConfigNode } from './config-node.js';
 import type { Problem } from './problem.js';
 
@@ -37,7 +43,8 @@ function uriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
     const problem = `${JSON.stringify(text)} is not ${kind}: ${hints[match]}${characters}`;
     // The commonest mistake: a pattern, but `match` was forgotten.
     if (match === 'exact' && isUriPattern(text, 'prefix', rule)) return [uri.error(problem, 'match: prefix')];
-    if (match === 'exact' && isUriPattern(text, 'wildcard', rule)) return [uri.error(problem, 'match: wildcard')];
+    if (match === 'exact' && isUriPattern(text, 'wildcard', rule))
+      return [uri.error(problem, 'match: wildcard')];
     return [uri.error(problem)];
   }
   return isWithinUriLimits(text, match, defaultUriLimits)
@@ -53,7 +60,8 @@ function actionsOf(node: ConfigNode): string[] {
 
 function actionProblems(permission: ConfigNode): Problem[] {
   const [allow, deny] = [permission.get('allow'), permission.get('deny')];
-  if (!allow.exists && !deny.exists) return [permission.error('has neither allow nor deny: it would do nothing')];
+  if (!allow.exists && !deny.exists)
+    return [permission.error('has neither allow nor deny: it would do nothing')];
   const both = actionsOf(allow).filter((action) => actionsOf(deny).includes(action));
   return both.length === 0 ? [] : [allow.warning(`deny wins: ${both.join(', ')} stays refused`)];
 }
@@ -74,5 +82,9 @@ function shadowProblems(permission: ConfigNode, before: readonly ConfigNode[]): 
     deny.some((action) => !denied.has(action));
   const first = same[0];
   if (first === undefined || decides || allow.length + deny.length === 0) return [];
-  return [permission.warning(`never decides: permissions[${first.path.at(-1) ?? 0}] has the same uri and says it all`)];
+  return [
+    permission.warning(
+      `never decides: permissions[${first.path.at(-1) ?? 0}] has the same uri and says it all`,
+    ),
+  ];
 }

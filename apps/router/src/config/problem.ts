@@ -51,7 +51,9 @@ export function showProblems(file: string, problems: readonly PlacedProblem[]): 
     }));
   const placeWidth = Math.max(0, ...rows.map(({ place }) => place.length));
   const pathWidth = Math.min(64, Math.max(0, ...rows.map(({ path }) => path.length)));
-  return rows.map(({ place, path, text }) => `${place.padEnd(placeWidth)}  ${path.padEnd(pathWidth)}  ${text}`);
+  return rows.map(
+    ({ place, path, text }) => `${place.padEnd(placeWidth)}  ${path.padEnd(pathWidth)}  ${text}`,
+  );
 }
 
 /** Tells whether a path is another one or lies below it. */

@@ -42,5 +42,10 @@ function roleUseProblems(use: ConfigNode, roles: readonly ConfigNode[]): Problem
   const wanted = use.text;
   const names = roles.flatMap((role) => role.get('name').text ?? []);
   if (wanted === undefined || names.includes(wanted)) return [];
-  return [use.error(`the role ${JSON.stringify(wanted)} is not defined in this realm`, suggestionFor(wanted, names))];
+  return [
+    use.error(
+      `the role ${JSON.stringify(wanted)} is not defined in this realm`,
+      suggestionFor(wanted, names),
+    ),
+  ];
 }

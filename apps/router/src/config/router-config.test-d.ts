@@ -38,7 +38,9 @@ type Flat<T> = T extends readonly (infer Item)[]
 /** Two conditional types are the same only if what they ask for is identical, optional keys included. */
 /* eslint-disable @typescript-eslint/no-unnecessary-type-parameters -- the parameter stands for any type on purpose */
 type Same<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : { not: 'the same'; a: A; b: B };
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2
+    ? true
+    : { not: 'the same'; a: A; b: B };
 /* eslint-enable @typescript-eslint/no-unnecessary-type-parameters */
 
 export const typesFollowTheSchema: Same<

@@ -53,13 +53,20 @@ export interface PathEntry {
 export interface RawSocketEntry {
   serializers?: SerializerName[];
   max_message?: Size;
+  heartbeat?: HeartbeatEntry;
 }
 
 /** WebSocket on a path. */
 export interface WebSocketEntry {
   serializers?: SerializerName[];
   max_message?: Size;
-  heartbeat?: { every?: Duration; timeout?: Duration };
+  heartbeat?: HeartbeatEntry;
+}
+
+/** Pings of a service. */
+export interface HeartbeatEntry {
+  every?: Duration;
+  timeout?: Duration;
 }
 
 /** `defaults.limits` */

@@ -19,10 +19,14 @@ function withoutChoiceNoise(errors: readonly SchemaError[]): SchemaError[] {
   const choices = errors.filter(({ rule }) => rule === 'anyOf');
   let kept = [...errors];
   for (const choice of choices) {
-    const inside = errors.filter((error) => error !== choice && error.rulePath.startsWith(`${choice.rulePath}/`));
+    const inside = errors.filter(
+      (error) => error !== choice && error.rulePath.startsWith(`${choice.rulePath}/`),
+    );
     const here = inside.filter(({ pointer }) => within(pointer, choice.pointer));
     const furthest = here.filter(({ pointer, rule }) => pointer !== choice.pointer || rule === 'uniqueItems');
-    const dropped = new Set(furthest.length > 0 ? [choice, ...here.filter((e) => !furthest.includes(e))] : here);
+    const dropped = new Set(
+      furthest.length > 0 ? [choice, ...here.filter((e) => !furthest.includes(e))] : here,
+    );
     kept = kept.filter((error) => !dropped.has(error));
   }
   return kept;

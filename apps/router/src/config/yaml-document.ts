@@ -46,7 +46,9 @@ export function readYaml(text: string): YamlDocument {
   const others = [...document.errors, ...document.warnings].filter((error) => !duplicates.includes(error));
   const unreadable = [
     ...others.map(({ code, message, pos }) => problem(pos[0], syntaxMessage(code, message))),
-    ...aliases(document).map(([name, offset]) => problem(offset, `aliases such as *${name} are not accepted: write it out`)),
+    ...aliases(document).map(([name, offset]) =>
+      problem(offset, `aliases such as *${name} are not accepted: write it out`),
+    ),
   ];
   const readable = unreadable.length === 0;
   return {

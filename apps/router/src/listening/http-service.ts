@@ -77,7 +77,9 @@ export class HttpService {
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = pathOf(request);
-    const route = this.#routes.find((each) => each.kind === 'websocket' && trimmed(each.path) === trimmed(path));
+    const route = this.#routes.find(
+      (each) => each.kind === 'websocket' && trimmed(each.path) === trimmed(path),
+    );
     if (route?.kind === 'websocket') route.endpoint.handleUpgrade(request, socket, head);
     else refuse(socket, '404 Not Found', `no WebSocket is served at ${path}`);
   }

@@ -2,8 +2,19 @@ import type { Router } from '@wamp/router';
 import { rawSocketEndpoint } from '@wamp/transport-rawsocket/listener';
 import { webSocketEndpoint } from '@wamp/transport-websocket/listener';
 import { quantityOf } from '../config/quantity.js';
-import type { ListenerEntry, PathEntry, RawSocketEntry, WebSocketEntry } from '../config/router-config.js';
-import { heartbeatSchema, listenerSchema, maxMessageSchema, serializersSchema } from '../schema/listener-schema.js';
+import type {
+  HeartbeatEntry,
+  ListenerEntry,
+  PathEntry,
+  RawSocketEntry,
+  WebSocketEntry,
+} from '../config/router-config.js';
+import {
+  heartbeatSchema,
+  listenerSchema,
+  maxMessageSchema,
+  serializersSchema,
+} from '../schema/listener-schema.js';
 import type { Place } from './bind.js';
 import { HttpService, type Route } from './http-service.js';
 import { serializersOf } from './serializers.js';
@@ -51,7 +62,10 @@ export async function openListener(entry: ListenerEntry, router: Router): Promis
 function placeOf({ address, port, unix }: ListenerEntry): Place {
   const { properties } = listenerSchema;
   if (unix !== undefined) {
-    return { path: unix.path, mode: Number.parseInt(unix.mode ?? properties.unix.properties.mode.default, 8) };
+    return {
+      path: unix.path,
+      mode: Number.parseInt(unix.mode ?? properties.unix.properties.mode.default, 8),
+    };
   }
   return { host: address ?? properties.address.default, port: port ?? 0 };
 }
@@ -66,7 +80,18 @@ function pathsOf({ serve }: ListenerEntry): [path: string, served: PathEntry][] 
   return Object.entries(serve).filter((pair): pair is [string, PathEntry] => pair[0].startsWith('/'));
 }
 
-function rawSocketOptions({ serializers, max_message }: RawSocketEntry) {
+function rawSocketOptions({ heartbeat, ...rest }: RawSocketEntry) {
+  return {
+    ...serviceOptions(rest),
+    keepAlive: heartbeat === undefined ? (false as const) : keepAlive(heartbeat),
+  };
+}
+
+function webSocketOptions({ heartbeat = {}, ...rest }: WebSocketEntry) {
+  return { ...serviceOptions(rest), keepAlive: keepAlive(heartbeat) };
+}
+
+function serviceOptions({ serializers, max_message }: RawSocketEntry) {
   return {
     serializers: serializersOf(serializers ?? serializersSchema.default),
     maxMessageBytes: quantityOf(max_message ?? maxMessageSchema.default),
@@ -75,14 +100,11 @@ function rawSocketOptions({ serializers, max_message }: RawSocketEntry) {
   };
 }
 
-function webSocketOptions({ heartbeat = {}, ...rest }: WebSocketEntry) {
-  const { every, timeout } = heartbeatSchema.properties;
+function keepAlive({ every, timeout }: HeartbeatEntry) {
+  const { properties } = heartbeatSchema;
   return {
-    ...rawSocketOptions(rest),
-    keepAlive: {
-      intervalMs: quantityOf(heartbeat.every ?? every.default),
-      timeoutMs: quantityOf(heartbeat.timeout ?? timeout.default),
-    },
+    intervalMs: quantityOf(every ?? properties.every.default),
+    timeoutMs: quantityOf(timeout ?? properties.timeout.default),
   };
 }
 

@@ -46,7 +46,9 @@ export class SharedPort implements Listener {
 
   constructor(options: SharedPortOptions) {
     this.#options = options;
-    this.#server = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
+    // The system's own keep-alive finds lost clients where no service pings them.
+    const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+    this.#server = createServer(tcp, (socket) => this.#onConnection(socket));
     // Beyond the limit connections are answered that they are too many; far beyond it not even that.
     this.#server.maxConnections = options.maxConnections + 256;
   }

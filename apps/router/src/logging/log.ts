@@ -45,8 +45,9 @@ export function createLog({ stream, format, level = 'info', node, color = false 
   const prettify = prettyFactory({
     colorize: color,
     translateTime: 'SYS:HH:MM:ss.l',
-    ignore: 'event,node',
-    singleLine: true,
+    // The text says it in words; the error, where there is one, still comes with its stack.
+    hideObject: true,
+    errorLikeObjectKeys: ['err'],
   });
   const logger = pino(
     {
@@ -60,7 +61,10 @@ export function createLog({ stream, format, level = 'info', node, color = false 
   const write =
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     ({ event, text, fields, error }: LogLine): void =>
-      logger[severity]({ event, ...fields, ...(error === undefined ? {} : { err: error }) }, text);
+      logger[severity](
+        { event, ...fields, ...(error === undefined ? {} : { err: error }) },
+        format === 'pretty' ? printable(text) : text,
+      );
   return {
     format,
     debug: write('debug'),
@@ -71,4 +75,9 @@ export function createLog({ stream, format, level = 'info', node, color = false 
       if (format === 'pretty' && level !== 'silent') output.write(`${text}\n`);
     },
   };
+}
+
+/** The text in one line that does nothing to a terminal: parts of it come from peers. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (control) => `\\x${control.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

@@ -17,7 +17,9 @@ function documented({ properties = {} }: Part): Record<string, unknown> {
 
 it('documents the defaults that the Router really has', () => {
   const limits = routerLimits(documented(limitsSchema));
-  expect(limits).toEqual(Object.fromEntries(Object.keys(limits).map((name) => [name, Reflect.get(defaultLimits, name)])));
+  expect(limits).toEqual(
+    Object.fromEntries(Object.keys(limits).map((name) => [name, Reflect.get(defaultLimits, name)])),
+  );
   expect(Object.keys(limits)).toHaveLength(16);
 });
 

@@ -23,7 +23,10 @@ function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): R
     name,
     authenticators: auth.anonymous === undefined ? [] : [anonymous({ authrole: auth.anonymous.role })],
     authorizer: staticAuthorizer(
-      roles.map((role): RoleOptions => ({ name: role.name, permissions: role.permissions.flatMap(permissions) })),
+      roles.map((role): RoleOptions => ({
+        name: role.name,
+        permissions: role.permissions.flatMap(permissions),
+      })),
     ),
     ...(uri_check === undefined ? {} : { uriRule: uri_check }),
     ...(disclose === undefined ? {} : { disclose }),

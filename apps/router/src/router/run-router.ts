@@ -8,9 +8,10 @@ import type { Log } from '../logging/log.js';
 import { shutdownSchema } from '../schema/configuration-schema.js';
 import { routerOptions } from './router-options.js';
 
-/** How a Router ended: everybody left in order, or sessions had to be cut. */
+/** How a Router ended: everybody left in order, or connections had to be cut. */
 export type RouterEnd =
-  { readonly kind: 'drained' } | { readonly kind: 'cut'; readonly sessions: number; readonly calls: number };
+  | { readonly kind: 'drained' }
+  | { readonly kind: 'cut'; readonly connections: number; readonly calls: number };
 
 /** Options of {@link runRouter}. */
 export interface RunRouterOptions {
@@ -57,8 +58,8 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
     })();
     const cut = (async (): Promise<RouterEnd> => {
       await firstOf([options.cut], times.hardMs);
-      const { sessions, pendingCalls } = router.stats;
-      return { kind: 'cut', sessions, calls: pendingCalls };
+      const { connections, pendingCalls } = router.stats;
+      return { kind: 'cut', connections, calls: pendingCalls };
     })();
     const end = await Promise.race([drained, cut]);
     destroy();

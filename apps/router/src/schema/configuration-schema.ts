@@ -79,13 +79,23 @@ export const configurationSchema = {
       },
     },
     log: logSchema,
-    listeners: { type: 'array', description: 'Where the router listens.', items: listenerSchema, minItems: 1 },
+    listeners: {
+      type: 'array',
+      description: 'Where the router listens.',
+      items: listenerSchema,
+      minItems: 1,
+    },
     defaults: {
       ...closed,
       description: 'What holds for all realms.',
       properties: { limits: limitsSchema },
     },
-    realms: { type: 'array', description: 'The realms that clients can join.', items: realmSchema, minItems: 1 },
+    realms: {
+      type: 'array',
+      description: 'The realms that clients can join.',
+      items: realmSchema,
+      minItems: 1,
+    },
     shutdown: shutdownSchema,
   },
 } as const;

@@ -4,7 +4,7 @@ import { duration, size } from './quantity-schema.js';
 /** The serializers of a service. */
 export const serializersSchema = {
   type: 'array',
-  description: 'The serializers that clients may choose, the preferred one first.',
+  description: 'The serializers that clients may choose from; the order of the client decides.',
   items: { type: 'string', enum: ['json', 'msgpack', 'cbor'] },
   minItems: 1,
   uniqueItems: true,
@@ -44,13 +44,25 @@ export const heartbeatSchema = {
 const rawSocketSchema = {
   ...closed,
   description: 'WAMP over RawSocket, on the port itself.',
-  properties: { serializers: serializersSchema, max_message: { ...maxMessageSchema, 'x-maximum': '16MiB' } },
+  properties: {
+    serializers: serializersSchema,
+    max_message: { ...maxMessageSchema, 'x-maximum': '16MiB' },
+    heartbeat: {
+      ...heartbeatSchema,
+      description:
+        'Pings that find dead connections. None without this key, since some clients cannot take them.',
+    },
+  },
 } as const;
 
 const webSocketSchema = {
   ...closed,
   description: 'WAMP over WebSocket.',
-  properties: { serializers: serializersSchema, max_message: { ...maxMessageSchema, 'x-maximum': '64MiB' }, heartbeat: heartbeatSchema },
+  properties: {
+    serializers: serializersSchema,
+    max_message: { ...maxMessageSchema, 'x-maximum': '64MiB' },
+    heartbeat: heartbeatSchema,
+  },
 } as const;
 
 const path = {
@@ -80,7 +92,8 @@ export const listenerSchema = {
     address: {
       type: 'string',
       title: 'an address of this machine',
-      description: 'The IP address or host name to listen on; `0.0.0.0` is every IPv4 address of the machine.',
+      description:
+        'The IP address or host name to listen on; `0.0.0.0` is every IPv4 address of the machine.',
       pattern: '^[A-Za-z0-9.:_%-]+$',
       default: '127.0.0.1',
       examples: ['127.0.0.1'],
