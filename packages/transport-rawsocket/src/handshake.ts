@@ -78,6 +78,7 @@ export function judgeReply(octets: Uint8Array, serializerCode: number): ReplyVer
     const text = errorTexts[errorCode] ?? `error code ${errorCode}`;
     return { kind: 'failed', text: `the router refuses: ${text}`, errorCode };
   }
-  if (code !== serializerCode) return { kind: 'failed', text: `the router chose serializer ${code} by itself` };
+  if (code !== serializerCode)
+    return { kind: 'failed', text: `the router chose serializer ${code} by itself` };
   return { kind: 'accepted', peerMaxBytes: bytesOfLengthCode(second >>> 4) };
 }

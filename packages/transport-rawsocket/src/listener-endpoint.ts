@@ -1,6 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
-import { type RawSocketEndpointOptions, type ResolvedEndpointOptions, resolveEndpointOptions } from './defaults.js';
+import {
+  type RawSocketEndpointOptions,
+  type ResolvedEndpointOptions,
+  resolveEndpointOptions,
+} from './defaults.js';
 import {
   HandshakeError,
   type RequestVerdict,

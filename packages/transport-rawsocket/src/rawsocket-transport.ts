@@ -97,13 +97,16 @@ export class RawSocketTransport implements Transport {
     else if (!this.#paused) this.#socket.resume();
   }
 
-  /** @throws {RangeError} when the message is longer than `maxSendBytes`: sent, it would end the connection [TR-46] */
+  /**
+   * A message that is longer than `maxSendBytes` is a mistake of whoever sends it. It is not sent, and as it cannot be
+   * left out either, the connection ends. [TR-46]
+   */
   send(message: EncodedMessage): boolean {
     if (this.#state !== 'open') return false;
     if (message.byteLength > this.maxSendBytes) {
-      throw new RangeError(
-        `a message of ${message.byteLength} bytes for a Peer that takes ${this.maxSendBytes}`,
-      );
+      const what = `a message of ${message.byteLength} bytes for a Peer that takes ${this.maxSendBytes}`;
+      this.abort(new RangeError(what));
+      return false;
     }
     return this.#writer.send(message);
   }

@@ -26,13 +26,13 @@ const closeTimeoutMs = 5_000;
 export function platformTransport(socket: WebSocket, serializer: Serializer): Transport {
   const held: Frame[] = [];
   let sink: TransportSink | undefined;
-  let paused = true;
+  let paused = false;
   /** How we have ended it. */
   let end: TransportEnd | undefined;
   /** How the socket was seen to end; it is told behind the frames that are held. */
   let seen: TransportEnd | undefined;
   let closeTimer: ReturnType<typeof setTimeout> | undefined;
-  let polling = false;
+  let drainTimer: ReturnType<typeof setTimeout> | undefined;
   let tellGone: () => void;
   const gone = new Promise<void>((resolve) => {
     tellGone = resolve;
@@ -42,6 +42,7 @@ export function platformTransport(socket: WebSocket, serializer: Serializer): Tr
     if (!socket.onclose) return;
     end = how;
     clearTimeout(closeTimer);
+    clearTimeout(drainTimer);
     socket.onclose = null;
     sink?.closed(how);
     tellGone();
@@ -56,28 +57,27 @@ export function platformTransport(socket: WebSocket, serializer: Serializer): Tr
   };
 
   const deliver = (): void => {
-    while (!paused && !end) {
+    while (sink && !paused && !end) {
       const frame = held.shift();
       if (frame === undefined) {
         if (seen) finish(seen);
         return;
       }
       const kind = typeof frame === 'string' ? 'text' : 'binary';
-      if (kind === serializer.frames) sink?.frame(frame);
+      if (kind === serializer.frames) sink.frame(frame);
       else {
         // [TR-08] [TR-09]
         const error = new ProtocolError(`a ${kind} message under ${socket.protocol}`);
-        sink?.violated(error);
+        sink.violated(error);
         closeAs({ by: 'local', code: 1002, error });
       }
     }
   };
 
   const pollDrain = (): void => {
-    if (end) return;
-    polling = socket.bufferedAmount >= highWaterBytes;
-    if (polling) setTimeout(pollDrain, drainPollMs);
-    else sink?.drain();
+    drainTimer = undefined;
+    if (socket.bufferedAmount >= highWaterBytes) drainTimer = setTimeout(pollDrain, drainPollMs);
+    else if (!end) sink?.drain();
   };
 
   const resume = (): void => {
@@ -106,17 +106,17 @@ export function platformTransport(socket: WebSocket, serializer: Serializer): Tr
     },
     attach(to) {
       sink = to;
-      resume();
+      queueMicrotask(() => {
+        if (end && !socket.onclose) to.closed(end);
+        else deliver();
+      });
     },
     send(message) {
       if (end || socket.readyState !== 1) return false;
       // The platform wants bytes that no other thread writes to; ours never are shared with one.
       socket.send(message.text ?? (message.payload as Uint8Array<ArrayBuffer>));
-      if (!polling && socket.bufferedAmount >= highWaterBytes) {
-        polling = true;
-        setTimeout(pollDrain, drainPollMs);
-      }
-      return !polling;
+      if (socket.bufferedAmount >= highWaterBytes) drainTimer ??= setTimeout(pollDrain, drainPollMs);
+      return !drainTimer;
     },
     pause() {
       paused = true;
