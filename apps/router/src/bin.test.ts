@@ -149,7 +149,7 @@ describe('wamp-router --dev', () => {
     expect(await second.ended).toEqual({
       exitCode: 12,
       output: '',
-      errors: `error: cannot listen on 127.0.0.1:${port}: another program listens there already; stop it, or take another port  (wamp-router --dev --port N)\n`,
+      errors: `error: cannot listen on 127.0.0.1:${port}: another program listens there already; stop it, or take another port  (wamp-router run --dev --port N)\n`,
     });
   });
 
@@ -207,7 +207,7 @@ describe('wamp-router with a file', () => {
       output: '',
       errors: [
         'error: there is no wamp.yaml in this folder',
-        '  to run without one, on this machine only:  wamp-router --dev',
+        '  to run without one, on this machine only:  wamp-router run --dev',
         '  to begin with a commented one:             wamp-router init',
         '',
       ].join('\n'),

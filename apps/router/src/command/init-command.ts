@@ -23,6 +23,6 @@ export function initConfigFile({
     return ExitCode.CONFIGURATION;
   }
   const named = config === undefined ? '' : ` --config ${file}`;
-  output.write(`wrote ${file}\n  to run it:  ${command}${named}\n`);
+  output.write(`wrote ${file}\n  to run it:  ${command} run${named}\n`);
   return ExitCode.OK;
 }

@@ -35,7 +35,7 @@ describe('The command line', () => {
   it('is explained by --help', async () => {
     const { exitCode, output } = await run('--help');
     expect(exitCode).toBe(0);
-    expect(output).toContain('wamp-router --dev [--demo] [--port N]');
+    expect(output).toContain('wamp-router [run] --dev [--demo] [--port N]');
   });
 
   it.each([

@@ -8,10 +8,10 @@ import { runRouterCommand } from './run-command.js';
 const help = `Runs a WAMP router.
 
 Usage
-  wamp-router [--config FILE]               runs what the file says; wamp.yaml if none is named
-  wamp-router --dev [--demo] [--port N]     runs without a file, for this machine only
-  wamp-router check [--config FILE]         looks for mistakes in the file
-  wamp-router init [--config FILE]          writes a commented file
+  wamp-router [run] [--config FILE]             runs what the file says; wamp.yaml if none is named
+  wamp-router [run] --dev [--demo] [--port N]   runs without a file, for this machine only
+  wamp-router check [--config FILE]             looks for mistakes in the file
+  wamp-router init [--config FILE]              writes a commented file
 
 Options
   -c, --config FILE   the configuration, YAML or JSON

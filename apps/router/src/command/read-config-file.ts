@@ -46,7 +46,7 @@ function unreadable(error: unknown, { file, isDefault, command }: Asked): string
   if (code === 'ENOENT' && isDefault) {
     return [
       `error: there is no ${file} in this folder`,
-      `  to run without one, on this machine only:  ${command} --dev`,
+      `  to run without one, on this machine only:  ${command} run --dev`,
       `  to begin with a commented one:             ${command} init`,
     ].join('\n');
   }

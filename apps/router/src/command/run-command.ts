@@ -106,5 +106,5 @@ function farewell(log: Log, end: RouterEnd): ExitCode {
 }
 
 function portHint({ dev, command = defaultCommand }: RunCommandOptions): string {
-  return dev === true ? `  (${command} --dev --port N)` : '';
+  return dev === true ? `  (${command} run --dev --port N)` : '';
 }

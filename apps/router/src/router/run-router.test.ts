@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -205,6 +205,25 @@ describe('Bad input', () => {
     expect(router.lines.length).toBeLessThan(10);
   });
 
+  it('survives octets of any kind', async () => {
+    await using router = await dev();
+    let seed = 20261121;
+    const random = (below: number): number => {
+      seed = (Math.imul(seed, 1_103_515_245) + 12_345) >>> 0;
+      return (seed >>> 8) % below;
+    };
+    const begins = ['', '\x7f\xf1\0\0', '\x7f\xf2\0\0', '\x7f\xf3\0\0\0\0\0', 'GET /ws HTTP/1.1\r\n'];
+    for (let round = 0; round < 200; round++) {
+      await using connection = await RawConnection.open(rawSocket(router));
+      const octets = Array.from({ length: random(64) }, () => random(256));
+      connection.write(Buffer.from(begins[random(begins.length)] ?? '', 'latin1'), ...octets);
+      connection.socket.end();
+    }
+    await using peer = await WirePeer.open(webSocket(router));
+    await peer.join('realm1');
+    expect(router.lines.filter((line) => line.includes('internal.error'))).toEqual([]);
+  });
+
   it.concurrent.each([
     ['says nothing', []],
     ['sends one octet of a request', ['G']],
@@ -246,6 +265,23 @@ describe('Unix domain socket', () => {
       await peer.join('realm1');
     }
     expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('takes the place of one that nobody answers on any more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'wamp-'));
+    const path = join(folder, 'router.sock');
+    const dead = createServer();
+    await new Promise<void>((resolve) => dead.listen(join(folder, 'dead.sock'), resolve));
+    // A server removes its file when it closes; this second name of the file stays.
+    linkSync(join(folder, 'dead.sock'), path);
+    await new Promise((resolve) => dead.close(resolve));
+    {
+      await using router = await start(inFolder(path));
+      await using peer = await WirePeer.open({ transport: 'rawsocket', path });
+      await peer.join('realm1');
+      expect(router.urls).toEqual([`unix:${path}`]);
+    }
     rmSync(folder, { recursive: true });
   });
 

@@ -32,7 +32,7 @@ export const shutdownSchema = {
 } as const;
 
 /** What is logged, and how. */
-export const logSchema = {
+const logSchema = {
   ...closed,
   description: 'The log, on standard output.',
   properties: {
