@@ -118,7 +118,9 @@ export function scanJson(text: string, limits: DecodeLimits): ScannedJson {
     // [TYP-12] [TYP-15] bytes: NUL, then Base64
     const content = JSON.parse(text.slice(start, at)) as string;
     if (!isBase64(content.slice(1))) fail('bytes must be NUL followed by Base64');
-    if (current !== undefined) current.special = true;
+    if (current === undefined) return;
+    current.special = true;
+    if (current.start === start) current.kind = 'bytes';
   }
 
   /** Reads a value, or only the opening of a list or dict; tells whether it did that. */

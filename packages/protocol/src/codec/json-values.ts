@@ -11,7 +11,7 @@ export function parseSpecial(text: string): unknown {
     text,
     function reviveSpecial(_key, value: unknown, context?: { source?: string }): unknown {
       if (typeof value === 'string') return value.startsWith('\0') ? fromBase64(value.slice(1)) : value;
-      if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) < 2 ** 53) return value;
+      if (typeof value !== 'number' || Math.abs(value) < 2 ** 53) return value;
       if (context?.source === undefined) {
         throw new SerializationError(
           'this platform cannot read an integer beyond 2^53 from JSON without rounding it',

@@ -71,11 +71,8 @@ export function announceRoles<R extends Role>(
   return announced;
 }
 
-/** Other spellings of keys that Peers use. [FEAT-13] AMB-01 */
-const spellings: Readonly<Record<string, readonly string[]>> = { call_canceling: ['call_cancelling'] };
-
-/** Tells whether `features` announces a feature, in any of its spellings. */
+/** Tells whether `features` announces a feature; `call_canceling` also in its other spelling. [FEAT-13] AMB-01 */
 export function hasFeature(features: Features | undefined, key: string): boolean {
   if (features === undefined) return false;
-  return features[key] === true || (spellings[key]?.some((spelling) => features[spelling] === true) ?? false);
+  return features[key] === true || (key === 'call_canceling' && features['call_cancelling'] === true);
 }
