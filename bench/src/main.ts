@@ -28,6 +28,7 @@ async function main(options: BenchOptions): Promise<number> {
     quick: options.quick,
     pinned: machine.pinning !== undefined,
     repetitions: Math.max(0, ...runs.map((run) => run.repetition + 1)),
+    plannedRepetitions: options.repetitions,
     rows,
     memory,
   });

@@ -9,6 +9,8 @@ export interface Report {
   readonly quick: boolean;
   readonly pinned: boolean;
   readonly repetitions: number;
+  /** More than `repetitions` when the time ran out. */
+  readonly plannedRepetitions: number;
   readonly rows: readonly Row[];
   readonly memory: readonly MemoryRun[];
 }
@@ -43,6 +45,17 @@ function notes(report: Report): string[] {
     `Median [min..max] of ${String(report.repetitions)} interleaved repetitions.`,
     'Absolute figures drift; compare inside a row only, and take ratios below about 1.25 as equal.',
   ];
+  if (report.repetitions < report.plannedRepetitions && report.rows.length > 0) {
+    lines.push(`**${String(report.plannedRepetitions)} repetitions were planned; the time ran out.**`);
+  }
+  const cells = report.rows.flatMap((row) => row.cells);
+  const disturbed = cells.reduce((sum, cell) => sum + cell.disturbedRuns, 0);
+  if (disturbed > 0) {
+    lines.push(
+      `**${String(disturbed)} of ${String(cells.length * report.repetitions)} runs were disturbed by other load ` +
+        'on the same cores; take this report as a sketch if that is more than a few.**',
+    );
+  }
   if (report.quick) lines.push('**Quick run: one short repetition, for a first look only.**');
   if (!report.pinned)
     lines.push('**Unpinned: only the rows with batches (w=256, 1-1, 1-100, 1-1000) mean much.**');

@@ -56,9 +56,18 @@ describe('toRows', () => {
       { median: 1, min: 1, max: 1, count: 1 },
       undefined,
     ]);
-    const frame = { machine: 'm', takenAt: 't', quick: false, pinned: true, repetitions: 2, memory: [] };
+    const frame = {
+      plannedRepetitions: 3,
+      machine: 'm',
+      takenAt: 't',
+      quick: false,
+      pinned: true,
+      repetitions: 2,
+      memory: [],
+    };
     const text = toMarkdown({ ...frame, rows });
     expect(text).toContain('| rpc | 10.0 (**failed 1×**) | 10.0 (void 1×) |');
+    expect(text).toContain('3 repetitions were planned');
     expect(text).toContain('- rpc, relay: 3 lost, 0 wrong');
   });
 });
