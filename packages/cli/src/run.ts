@@ -1,5 +1,5 @@
 import { CliError } from './failure/cli-error.js';
-import { ExitCode } from './failure/exit-code.js';
+import type { ExitCode } from './failure/exit-code.js';
 import type { CliIo } from './io/cli-io.js';
 import type { CommandModule } from './io/command-context.js';
 import { Interrupted, Interruption } from './io/interruption.js';

@@ -26,7 +26,10 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
   switch (code) {
     case 'WAMP_ERR_UNREACHABLE':
     case 'WAMP_ERR_CONNECT_TIMEOUT':
-      return new CliError(message, ExitCode.UNREACHABLE, { cause: error, details: reachHints(error) });
+      return new CliError(plainReason(message), ExitCode.UNREACHABLE, {
+        cause: error,
+        details: reachHints(error),
+      });
     case 'WAMP_ERR_CONNECTION_LOST':
     case 'WAMP_ERR_CONNECTION_CLOSED':
       return new CliError(`connection lost before the work was done: ${message}`, ExitCode.LOST, {
@@ -59,6 +62,14 @@ function textProperty(error: unknown, name: string): string {
   if (typeof error !== 'object' || error === null || !(name in error)) return '';
   const value: unknown = Reflect.get(error, name);
   return typeof value === 'string' ? value : '';
+}
+
+/** The words of the operating system, for people. */
+function plainReason(message: string): string {
+  return message
+    .replace(/connect ECONNREFUSED \S+/, 'connection refused')
+    .replace(/connect ENOENT \S+/, 'there is no such socket')
+    .replace(/getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (\S+)/, 'unknown host $1');
 }
 
 /** What to try when nobody answers, by the errno somewhere in the chain of causes. */

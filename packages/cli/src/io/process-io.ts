@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isatty } from 'node:tty';
 import type { CliIo, OutputStream, StopSignal } from './cli-io.js';
 
 /** The outside world of this process. */
@@ -49,8 +50,7 @@ function outputOf(stream: NodeJS.WriteStream, pipe: BrokenPipe): OutputStream {
     pipe.broken();
   });
   return {
-    // Streams that are no terminal leave it undefined, whatever the types say.
-    isTerminal: Boolean(stream.isTTY),
+    isTerminal: isatty(stream.fd),
     get columns() {
       return stream.columns || 80;
     },

@@ -70,7 +70,8 @@ function entriesOf(value: unknown): readonly (readonly [string, unknown])[] | un
 function scalar(value: unknown, bytes: BytesForm): string {
   if (typeof value === 'bigint') return value.toString();
   if (value instanceof Uint8Array) return bytesValue(value, bytes);
-  return JSON.stringify(value) ?? 'null';
+  // What has no JSON, such as a function, cannot come from a message.
+  return value === undefined ? 'null' : JSON.stringify(value);
 }
 
 function bytesValue(value: Uint8Array, form: BytesForm): string {

@@ -28,18 +28,18 @@ export class Printer {
 
   /** @throws {CliError} when the record does not fit the form */
   print(record: OutputRecord): void {
-    const { format, bytes, style, write } = this.#options;
+    const { format, bytes, style } = this.#options;
     switch (format) {
       case 'ndjson':
-        return write(`${jsonLine(record, bytes)}\n`);
+        return this.#options.write(`${jsonLine(record, bytes)}\n`);
       case 'json':
         // Width 0: always in the tall form, whatever fits.
-        return write(`${jsonPretty(record, bytes, 0)}\n`);
+        return this.#options.write(`${jsonPretty(record, bytes, 0)}\n`);
       case 'pretty':
         return this.#line(prettyRecord(record, bytes, style));
       case 'value':
         if (record.type === 'published') return this.#line(String(record.publication ?? ''));
-        if (record.type !== 'error') write(bareValue(record, bytes));
+        if (record.type !== 'error') this.#options.write(bareValue(record, bytes));
         return;
       case 'none':
         return;

@@ -36,9 +36,9 @@ interface Slot<R> {
 
 class Pool<T, R> {
   readonly #options: PoolOptions<T, R>;
-  #slots: Slot<R>[] = [];
+  readonly #slots: Slot<R>[] = [];
   #running = 0;
-  #failures: unknown[] = [];
+  readonly #failures: unknown[] = [];
   #wake: (() => void) | undefined;
 
   constructor(options: PoolOptions<T, R>) {

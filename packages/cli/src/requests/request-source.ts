@@ -83,8 +83,8 @@ function envelopeOfLine(line: string, base: Envelope, what: string): Envelope {
 async function* lines({ io, interruption }: CommandContext, path: string): AsyncGenerator<string> {
   const input: Readable = path === '-' ? io.stdin : createReadStream(path);
   // An error before or while somebody reads is thrown to the reader below.
-  let problem: unknown;
-  input.on('error', (error) => (problem = error));
+  let problem: Error | undefined;
+  input.on('error', (error: Error) => (problem = error));
   const reader = createInterface({ input, crlfDelay: Infinity });
   input.on('error', () => reader.close());
   const stop = (): void => reader.close();
@@ -97,7 +97,7 @@ async function* lines({ io, interruption }: CommandContext, path: string): Async
     if (path !== '-') input.destroy();
   }
   if (problem !== undefined) {
-    throw usageError(`cannot read ${path}: ${problem instanceof Error ? problem.message : String(problem)}`);
+    throw usageError(`cannot read ${path}: ${problem.message}`);
   }
   interruption.signal.throwIfAborted();
 }

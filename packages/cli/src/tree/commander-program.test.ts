@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CliError } from '../failure/cli-error.js';
-import { type Invocation } from '../line/invocation.js';
+import type { Invocation } from '../line/invocation.js';
 import { type CommandSpec, flagsOf } from './command-tree.js';
 import { helpText, parseLine } from './commander-program.js';
 import { program } from './program.js';

@@ -1,0 +1,133 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { type Client, WampError, createClient, payload } from '@wamp/client';
+import { cbor } from '@wamp/protocol/cbor';
+import { webSocket } from '@wamp/transport-websocket';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type WampProcess, requireBuild, startDevelopmentRouter, wampScript } from './wamp-process.ts';
+
+/** A command of the documentation, and what it says that the command prints. */
+interface Example {
+  readonly command: string;
+  readonly output: string;
+}
+
+const text = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
+  examplesIn(block),
+);
+
+function examplesIn(block: string): readonly Example[] {
+  return block
+    .split(/^\$ /m)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [command = '', ...output] = part.split('\n');
+      return { command, output: output.join('\n') };
+    });
+}
+
+let router: { run: WampProcess; url: string };
+let client: Client;
+let bin = '';
+let timer: NodeJS.Timeout;
+
+beforeAll(async () => {
+  requireBuild();
+  bin = await mkdtemp(join(tmpdir(), 'wamp-docs-'));
+  await writeFile(join(bin, 'wamp'), `#!/bin/sh\nexec '${process.execPath}' '${wampScript}' "$@"\n`);
+  await chmod(join(bin, 'wamp'), 0o755);
+  router = await startDevelopmentRouter();
+  client = createClient({
+    realm: 'realm1',
+    transports: [webSocket(router.url, { serializers: [cbor()] })],
+    serializers: [cbor()],
+  });
+  await offerExamples(client);
+});
+
+afterAll(async () => {
+  clearInterval(timer);
+  await client.close();
+  await router.run[Symbol.asyncDispose]();
+  await rm(bin, { recursive: true });
+});
+
+/** The other side of the examples: procedures, events, and a caller of what they register. */
+async function offerExamples(peer: Client): Promise<void> {
+  await peer.register('com.example.add', ({ args }) => Number(args[0]) + Number(args[1]));
+  await peer.register('com.example.square', ({ args }) => Number(args[0]) ** 2);
+  await peer.register('com.example.echo', ({ args, kwargs }) => payload(args, kwargs));
+  await peer.register('com.example.greet', ({ args }) => `hello ${String(args[0])}`);
+  await peer.register('com.example.stat', () =>
+    payload([{ size: 4096, mode: '0755' }], { mtime: '2026-11-20T20:15:00Z' }),
+  );
+  await peer.register('com.example.div', () => {
+    throw new WampError('com.example.error.div_by_zero', { args: ['1/0'], kwargs: { op: 'div' } });
+  });
+  // Nobody tells when an example has subscribed or registered, so it is offered something again and again.
+  timer = setInterval(() => {
+    void peer.publish('com.shop.order.created', [{ id: 17, total: 12.5 }]);
+    for (const [uri, args] of [
+      ['com.ops.answer', []],
+      ['com.ops.size', [17]],
+    ] as const) {
+      peer.call(uri, args).catch((error: unknown) => {
+        // It is not registered yet, or not any more.
+        if (!(error instanceof WampError)) throw error;
+      });
+    }
+  }, 50);
+}
+
+/** Runs the commands of one block one after the other, as a person would in one terminal. */
+async function outputsOf(examples: readonly Example[]): Promise<readonly string[]> {
+  const script = examples
+    .map(({ command }) => `${command}\n__code=$?; echo "@@@"; (exit $__code)`)
+    .join('\n');
+  const child = spawn('bash', ['-c', `exec 2>&1\n${script}`], {
+    env: {
+      PATH: [bin, process.env['PATH'] ?? ''].join(delimiter),
+      WAMP_URL: router.url,
+      WAMP_OUTPUT: 'pretty',
+      NO_COLOR: '1',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await new Promise((resolve) => child.on('close', resolve));
+  return output.split('@@@\n').slice(0, -1);
+}
+
+/** Leaves out what differs from run to run: ids, times and durations. */
+function withoutChance(output: string): string {
+  return output
+    .replace(/"(ms|publication|subscription)":[\d.]+/g, '"$1":N')
+    .replace(/"ts":"[^"]+"/g, '"ts":T')
+    .replace(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME')
+    .replace(/#\d+/g, '#ID')
+    .replace(/\(id \d+\)/g, '(id ID)')
+    .replace(/ok \d+ ms/g, 'ok N ms')
+    .replace(/[\d.]+ s$/gm, 'N s');
+}
+
+describe('docs/cli.md', () => {
+  it('holds examples', () => {
+    expect(blocks.flat().length).toBeGreaterThan(15);
+  });
+
+  it.each(blocks.map((examples) => [examples[0]?.command ?? '', examples] as const))(
+    'prints what its examples show: %s',
+    async (_first, examples) => {
+      const outputs = await outputsOf(examples);
+      const shown = examples.map(({ command, output }) => `$ ${command}\n${withoutChance(output)}`);
+      const printed = examples.map(
+        ({ command }, index) => `$ ${command}\n${withoutChance(outputs[index] ?? '')}`,
+      );
+      expect(printed).toStrictEqual(shown);
+    },
+  );
+});
