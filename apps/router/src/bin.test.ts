@@ -91,7 +91,7 @@ async function portOf(child: Child): Promise<number> {
 
 const valid = `version: 1
 listeners:
-  - { name: main, port: 0, serve: { /ws: { websocket: {} } } }
+  - { name: main, port: 0, max_connections: 100, serve: { /ws: { websocket: {} } } }
 realms:
   - name: realm1
     auth: { anonymous: { role: guest } }

@@ -5,5 +5,9 @@ import { main } from './command/main.js';
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
-const exitCode = await main(process.argv.slice(2), { output: process.stdout, errors: process.stderr });
-process.exit(exitCode);
+try {
+  process.exit(await main(process.argv.slice(2), { output: process.stdout, errors: process.stderr }));
+} catch (error) {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -39,6 +39,7 @@ export async function runRouterCommand(options: RunCommandOptions): Promise<Exit
   try {
     const running = await runRouter(config, { signal: signals.first, cut: signals.second, log });
     announce(log, running.services, options.dev === true);
+    for (const warning of running.warnings) log.warn(warning);
     return farewell(log, await running.closed);
   } catch (error) {
     if (!(error instanceof ListenError)) throw error;

@@ -15,8 +15,10 @@ import {
   maxMessageSchema,
   serializersSchema,
 } from '../schema/listener-schema.js';
+import type { LogLine } from '../logging/log.js';
 import type { Place } from './bind.js';
 import { HttpService, type Route } from './http-service.js';
+import { connectionsOfSystem } from './open-files.js';
 import { serializersOf } from './serializers.js';
 import { type Service, urlOf } from './service.js';
 import { SharedPort } from './shared-port.js';
@@ -26,6 +28,8 @@ import { staticFiles } from './static-files.js';
 export interface OpenListener {
   readonly port: SharedPort;
   readonly services: readonly Service[];
+  /** What is not quite as the configuration has it. */
+  readonly warnings: readonly LogLine[];
 }
 
 /**
@@ -46,9 +50,11 @@ export async function openListener(entry: ListenerEntry, router: Router): Promis
       routes.push({ kind: 'websocket', path, endpoint });
     }
   }
+  const wanted = entry.max_connections ?? listenerSchema.properties.max_connections.default;
+  const maxConnections = Math.min(wanted, connectionsOfSystem());
   const port = new SharedPort({
     place,
-    maxConnections: entry.max_connections ?? listenerSchema.properties.max_connections.default,
+    maxConnections,
     rawSocket,
     http: routes.length === 0 ? undefined : new HttpService(routes),
     webSockets: endpoints,
@@ -56,7 +62,16 @@ export async function openListener(entry: ListenerEntry, router: Router): Promis
   const address = await router.listen(port, {
     strictness: entry.strictness ?? listenerSchema.properties.strictness.default,
   });
-  return { port, services: servicesOf(entry, place, address.port) };
+  const warnings = maxConnections < wanted ? [lowered(entry.name, maxConnections)] : [];
+  return { port, services: servicesOf(entry, place, address.port), warnings };
+}
+
+function lowered(listener: string, connections: number): LogLine {
+  return {
+    event: 'limit.lowered',
+    text: `listener ${listener} takes ${connections} connections only: the system allows no more open files`,
+    fields: { limit: 'L01', listener, connections },
+  };
 }
 
 function placeOf({ address, port, unix }: ListenerEntry): Place {
@@ -115,7 +130,14 @@ function servicesOf(entry: ListenerEntry, place: Place, port: number | undefined
     const kind = served.static === undefined ? 'WebSocket' : 'Demo';
     return { listener, kind, url: urlOf(kind, place, { ...at, path }) };
   });
-  return entry.serve.rawsocket === undefined
-    ? paths
-    : [...paths, { listener, kind: 'RawSocket', url: urlOf('RawSocket', place, at) }];
+  const rawSocket: Service[] =
+    entry.serve.rawsocket === undefined
+      ? []
+      : [{ listener, kind: 'RawSocket', url: urlOf('RawSocket', place, at) }];
+  // Pages last: theirs is the address that a person looks for.
+  return [
+    ...paths.filter(({ kind }) => kind === 'WebSocket'),
+    ...rawSocket,
+    ...paths.filter(({ kind }) => kind === 'Demo'),
+  ];
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import sirv from 'sirv';
 
@@ -15,8 +16,12 @@ const contentSecurityPolicy = [
   "object-src 'none'",
 ].join('; ');
 
-/** Serves the files of a folder, as they were at the start. The only place that knows the library for it. */
+/**
+ * Serves the files of a folder, as they were at the start. The only place that knows the library for it.
+ * @throws {Error} when there is no such folder
+ */
 export function staticFiles(directory: string): RequestHandler {
+  if (!existsSync(directory)) throw new Error(`there are no pages to serve: ${directory} does not exist`);
   return sirv(directory, {
     etag: true,
     gzip: false,

@@ -1,8 +1,9 @@
-import { linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, linkSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { any, code, RawConnection, WirePeer, type WireSerializerName } from '@wamp/conformance';
+import { demoDirectory } from '@wamp/demo';
 import { describe, expect, it } from 'vitest';
 import { developmentConfig } from '../config/development-config.js';
 import type { RouterConfig } from '../config/router-config.js';
@@ -76,6 +77,23 @@ describe('Development default', () => {
     await peer.expect([code.ABORT, any, 'wamp.error.no_such_realm']);
     await peer.expectClosed();
     expect(router.lines.join('')).toContain('"event":"session.refused"');
+  });
+});
+
+describe('Demo', () => {
+  it('is served beside the other services', async ({ skip }) => {
+    skip(!existsSync(join(demoDirectory, 'index.html')), 'the demo is not built');
+    await using router = await start(developmentConfig({ port: 0, demo: true }));
+    const { port } = router;
+    expect(router.urls.at(-1)).toBe(`http://127.0.0.1:${port}/`);
+    const page = await fetch(`http://127.0.0.1:${port}/`);
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html;charset=utf-8']);
+    const script = /src="([^"]+\.js)"/.exec(await page.text())?.[1] ?? '';
+    const answer = await fetch(new URL(script, `http://127.0.0.1:${port}/`));
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/javascript']);
+    await answer.text();
+    await using peer = await WirePeer.open(webSocket(router));
+    await peer.join('realm1');
   });
 });
 
@@ -333,7 +351,7 @@ describe('Shutdown', () => {
     ]);
   });
 
-  it('accepts nobody any more, also not on idle HTTP connections', async () => {
+  it('accepts nobody any more', async () => {
     await using router = await dev();
     await using peer = await WirePeer.open(webSocket(router));
     await peer.join('realm1');

@@ -4,7 +4,7 @@ import type { RouterConfig } from '../config/router-config.js';
 import { type OpenListener, openListener } from '../listening/open-listener.js';
 import type { Service } from '../listening/service.js';
 import { eventLog } from '../logging/event-log.js';
-import type { Log } from '../logging/log.js';
+import type { Log, LogLine } from '../logging/log.js';
 import { shutdownSchema } from '../schema/configuration-schema.js';
 import { routerOptions } from './router-options.js';
 
@@ -26,6 +26,8 @@ export interface RunRouterOptions {
 export interface RunningRouter {
   /** What listens where. */
   readonly services: readonly Service[];
+  /** What is not quite as the configuration has it; for the log. */
+  readonly warnings: readonly LogLine[];
   /** Settles when the Router has ended after `signal` or `cut`. Never rejects. */
   readonly closed: Promise<RouterEnd>;
 }
@@ -65,7 +67,11 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
     destroy();
     return end;
   };
-  return { services: open.flatMap(({ services }) => services), closed: shutDown() };
+  return {
+    services: open.flatMap(({ services }) => services),
+    warnings: open.flatMap(({ warnings }) => warnings),
+    closed: shutDown(),
+  };
 }
 
 interface ShutdownTimes {
