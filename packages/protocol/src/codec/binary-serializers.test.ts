@@ -374,7 +374,7 @@ describe('messages in other forms than ours', () => {
     ['msgpack', '93 06 80 a3 61 2e 62 c0', 'something behind the message [SER-12]'],
     ['msgpack', '93 06 80 a3 61 2e', 'a cut message [SER-12]'],
     ['cbor', 'd9 d9 f7 83 18 31 01 a0', 'a tag around the message [MSG-01]'],
-  ] as const)('a message in %s as %s is refused: %s', (name, hex) => {
+  ] as const)('a message in %s as %s is refused: %s', (name, hex, _why) => {
     expect(() => codecs[name].decode(fromHex(hex))).toThrow(ProtocolError);
   });
 

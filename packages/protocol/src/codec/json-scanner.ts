@@ -72,9 +72,9 @@ export function scanJson(text: string, limits: DecodeLimits): ScannedJson {
     }
   }
 
-  function match(pattern: RegExp, from: number): number {
+  function match(pattern: RegExp, from: number, problem?: string): number {
     pattern.lastIndex = from;
-    if (!pattern.test(text)) fail();
+    if (!pattern.test(text)) fail(problem);
     return pattern.lastIndex;
   }
 
@@ -87,7 +87,7 @@ export function scanJson(text: string, limits: DecodeLimits): ScannedJson {
       if (code === quote) break;
       if (code === backslash) {
         escaped = true;
-        end = match(escape, end);
+        end = match(escape, end, 'an unknown escape, or half a surrogate pair');
       } else if (code >= 0x20) {
         end++;
       } else {
