@@ -21,6 +21,7 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
         name: 'dev',
         address: '127.0.0.1',
         port,
+        max_connections: 10_000,
         serve: {
           rawsocket: {},
           '/ws': { websocket: {} },
