@@ -15,6 +15,10 @@ import { allWorkloads, memoryName } from './workloads.ts';
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(options: BenchOptions): Promise<number> {
+  const names = [memoryName, ...allWorkloads().map((workload) => workload.name)];
+  if (!names.some((name) => options.only.test(name))) {
+    throw new Error(`--only matches no row; there are:\n${names.join('\n')}`);
+  }
   const machine = describeMachine();
   const takenAt = new Date().toISOString();
   const deadlineMs = performance.now() + options.budgetMs;
