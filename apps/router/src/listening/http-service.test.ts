@@ -112,6 +112,12 @@ describe('Upgrades', () => {
     }
   });
 
+  it('to anything but WebSocket are not made: the request is answered as it is', async () => {
+    await using web = await serve();
+    const request = 'GET / HTTP/1.1\nHost: a\nConnection: Upgrade, close\nUpgrade: h2c\n\n';
+    expect(await ask(web.port, request)).toMatchObject({ status: 200, body: '<h1>page</h1>' });
+  });
+
   it('are refused where there is no endpoint', async () => {
     await using web = await serve();
     expect(await ask(web.port, upgrade('/'))).toMatchObject({

@@ -34,6 +34,8 @@ export class HttpService {
       keepAliveTimeout: headTimeoutMs,
       connectionsCheckingInterval: 1_000,
       noDelay: true,
+      // Who offers another protocol, such as h2c, is content with a plain answer.
+      shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
     });
     this.#server.maxHeadersCount = 100;
     this.#server.on('request', (request, response) => this.#onRequest(request, response));
