@@ -86,6 +86,13 @@ describe('JSON serializer', () => {
     );
   });
 
+  it('writes integral floats beyond 2^53 with an exponent, so that they stay what they are [TYP-18, F25]', () => {
+    expect(written(2 ** 60, -(2 ** 54), 1e21)).toBe(
+      '[48,1,{},"a",[1.152921504606847e+18,-1.8014398509481984e+16,1e+21]]',
+    );
+    expect(argsOf('[1.152921504606847e+18]')).toEqual([2 ** 60]);
+  });
+
   it('writes -0 as 0, as JSON.stringify does [F26]', () => {
     expect(written(-0)).toBe('[48,1,{},"a",[0]]');
   });

@@ -29,6 +29,24 @@ export function exactInteger(digits: string, Failure: new (message: string) => E
   return exact >= -(2n ** 53n) && exact <= 2n ** 53n ? Number(digits) : exact;
 }
 
+/**
+ * Tells whether a number is integral and no safe integer. `JSON.stringify` would write rounded digits, which a
+ * receiver takes for an integer that nobody sent.
+ */
+function isLongFloat(value: number): boolean {
+  return Number.isInteger(value) && Math.abs(value) > 2 ** 53;
+}
+
+/** Newer than the type library. */
+const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
+
+/** The number with an exponent, so that it stays a float. */
+function longFloat(value: number): unknown {
+  return rawJSON === undefined
+    ? refuseValue('an integral number beyond 2^53 here', rules)
+    : rawJSON(value.toExponential());
+}
+
 /** What JSON expresses, and what `JSON.stringify` alone writes as it should be. [TYP-17] [TYP-21] */
 const rules: ValueRules = {
   format: 'JSON',
@@ -37,7 +55,7 @@ const rules: ValueRules = {
     if (text.startsWith('\0')) refuseValue('text that starts with NUL', rules);
     return true;
   },
-  number: (value) => Number.isFinite(value) || refuseValue(String(value), rules),
+  number: (value) => (Number.isFinite(value) ? !isLongFloat(value) : refuseValue(String(value), rules)),
   bigint: (value) => {
     if (value > 2n ** 53n || value < -(2n ** 53n)) refuseValue('an integer beyond 2^53', rules);
     return false;
@@ -57,6 +75,7 @@ export function stringifyJson(value: unknown, depth: number): string {
     const original = Object(this) === this ? (this as Record<string, unknown>)[key] : replaced;
     if (original instanceof Uint8Array) return `\0${toBase64(original)}`;
     if (typeof original === 'bigint') return Number(original);
+    if (typeof original === 'number' && isLongFloat(original)) return longFloat(original);
     return replaced;
   });
 }

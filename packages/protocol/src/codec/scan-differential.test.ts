@@ -49,7 +49,7 @@ const oracles: Readonly<Record<string, Oracle>> = {
     decode: (frame) =>
       JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(frame)) as unknown,
     ignorance: /^(?!.*)/,
-    alphabet: [...'[]{},:"\\u0123456789eE+-.truefalsn \t\n'].map((character) => character.charCodeAt(0)),
+    alphabet: [...new TextEncoder().encode('[]{},:"\\u0123456789eE+-.truefalsn \t\n')],
   },
   msgpack: {
     serializer: msgpack(),
@@ -58,7 +58,8 @@ const oracles: Readonly<Record<string, Oracle>> = {
       decodeMsgpack(frame, {
         useBigInt64: true,
         extensionCodec: new LenientExtensions(),
-        mapKeyConverter: (key) => (typeof key === 'object' ? JSON.stringify(key) : String(key)),
+        // keys of any type, as only the form is compared
+        mapKeyConverter: (key) => typeof key,
       }),
     ignorance: /__proto__/,
     alphabet: [
@@ -69,7 +70,7 @@ const oracles: Readonly<Record<string, Oracle>> = {
   cbor: {
     serializer: cbor(),
     encode: (value) => encodeCbor(value),
-    decode: (frame) => decodeCbor(frame, { useMaps: true, tags: anyTag }),
+    decode: (frame): unknown => decodeCbor(frame, { useMaps: true, tags: anyTag }),
     ignorance: /simple values|indefinite length bytes|64-bit integer|no decoder for major type/,
     alphabet: [
       0x00, 0x01, 0x17, 0x18, 0x1b, 0x20, 0x3b, 0x40, 0x41, 0x58, 0x5f, 0x60, 0x61, 0x78, 0x7b, 0x7f, 0x80,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { messageTable } from '../messages/message-table.js';
-import { MessageType } from '../messages/message-type.js';
+import type { MessageType } from '../messages/message-type.js';
 import { type AcceptorEvent, type AcceptorState, acceptorStep } from './acceptor.js';
 
 const types = messageTable.map((spec) => spec.type);

@@ -62,8 +62,14 @@ export class BinaryList implements ScannedList {
 
   #read({ start, end, special, foreign }: BinaryElement): unknown {
     if (foreign !== undefined) throw new SerializationError(`${foreign} cannot be decoded`);
-    if (special) return this.#decoding.read(this.#bytes, start, 'payload');
-    return this.#decoding.readPlain(this.#bytes.subarray(start, end));
+    if (!special) {
+      try {
+        return this.#decoding.readPlain(this.#bytes.subarray(start, end));
+      } catch {
+        // Where prototypes are frozen, libraries cannot set a key that objects inherit. Ours can.
+      }
+    }
+    return this.#decoding.read(this.#bytes, start, 'payload');
   }
 
   #element(index: number): BinaryElement {
