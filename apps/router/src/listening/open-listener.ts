@@ -32,11 +32,18 @@ export interface OpenListener {
   readonly warnings: readonly LogLine[];
 }
 
+/** What listeners work for. */
+export interface Host {
+  readonly router: Router;
+  /** Whether too many connections wait for their WELCOME. L03 */
+  readonly isCrowded: () => boolean;
+}
+
 /**
  * Begins to serve what one entry of the configuration says.
  * @throws {ListenError}
  */
-export async function openListener(entry: ListenerEntry, router: Router): Promise<OpenListener> {
+export async function openListener(entry: ListenerEntry, { router, isCrowded }: Host): Promise<OpenListener> {
   const place = placeOf(entry);
   const rawSocket = entry.serve.rawsocket && rawSocketEndpoint(rawSocketOptions(entry.serve.rawsocket));
   const endpoints: ReturnType<typeof webSocketEndpoint>[] = [];
@@ -55,6 +62,7 @@ export async function openListener(entry: ListenerEntry, router: Router): Promis
   const port = new SharedPort({
     place,
     maxConnections,
+    isCrowded,
     rawSocket,
     http: routes.length === 0 ? undefined : new HttpService(routes),
     webSockets: endpoints,

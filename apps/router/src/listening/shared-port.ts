@@ -19,6 +19,8 @@ export interface SharedPortOptions {
   readonly place: Place;
   /** Connections at the same time. L01 */
   readonly maxConnections: number;
+  /** Whether too many wait for their WELCOME; then newcomers are refused. L03 */
+  readonly isCrowded: () => boolean;
   readonly rawSocket: RawSocketHandler | undefined;
   readonly http: HttpService | undefined;
   readonly webSockets: readonly TransportEndpoint[];
@@ -71,6 +73,11 @@ export class SharedPort implements Listener {
     await Promise.all(this.#endpoints.map((endpoint) => endpoint.close()));
   }
 
+  /** Connections that are open. */
+  get connections(): number {
+    return this.#sockets.size;
+  }
+
   /** Cuts every connection that is left. */
   destroy(): void {
     this.#options.http?.close();
@@ -83,7 +90,8 @@ export class SharedPort implements Listener {
   }
 
   #onConnection(socket: Socket): void {
-    const isFull = this.#sockets.size >= this.#options.maxConnections;
+    const { maxConnections, isCrowded } = this.#options;
+    const isFull = this.#sockets.size >= maxConnections || isCrowded();
     this.#sockets.add(socket);
     this.#silent.add(socket);
     socket.on('close', () => {

@@ -202,6 +202,25 @@ describe('Shared port', () => {
   });
 });
 
+it('refuses newcomers while a thousand connections have no session (L03)', async () => {
+  await using router = await dev();
+  await using opened = new AsyncDisposableStack();
+  const open = async (): Promise<RawConnection> => opened.use(await RawConnection.open(rawSocket(router)));
+  for (let count = 0; count < 3; count++) {
+    const peer = opened.use(await WirePeer.open(rawSocket(router)));
+    await peer.join('realm1');
+  }
+  await Promise.all(Array.from({ length: 999 }, open));
+  const last = await open();
+  last.write('GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect(String(await last.read(12))).toBe('HTTP/1.1 404');
+  await last[Symbol.asyncDispose]();
+  await open();
+  const refused = await open();
+  refused.write('GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect(String(await refused.readToEnd())).toMatch(/^HTTP\/1\.1 503 /);
+});
+
 describe('Bad input', () => {
   const garbage: [name: string, bytes: Buffer][] = [
     ['a TLS hello', Buffer.from('1603010200010001fc0303', 'hex')],

@@ -32,6 +32,9 @@ export interface RunningRouter {
   readonly closed: Promise<RouterEnd>;
 }
 
+/** Connections without a session, for each listener. They cost memory before anybody knows whose they are. L03 */
+const maxUnwelcomed = 1_000;
+
 /**
  * Runs what a configuration describes; resolves when all of it listens.
  * @param config one that has no mistakes: {@link checkConfiguration} finds them
@@ -43,8 +46,13 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
   const destroy = (): void => {
     for (const { port } of open) port.destroy();
   };
+  const isCrowded = (): boolean => {
+    const connections = open.reduce((sum, { port }) => sum + port.connections, 0);
+    const most = maxUnwelcomed * config.listeners.length;
+    return connections >= most && connections - router.stats.sessions >= most;
+  };
   try {
-    for (const entry of config.listeners) open.push(await openListener(entry, router));
+    for (const entry of config.listeners) open.push(await openListener(entry, { router, isCrowded }));
   } catch (error) {
     destroy();
     await router.close();
