@@ -22,11 +22,7 @@ export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter 
 export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits } from './options.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
-export {
-  type Permission,
-  type RoleOptions,
-  staticAuthorizer,
-} from './auth/static-authorizer.js';
+export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
 export type { DropReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
 export { InvalidOptionError } from './errors.js';
 

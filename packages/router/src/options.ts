@@ -182,7 +182,10 @@ function resolveLimits(given: Partial<RouterLimits>): RouterLimits {
     if (typeof value !== 'number') continue;
     const highest = name.endsWith('Ms') ? maxTimerMs : Infinity;
     if (!(value >= 1 && value <= highest)) {
-      throw new InvalidOptionError(`limits.${name}`, `must be from 1 to ${String(highest)}, got ${String(value)}`);
+      throw new InvalidOptionError(
+        `limits.${name}`,
+        `must be from 1 to ${String(highest)}, got ${String(value)}`,
+      );
     }
   }
   return Object.freeze(limits);

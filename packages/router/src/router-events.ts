@@ -47,7 +47,12 @@ export type RouterEvent =
   | { readonly type: 'slow_consumer'; readonly info: SessionInfo; readonly queuedBytes: number }
   | { readonly type: 'event_dropped'; readonly info: SessionInfo; readonly reason: DropReason }
   /** An unacknowledged PUBLISH that cannot be answered. [PS-20] */
-  | { readonly type: 'publication_refused'; readonly info: SessionInfo; readonly reason: Uri; readonly topic: Uri }
+  | {
+      readonly type: 'publication_refused';
+      readonly info: SessionInfo;
+      readonly reason: Uri;
+      readonly topic: Uri;
+    }
   /** A plug-in or this package threw where it must not. */
   | { readonly type: 'internal_error'; readonly error: unknown; readonly doing: string };
 

@@ -74,7 +74,11 @@ class EmbeddedRouter implements Router {
     const { limits, clock, onEvent } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
-    const outbound = new Outbound({ maxQueuedBytes: limits.maxQueuedBytes, counters: this.#counters, onEvent });
+    const outbound = new Outbound({
+      maxQueuedBytes: limits.maxQueuedBytes,
+      counters: this.#counters,
+      onEvent,
+    });
     const shared = {
       limits,
       clock,
@@ -85,7 +89,8 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    for (const realm of options.realms) this.#realms.set(realm.name, new Realm({ ...shared, options: realm }));
+    for (const realm of options.realms)
+      this.#realms.set(realm.name, new Realm({ ...shared, options: realm }));
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -134,7 +139,8 @@ class EmbeddedRouter implements Router {
   get stats(): RouterStats {
     const { eventsDropped, tolerated, ...counters } = this.#counters;
     const realms = [...this.#realms.values()];
-    const sum = (of: (realm: Realm) => number): number => realms.reduce((total, realm) => total + of(realm), 0);
+    const sum = (of: (realm: Realm) => number): number =>
+      realms.reduce((total, realm) => total + of(realm), 0);
     return {
       ...counters,
       eventsDropped: { ...eventsDropped },

@@ -14,7 +14,11 @@ export function anonymous({ authrole }: AnonymousOptions): Authenticator {
     method: 'anonymous',
     begin(request) {
       if (request.authrole !== undefined && request.authrole !== authrole) {
-        return { kind: 'refused', reason: ErrorUri.NO_SUCH_ROLE, message: 'anonymous sessions cannot choose a role' };
+        return {
+          kind: 'refused',
+          reason: ErrorUri.NO_SUCH_ROLE,
+          message: 'anonymous sessions cannot choose a role',
+        };
       }
       return { kind: 'accepted', principal: { authid: randomAuthid(), authrole, authprovider: 'static' } };
     },

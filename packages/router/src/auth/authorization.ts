@@ -1,4 +1,10 @@
-import { type AuthorizationRequest, type Authorizer, type DisclosurePolicy, ErrorUri, type Verdict } from '@wamp/protocol';
+import {
+  type AuthorizationRequest,
+  type Authorizer,
+  type DisclosurePolicy,
+  ErrorUri,
+  type Verdict,
+} from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 
 /** The outcome of one question: allowed, perhaps with a word on disclosure, or the URI of the ERROR. */
@@ -62,7 +68,12 @@ export class Authorization {
 
   /** An authorizer is a plug-in: what it gives is looked at before it is believed. */
   #rule(verdict: unknown): Ruling {
-    if (typeof verdict !== 'object' || verdict === null || !('allow' in verdict) || typeof verdict.allow !== 'boolean') {
+    if (
+      typeof verdict !== 'object' ||
+      verdict === null ||
+      !('allow' in verdict) ||
+      typeof verdict.allow !== 'boolean'
+    ) {
       return this.#fail(new TypeError('the authorizer gave no verdict'));
     }
     if (!verdict.allow) return notAuthorized;

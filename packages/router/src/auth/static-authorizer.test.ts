@@ -3,7 +3,10 @@ import { type Action, type MatchPolicy, matchesUri } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { type Permission, staticAuthorizer } from './static-authorizer.js';
 
-function isAllowed(permissions: readonly Permission[], [action, uri, match = 'exact']: [Action, string, MatchPolicy?]): boolean {
+function isAllowed(
+  permissions: readonly Permission[],
+  [action, uri, match = 'exact']: [Action, string, MatchPolicy?],
+): boolean {
   const authorizer = staticAuthorizer([{ name: 'guest', permissions }]);
   const verdict = authorizer.authorize({
     realm: 'realm1',
@@ -72,13 +75,18 @@ describe('static authorizer', () => {
     const grown = fc.array(part, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('.'));
     let patternsAllowed = 0;
     fc.assert(
-      fc.property(fc.array(rule, { maxLength: 6 }), set, fc.array(grown, { maxLength: 60 }), (rules, asked, uris) => {
-        if (!isAllowed(rules, ['subscribe', asked.uri, asked.match])) return;
-        patternsAllowed++;
-        for (const uri of uris.filter((one) => matchesUri(asked.uri, asked.match, one))) {
-          expect(isAllowed(rules, ['subscribe', uri]), `${asked.match} ${asked.uri} → ${uri}`).toBe(true);
-        }
-      }),
+      fc.property(
+        fc.array(rule, { maxLength: 6 }),
+        set,
+        fc.array(grown, { maxLength: 60 }),
+        (rules, asked, uris) => {
+          if (!isAllowed(rules, ['subscribe', asked.uri, asked.match])) return;
+          patternsAllowed++;
+          for (const uri of uris.filter((one) => matchesUri(asked.uri, asked.match, one))) {
+            expect(isAllowed(rules, ['subscribe', uri]), `${asked.match} ${asked.uri} → ${uri}`).toBe(true);
+          }
+        },
+      ),
       { numRuns: 3000 },
     );
     expect(patternsAllowed).toBeGreaterThan(50);

@@ -44,7 +44,9 @@ export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Author
       const key = `${request.action} ${request.match} ${request.authrole} ${request.uri}`;
       const known = remembered.get(key);
       if (known !== undefined) return known;
-      const verdict = decide(rules.get(request.authrole)?.get(request.action) ?? [], request) ? allowed : denied;
+      const verdict = decide(rules.get(request.authrole)?.get(request.action) ?? [], request)
+        ? allowed
+        : denied;
       if (remembered.size >= maxRemembered) remembered.clear();
       remembered.set(key, verdict);
       return verdict;

@@ -16,7 +16,9 @@ export function covers(rule: UriSet, asked: UriSet): boolean {
       return (asked.match === 'wildcard' ? literalStart(asked.uri) : asked.uri).startsWith(rule.uri);
     case 'wildcard':
       if (asked.match === 'prefix') return false;
-      return asked.match === 'exact' ? matchesUri(rule.uri, 'wildcard', asked.uri) : everyComponent(rule, asked, coversOne);
+      return asked.match === 'exact'
+        ? matchesUri(rule.uri, 'wildcard', asked.uri)
+        : everyComponent(rule, asked, coversOne);
   }
 }
 
@@ -73,6 +75,7 @@ function prefixMeetsWildcard(prefix: Uri, wildcard: Uri): boolean {
   const open = components[parts.length];
   if (open === undefined) return false;
   return (
-    parts.every((part, at) => components[at] === '' || components[at] === part) && (open === '' || open.startsWith(last))
+    parts.every((part, at) => components[at] === '' || components[at] === part) &&
+    (open === '' || open.startsWith(last))
   );
 }

@@ -10,7 +10,11 @@ afterEach(async () => {
   expect(router.stats).toMatchObject(emptyGauges);
 });
 
-async function subscribe(peer: RawPeer, request: number, [topic, options = {}]: [string, object?]): Promise<number> {
+async function subscribe(
+  peer: RawPeer,
+  request: number,
+  [topic, options = {}]: [string, object?],
+): Promise<number> {
   peer.send([32, request, options, topic]);
   const reply = await peer.next();
   expectStart(reply, [33, request]);
@@ -78,7 +82,8 @@ describe('Broker', () => {
   it('draws publication ids from the whole range, none twice in 10,000 [PS-26, ID-02]', async () => {
     router = testRouter();
     const peer = await joinRaw(router);
-    for (let request = 1; request <= 10_000; request++) peer.send([16, request, { acknowledge: true }, 'com.a']);
+    for (let request = 1; request <= 10_000; request++)
+      peer.send([16, request, { acknowledge: true }, 'com.a']);
     const ids = (await peer.settled()).map((message) => message[2] as number);
     expect(new Set(ids).size).toBe(10_000);
     const mean = ids.reduce((sum, id) => sum + id, 0) / ids.length;
@@ -92,10 +97,26 @@ describe('Broker', () => {
     const peer = await joinRaw(router);
     const first = await subscribe(peer, 1, ['a', { match: 'prefix' }]);
     peer.send([32, 2, { match: 'prefix' }, 'b']);
-    expectStart(await peer.next(), [8, 32, 2, {}, 'router.error.limit_exceeded', [expect.any(String)], { limit: 'L40', max: 1 }]);
+    expectStart(await peer.next(), [
+      8,
+      32,
+      2,
+      {},
+      'router.error.limit_exceeded',
+      [expect.any(String)],
+      { limit: 'L40', max: 1 },
+    ]);
     await subscribe(peer, 3, ['b']);
     peer.send([32, 4, {}, 'c']);
-    expectStart(await peer.next(), [8, 32, 4, {}, 'router.error.limit_exceeded', [expect.any(String)], { limit: 'L40', max: 2 }]);
+    expectStart(await peer.next(), [
+      8,
+      32,
+      4,
+      {},
+      'router.error.limit_exceeded',
+      [expect.any(String)],
+      { limit: 'L40', max: 2 },
+    ]);
     peer.send([34, 5, first]);
     expect(await peer.next()).toEqual([35, 5]);
     await subscribe(peer, 6, ['c', { match: 'prefix' }]);

@@ -138,7 +138,11 @@ export class Broker {
     if (subscription.size === 0) this.#index.delete(subscription.topic, subscription.match);
   }
 
-  #subscribed(from: RouterSession, { request }: SubscribeMessage, { subscription, emit }: SubscribedContext): void {
+  #subscribed(
+    from: RouterSession,
+    { request }: SubscribeMessage,
+    { subscription, emit }: SubscribedContext,
+  ): void {
     emit.to(from, { type: MessageType.SUBSCRIBED, request, subscription: subscription.id });
   }
 }

@@ -1,4 +1,10 @@
-import { type EventDetails, type EventMessage, type Id, MessageType, type PublishMessage } from '@wamp/protocol';
+import {
+  type EventDetails,
+  type EventMessage,
+  type Id,
+  MessageType,
+  type PublishMessage,
+} from '@wamp/protocol';
 import type { RouterSession } from '../session/router-session.js';
 import type { Subscription } from './subscription.js';
 

@@ -92,7 +92,9 @@ describe('Dealer', () => {
 
   it('treats every mode as skip when the Callee does not announce canceling [CAN-09]', async () => {
     router = testRouter({ clock });
-    const callee = await joinRaw(router, { roles: { callee: {}, caller: { features: { call_canceling: true } } } });
+    const callee = await joinRaw(router, {
+      roles: { callee: {}, caller: { features: { call_canceling: true } } },
+    });
     callee.send([64, 1, {}, 'com.add']);
     await callee.next();
     const caller = await joinRaw(router);
@@ -148,7 +150,9 @@ describe('Dealer', () => {
       if (at % 4 === 1) callee.send([8, 68, invocation, {}, 'com.error.x']);
       else callee.send([70, invocation, {}, [invocation]]);
     });
-    const finals = (await caller.settled()).map((message) => (message[0] === 50 ? message[1] : message[2]) as number);
+    const finals = (await caller.settled()).map(
+      (message) => (message[0] === 50 ? message[1] : message[2]) as number,
+    );
     expect(finals.sort((a, b) => a - b)).toEqual(Array.from({ length: calls }, (_, at) => at + 1));
   });
 
@@ -159,7 +163,15 @@ describe('Dealer', () => {
     const caller = await joinRaw(router);
     await callee.next();
     caller.send([48, 1, {}, 'com.add'], [48, 2, {}, 'com.add'], [48, 3, {}, 'com.add']);
-    expectStart(await caller.next(), [8, 48, 3, {}, 'router.error.limit_exceeded', [expect.any(String)], { limit: 'L44', max: 2 }]);
+    expectStart(await caller.next(), [
+      8,
+      48,
+      3,
+      {},
+      'router.error.limit_exceeded',
+      [expect.any(String)],
+      { limit: 'L44', max: 2 },
+    ]);
     callee.send([70, 1, {}]);
     expect(await caller.next()).toEqual([50, 1, {}]);
     caller.send([48, 4, {}, 'com.add']);
@@ -179,7 +191,12 @@ describe('Dealer', () => {
   it('discloses the Caller when asked, and only then [RPC-17]', async () => {
     const { caller, callee } = await setUp();
     caller.send([48, 1, { disclose_me: true }, 'com.add'], [48, 2, {}, 'com.add']);
-    expectStart(await callee.next(), [68, 1, expect.any(Number), { caller_authid: expect.any(String), caller_authrole: 'guest', caller: expect.any(Number) }]);
+    expectStart(await callee.next(), [
+      68,
+      1,
+      expect.any(Number),
+      { caller_authid: expect.any(String), caller_authrole: 'guest', caller: expect.any(Number) },
+    ]);
     expect((await callee.next())[3]).toEqual({});
   });
 });

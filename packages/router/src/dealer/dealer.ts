@@ -58,8 +58,18 @@ export class Dealer {
     this.#registrations.unregister(from, message, emit);
   }
 
-  call(from: RouterSession, message: CallMessage, { discloses, emit }: { discloses: boolean; emit: Emit }): void {
-    const context = { calls: this.#calls, registrations: this.#registrations, limits: this.#limits, discloses, emit };
+  call(
+    from: RouterSession,
+    message: CallMessage,
+    { discloses, emit }: { discloses: boolean; emit: Emit },
+  ): void {
+    const context = {
+      calls: this.#calls,
+      registrations: this.#registrations,
+      limits: this.#limits,
+      discloses,
+      emit,
+    };
     onCall(from, message, context);
   }
 

@@ -49,10 +49,18 @@ interface Match {
 function refusalOf(from: RouterSession, message: CallMessage, { registration, context }: Match) {
   const { calls, limits } = context;
   if (message.options.progress === true) {
-    return explainedError(message, ErrorUri.FEATURE_NOT_SUPPORTED, 'progressive call invocations are not supported');
+    return explainedError(
+      message,
+      ErrorUri.FEATURE_NOT_SUPPORTED,
+      'progressive call invocations are not supported',
+    );
   }
-  if (calls.pendingCalls(from) >= limits.maxPendingCalls) return limitReply(message, 'L44', limits.maxPendingCalls);
-  if (registration !== undefined && calls.pendingInvocations(registration.callee) >= limits.maxPendingInvocations) {
+  if (calls.pendingCalls(from) >= limits.maxPendingCalls)
+    return limitReply(message, 'L44', limits.maxPendingCalls);
+  if (
+    registration !== undefined &&
+    calls.pendingInvocations(registration.callee) >= limits.maxPendingInvocations
+  ) {
     return explainedError(message, ErrorUri.UNAVAILABLE, 'the Callee has too many unanswered invocations'); // L45
   }
   return undefined;
@@ -71,7 +79,10 @@ function invoke(
     type: MessageType.INVOCATION,
     request: invocation,
     registration: registration.id, // [RPC-18]
-    details: detailsFor(registration, { procedure: message.procedure, caller: discloses ? caller : undefined }),
+    details: detailsFor(registration, {
+      procedure: message.procedure,
+      caller: discloses ? caller : undefined,
+    }),
     payload: message.payload,
   } satisfies InvocationMessage);
   if (delivery === 'queued') return;

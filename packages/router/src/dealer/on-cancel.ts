@@ -33,7 +33,10 @@ export function onCancel(from: RouterSession, message: CancelMessage, context: C
 }
 
 /** The Caller is gone: its Callees need not go on, and whatever they still say is dropped. [CAN-18] [CAN-20] */
-export function callerLeft(caller: RouterSession, { calls, emit }: Pick<CancelContext, 'calls' | 'emit'>): void {
+export function callerLeft(
+  caller: RouterSession,
+  { calls, emit }: Pick<CancelContext, 'calls' | 'emit'>,
+): void {
   for (const call of calls.callsOf(caller)) {
     const wasInterrupted = call.stopWaiting !== undefined;
     calls.delete(call);
@@ -42,7 +45,10 @@ export function callerLeft(caller: RouterSession, { calls, emit }: Pick<CancelCo
 }
 
 /** The Callee is gone: each waiting Caller gets its final answer. [CAN-22] [CAN-24] */
-export function calleeLeft(callee: RouterSession, { calls, emit }: Pick<CancelContext, 'calls' | 'emit'>): void {
+export function calleeLeft(
+  callee: RouterSession,
+  { calls, emit }: Pick<CancelContext, 'calls' | 'emit'>,
+): void {
   for (const call of calls.invocationsOf(callee)) {
     calls.delete(call);
     emit.to(call.caller, errorReply(callOf(call), ErrorUri.CANCELED, payloadOf(['the Callee is gone'])));

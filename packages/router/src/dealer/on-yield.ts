@@ -67,7 +67,10 @@ function answeredCall(
 ): Call | undefined {
   const call = calls.byCallee(from, invocation);
   if (call === undefined && !calls.wasIssued(from, invocation)) {
-    emit.violation(from, `${name}.request ${String(invocation)} names no INVOCATION that was sent to this session`);
+    emit.violation(
+      from,
+      `${name}.request ${String(invocation)} names no INVOCATION that was sent to this session`,
+    );
   }
   return call;
 }

@@ -1,4 +1,12 @@
-import { ErrorUri, type Id, type IdGenerator, MessageType, type RegisterMessage, type UnregisterMessage, type Uri } from '@wamp/protocol';
+import {
+  ErrorUri,
+  type Id,
+  type IdGenerator,
+  MessageType,
+  type RegisterMessage,
+  type UnregisterMessage,
+  type Uri,
+} from '@wamp/protocol';
 import { UriIndex } from '../matching/uri-index.js';
 import type { RouterLimits } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
@@ -75,7 +83,11 @@ export class RegistrationTable {
     const match = options.match ?? 'exact';
     if (options.invoke !== undefined && options.invoke !== 'single') {
       // FEAT-02: shared registrations are not announced, so their options are not honoured in silence
-      return explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, `invoke "${options.invoke}" is not supported`);
+      return explainedError(
+        message,
+        ErrorUri.OPTION_NOT_ALLOWED,
+        `invoke "${options.invoke}" is not supported`,
+      );
     }
     if (this.#index.get(procedure, match) !== undefined) {
       return errorReply(message, ErrorUri.PROCEDURE_ALREADY_EXISTS); // [RPC-04] [RPC-05]

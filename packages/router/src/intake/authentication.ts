@@ -14,7 +14,11 @@ import type { JoinRefusal } from './hello.js';
 /** What the next thing to send is: WELCOME, CHALLENGE or ABORT. */
 export type JoinStep =
   | { readonly kind: 'welcome'; readonly principal: Principal; readonly authmethod: string }
-  | { readonly kind: 'challenge'; readonly authmethod: string; readonly extra: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: 'challenge';
+      readonly authmethod: string;
+      readonly extra: Readonly<Record<string, unknown>>;
+    }
   | { readonly kind: 'refuse'; readonly refusal: JoinRefusal };
 
 /** What judging a join needs. */
@@ -115,6 +119,12 @@ function chooseMethod(
   if (chosen !== undefined) return chosen;
   const accepted = authenticators.map((authenticator) => authenticator.method).join(', ') || 'none';
   return isOffered
-    ? { reason: ErrorUri.NO_MATCHING_AUTH_METHOD, message: `the realm accepts these authmethods: ${accepted}` }
-    : { reason: ErrorUri.AUTHENTICATION_REQUIRED, message: `the realm accepts these authmethods: ${accepted}` };
+    ? {
+        reason: ErrorUri.NO_MATCHING_AUTH_METHOD,
+        message: `the realm accepts these authmethods: ${accepted}`,
+      }
+    : {
+        reason: ErrorUri.AUTHENTICATION_REQUIRED,
+        message: `the realm accepts these authmethods: ${accepted}`,
+      };
 }

@@ -106,7 +106,11 @@ describe('A session', () => {
 
   it('ends when it does not read what it is sent, and nobody else is touched [PS-53] L60', async () => {
     await router.close();
-    router = testRouter({ clock, onEvent: (event) => events.push(event), limits: { maxQueuedBytes: 10_000 } });
+    router = testRouter({
+      clock,
+      onEvent: (event) => events.push(event),
+      limits: { maxQueuedBytes: 10_000 },
+    });
     const slow = await joinRaw(router);
     const quick = await joinRaw(router);
     for (const peer of [slow, quick]) {
@@ -121,7 +125,9 @@ describe('A session', () => {
     }
     expect((await quick.settled()).length).toBe(40);
     expect(router.stats).toMatchObject({ slowConsumers: 1, sessions: 2 });
-    expect(events.find((event) => event.type === 'session_left')).toMatchObject({ reason: 'router.close.slow_consumer' });
+    expect(events.find((event) => event.type === 'session_left')).toMatchObject({
+      reason: 'router.close.slow_consumer',
+    });
   });
 });
 
@@ -129,7 +135,11 @@ describe('A Router that closes', () => {
   it('says GOODBYE to sessions, refuses who is joining, and waits for the answers [URI-28, SES-33, RPC-56]', async () => {
     const peer = await joinRaw(router);
     const closed = router.close();
-    expect(await peer.next()).toEqual([6, { _retry_after_ms: expect.any(Number) }, 'wamp.close.system_shutdown']);
+    expect(await peer.next()).toEqual([
+      6,
+      { _retry_after_ms: expect.any(Number) },
+      'wamp.close.system_shutdown',
+    ]);
     peer.send([48, 1, {}, 'com.a']);
     expect(await peer.settled()).toEqual([]);
     const late = connectRaw(router);

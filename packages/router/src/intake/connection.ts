@@ -179,7 +179,8 @@ export class Connection implements TransportSink {
         return;
       case 'drop':
         this.#finish(event.kind === 'message' ? 'aborted' : 'lost');
-        if (event.kind !== 'lost') void this.#transport.close({ code: from === 'closed' && !this.#hasSpoken ? 1008 : 1000 });
+        if (event.kind !== 'lost')
+          void this.#transport.close({ code: from === 'closed' && !this.#hasSpoken ? 1008 : 1000 });
         return;
       case 'refuse':
         this.#abort(endingFor(event));
@@ -264,12 +265,17 @@ export class Connection implements TransportSink {
     if (this.#state === 'shutting_down') return;
     const { maxJoinMessageBytes, maxJoinMessages } = this.#host.limits;
     if (frame.length > maxJoinMessageBytes) {
-      throw new ProtocolError(`a message before WELCOME must not be longer than ${String(maxJoinMessageBytes)} bytes`, {
-        closeCode: 1009,
-      });
+      throw new ProtocolError(
+        `a message before WELCOME must not be longer than ${String(maxJoinMessageBytes)} bytes`,
+        {
+          closeCode: 1009,
+        },
+      );
     }
     if (++this.#joinMessages > maxJoinMessages) {
-      throw new ProtocolError(`more than ${String(maxJoinMessages)} messages before WELCOME`, { closeCode: 1008 });
+      throw new ProtocolError(`more than ${String(maxJoinMessages)} messages before WELCOME`, {
+        closeCode: 1008,
+      });
     }
   }
 
@@ -301,7 +307,8 @@ export class Connection implements TransportSink {
   #abort({ reason, message, closeCode }: Ending): void {
     this.#state = 'failed';
     this.#finish(reason);
-    const details: CloseDetails = this.#transport.kind === 'websocket' ? { message } : { message, _code: closeCode };
+    const details: CloseDetails =
+      this.#transport.kind === 'websocket' ? { message } : { message, _code: closeCode };
     this.#send({ type: MessageType.ABORT, details, reason, payload: payloadOf() });
     void this.#transport.close({ code: closeCode, reason });
   }

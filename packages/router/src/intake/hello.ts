@@ -19,9 +19,12 @@ export function checkHello(hello: HelloMessage, limits: RouterLimits): void {
   }
   const features = roles.reduce((sum, role) => sum + Object.keys(role.features ?? {}).length, 0);
   if (features > limits.maxAnnouncedFeatures) {
-    throw new ProtocolError(`HELLO must not announce more than ${String(limits.maxAnnouncedFeatures)} features`, {
-      closeCode: 1008,
-    });
+    throw new ProtocolError(
+      `HELLO must not announce more than ${String(limits.maxAnnouncedFeatures)} features`,
+      {
+        closeCode: 1008,
+      },
+    );
   }
   if ((hello.details.authmethods?.length ?? 0) > limits.maxAuthMethods) {
     throw new ProtocolError(`HELLO must not offer more than ${String(limits.maxAuthMethods)} authmethods`, {

@@ -49,7 +49,9 @@ const twoFactors: Authenticator = {
             extra: { factor: 2 },
             answer: (second) =>
               Promise.resolve(
-                second.signature === 'two' ? accepted : { kind: 'refused', reason: 'wamp.error.authentication_denied' },
+                second.signature === 'two'
+                  ? accepted
+                  : { kind: 'refused', reason: 'wamp.error.authentication_denied' },
               ),
           }
         : { kind: 'refused', reason: 'wamp.error.authentication_denied', message: 'wrong ticket' },
@@ -83,7 +85,11 @@ describe('Joining', () => {
     peer.send(ticketHello);
     await peer.next();
     peer.send([5, 'wrong', {}]);
-    expect(await peer.next()).toEqual([3, { message: 'wrong ticket', _code: 4501 }, 'wamp.error.authentication_denied']);
+    expect(await peer.next()).toEqual([
+      3,
+      { message: 'wrong ticket', _code: 4501 },
+      'wamp.error.authentication_denied',
+    ]);
     expect((await peer.ended()).by).toBe('remote');
   });
 
@@ -137,7 +143,8 @@ describe('Joining', () => {
     rejects: () => Promise.reject(new Error('secret detail')),
     'gives nothing': () => undefined as unknown as AuthenticationStep,
     'gives nonsense': () => ({ kind: 'maybe' }) as unknown as AuthenticationStep,
-    'gives no principal': () => ({ kind: 'accepted', principal: { authid: 7 } }) as unknown as AuthenticationStep,
+    'gives no principal': () =>
+      ({ kind: 'accepted', principal: { authid: 7 } }) as unknown as AuthenticationStep,
   };
   for (const [how, begin] of Object.entries(broken)) {
     it(`refuses when the authenticator ${how}, without telling why [URI-40, SES-41]`, async () => {
@@ -234,7 +241,8 @@ describe('Time limits of joining', () => {
   it('takes a message of 64 KiB before WELCOME and not one byte more L12', async () => {
     router = testRouter({ clock });
     const hello = JSON.stringify([1, 'realm1', { ...helloDetails, pad: '' }]);
-    const padded = (length: number): string => hello.replace('"pad":""', `"pad":"${'x'.repeat(length - hello.length)}"`);
+    const padded = (length: number): string =>
+      hello.replace('"pad":""', `"pad":"${'x'.repeat(length - hello.length)}"`);
     const fits = connectRaw(router);
     fits.sendText(padded(65_536));
     expectStart(await fits.next(), [2]);

@@ -100,7 +100,11 @@ export class Join {
         this.#welcome(step.principal, step.authmethod);
         return;
       case 'challenge':
-        this.#parts.onChallenge({ type: MessageType.CHALLENGE, authmethod: step.authmethod, extra: step.extra });
+        this.#parts.onChallenge({
+          type: MessageType.CHALLENGE,
+          authmethod: step.authmethod,
+          extra: step.extra,
+        });
         return;
       case 'refuse':
         this.#refuse(step.refusal);

@@ -1,4 +1,12 @@
-import { ErrorUri, type Id, type Message, MessageType, type OptionError, type Strictness, specOf } from '@wamp/protocol';
+import {
+  ErrorUri,
+  type Id,
+  type Message,
+  MessageType,
+  type OptionError,
+  type Strictness,
+  specOf,
+} from '@wamp/protocol';
 import type { Realm, RoutableMessage } from '../realm/realm.js';
 import { explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
@@ -75,7 +83,9 @@ export class OpenSession {
   #hasNextId(type: Message['type'], request: Id): boolean {
     const verdict = this.#requests.judge(request);
     if (verdict === 'violation') {
-      this.session.control.violated(`${specOf(type).name}.request ${String(request)} is not the next request id`);
+      this.session.control.violated(
+        `${specOf(type).name}.request ${String(request)} is not the next request id`,
+      );
       return false;
     }
     if (verdict === 'tolerated') this.#parts.connection.tolerated('request_id');

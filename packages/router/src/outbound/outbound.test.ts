@@ -1,4 +1,11 @@
-import { type MessageCodec, type Serializer, type Transport, createMessageCodec, json, payloadOf } from '@wamp/protocol';
+import {
+  type MessageCodec,
+  type Serializer,
+  type Transport,
+  createMessageCodec,
+  json,
+  payloadOf,
+} from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../counters.js';
 import type { RouterEvent } from '../router-events.js';
@@ -58,10 +65,18 @@ function fakeSession(
   return { session, sent, evicted: () => isEvicted };
 }
 
-function makeOutbound(maxQueuedBytes = 1_000): { outbound: Outbound; counters: Counters; events: RouterEvent[] } {
+function makeOutbound(maxQueuedBytes = 1_000): {
+  outbound: Outbound;
+  counters: Counters;
+  events: RouterEvent[];
+} {
   const counters = new Counters();
   const events: RouterEvent[] = [];
-  return { outbound: new Outbound({ maxQueuedBytes, counters, onEvent: (event) => events.push(event) }), counters, events };
+  return {
+    outbound: new Outbound({ maxQueuedBytes, counters, onEvent: (event) => events.push(event) }),
+    counters,
+    events,
+  };
 }
 
 const event = (value: unknown) =>
@@ -72,7 +87,9 @@ describe('Outbound', () => {
     const { outbound } = makeOutbound();
     const one = countingSerializer('one');
     const two = countingSerializer('two');
-    const receivers = Array.from({ length: 50 }, (_, at) => fakeSession(at % 2 === 0 ? one.serializer : two.serializer));
+    const receivers = Array.from({ length: 50 }, (_, at) =>
+      fakeSession(at % 2 === 0 ? one.serializer : two.serializer),
+    );
     outbound.toAll(
       receivers.map(({ session }) => session),
       event('x'),

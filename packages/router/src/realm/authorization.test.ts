@@ -48,7 +48,9 @@ describe('Authorization', () => {
       },
     });
     expect(await errorsOf(await joinRaw(router))).toEqual(refused('wamp.error.not_authorized'));
-    expect(asked).toEqual(['publish', 'subscribe', 'call', 'register'].map((action) => `${action} com.a exact guest`));
+    expect(asked).toEqual(
+      ['publish', 'subscribe', 'call', 'register'].map((action) => `${action} com.a exact guest`),
+    );
     expect(router.stats).toMatchObject({ subscriptions: 0, registrations: 0, pendingCalls: 0 });
   });
 
@@ -95,7 +97,12 @@ describe('Authorization', () => {
     subscriber.send([32, 1, { match: 'prefix' }, 'com.'], [64, 2, { match: 'prefix' }, 'com.']);
     await subscriber.settled();
     const publisher = await joinRaw(router);
-    publisher.send([16, 1, {}, 'com.slow', [1]], [16, 2, {}, 'com.fast', [2]], [48, 3, {}, 'com.slow', [3]], [48, 4, {}, 'com.fast', [4]]);
+    publisher.send(
+      [16, 1, {}, 'com.slow', [1]],
+      [16, 2, {}, 'com.fast', [2]],
+      [48, 3, {}, 'com.slow', [3]],
+      [48, 4, {}, 'com.fast', [4]],
+    );
     expect(await subscriber.settled()).toEqual([]);
     waiting.shift()?.();
     await settle();
@@ -170,7 +177,9 @@ describe('Authorization', () => {
         realms: [
           openRealm('realm1', {
             disclose: { publisher: realm },
-            authorizer: { authorize: () => ({ allow: true, ...(verdict === undefined ? {} : { disclose: verdict }) }) },
+            authorizer: {
+              authorize: () => ({ allow: true, ...(verdict === undefined ? {} : { disclose: verdict }) }),
+            },
           }),
         ],
       });
@@ -181,7 +190,8 @@ describe('Authorization', () => {
       publisher.send([16, 1, { acknowledge: true, disclose_me: asks }, 'com.a']);
       const reply = await publisher.next();
       const events = await subscriber.settled();
-      const seen = reply[0] === 8 ? 'refused' : 'publisher' in (events[0]?.[3] as object) ? 'identity' : 'nothing';
+      const seen =
+        reply[0] === 8 ? 'refused' : 'publisher' in (events[0]?.[3] as object) ? 'identity' : 'nothing';
       expect(seen, JSON.stringify({ realm, verdict, asks })).toBe(sees);
       if (reply[0] === 8) expect(reply[4]).toBe('wamp.error.option_disallowed.disclose_me');
     }

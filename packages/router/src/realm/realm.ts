@@ -138,7 +138,10 @@ export class Realm {
     this.#broker.leave(session);
   }
 
-  #invocationError(from: RouterSession, message: Extract<Message, { type: typeof MessageType.ERROR }>): undefined {
+  #invocationError(
+    from: RouterSession,
+    message: Extract<Message, { type: typeof MessageType.ERROR }>,
+  ): undefined {
     if (message.requestType === MessageType.INVOCATION) {
       this.#dealer.invocationError(from, message, this.#parts.emit);
     } else {
@@ -218,7 +221,9 @@ export class Realm {
       const explanation = `${guarded.action} "${guarded.uri}" was refused`;
       this.#parts.emit.to(
         from,
-        error === ErrorUri.INVALID_URI ? explainedError(message, error, explanation) : errorReply(message, error),
+        error === ErrorUri.INVALID_URI
+          ? explainedError(message, error, explanation)
+          : errorReply(message, error),
       );
       return;
     }
@@ -243,11 +248,16 @@ function guardedOf(message: GuardedMessage): Guarded {
       return { action: 'subscribe', uri: message.topic, match, mayBeReserved: true, isAnswered: true };
     }
     case MessageType.CALL:
-      return { action: 'call', uri: message.procedure, match: 'exact', mayBeReserved: true, isAnswered: true };
+      return {
+        action: 'call',
+        uri: message.procedure,
+        match: 'exact',
+        mayBeReserved: true,
+        isAnswered: true,
+      };
     case MessageType.REGISTER: {
       const match = message.options.match ?? 'exact';
       return { action: 'register', uri: message.procedure, match, mayBeReserved: false, isAnswered: true };
     }
   }
 }
-
