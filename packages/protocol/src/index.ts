@@ -129,14 +129,13 @@ export {
 export { type Id, isId, maxId } from './ids/id.js';
 export { type IdGenerator, RandomIds, type RandomSource, SequentialIds, nextId } from './ids/id-generator.js';
 export {
-  type FeatureSpec,
   type Role,
   announceRoles,
   announcedFeatures,
-  featureKeys,
-  featureTable,
+  builtFeatures,
   hasFeature,
-} from './features/feature-table.js';
+} from './features/announcement.js';
+export { type FeatureSpec, featureKeys, featureTable } from './features/feature-table.js';
 
 // handshake
 export {

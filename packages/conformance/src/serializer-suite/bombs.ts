@@ -20,7 +20,10 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
     { what: 'a dict that declares 4 G pairs', frame: bytes(0x92, 0x01, 0xdf, 0xff, 0xff, 0xff, 0xff) },
     { what: 'a text that declares 4 GiB', frame: bytes(0x92, 0x01, 0xdb, 0xff, 0xff, 0xff, 0xff, 0x61) },
     { what: 'bytes that declare 4 GiB', frame: bytes(0x92, 0x01, 0xc6, 0xff, 0xff, 0xff, 0xff, 0x61) },
-    { what: 'an extension that declares 4 GiB', frame: bytes(0x92, 0x01, 0xc9, 0xff, 0xff, 0xff, 0xff, 0x61) },
+    {
+      what: 'an extension that declares 4 GiB',
+      frame: bytes(0x92, 0x01, 0xc9, 0xff, 0xff, 0xff, 0xff, 0x61),
+    },
     { what: 'nested lists of 65,535 items each', frame: repeated(size, 0xdc, 0xff, 0xff) },
     { what: '100,000 nested lists', frame: repeated(100_000, 0x91) },
     { what: 'a million elements of the message list', frame: joinedTo([0xdd, 0x00, 0x10, 0x00, 0x00], size) },
@@ -32,7 +35,10 @@ export const bombs: Readonly<Record<string, readonly Bomb[]>> = {
   cbor: [
     { what: 'a list that declares 2^64 items', frame: bytes(0x9b, ...repeated(8, 0xff)) },
     { what: 'a dict that declares 2^64 pairs', frame: bytes(0x82, 0x01, 0xbb, ...repeated(8, 0xff)) },
-    { what: 'a text that declares 2^63 bytes', frame: bytes(0x82, 0x01, 0x7b, 0x7f, ...repeated(7, 0xff), 0x61) },
+    {
+      what: 'a text that declares 2^63 bytes',
+      frame: bytes(0x82, 0x01, 0x7b, 0x7f, ...repeated(7, 0xff), 0x61),
+    },
     { what: 'bytes that declare 4 GiB', frame: bytes(0x82, 0x01, 0x5a, 0xff, 0xff, 0xff, 0xff, 0x61) },
     { what: 'nested lists of 65,535 items each', frame: repeated(size, 0x99, 0xff, 0xff) },
     { what: '100,000 nested lists', frame: repeated(100_000, 0x81) },

@@ -1,10 +1,4 @@
-import {
-  MessageType,
-  type Payload,
-  type Serializer,
-  createMessageCodec,
-  messageTable,
-} from '@wamp/protocol';
+import { MessageType, type Payload, type Serializer, createMessageCodec, messageTable } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from './frames.js';
 import { type GoldenMessage, goldenMessages } from './golden-messages.js';
@@ -36,7 +30,9 @@ export function messageTests(serializer: Serializer): void {
     );
 
     it('gives frames of the kind that it names', () => {
-      const kinds = sampleMessages.map((message) => typeof serializer.encode([message.type], emptyOf(message)));
+      const kinds = sampleMessages.map(
+        (message) => typeof serializer.encode([message.type], emptyOf(message)),
+      );
       expect(new Set(kinds)).toEqual(new Set([serializer.frames === 'text' ? 'string' : 'object']));
     });
   });

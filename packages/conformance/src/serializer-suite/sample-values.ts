@@ -44,7 +44,10 @@ export const sampleValues: readonly (readonly [what: string, value: unknown])[] 
   ['integers around 2^53', [2 ** 53 - 1, 2 ** 53, -(2 ** 53) + 1, -(2 ** 53)]],
   ['floats', [0.5, -1.5, 0.1, 1e300, -1e-300, Number.MIN_VALUE, Number.MAX_VALUE, Math.PI]],
   ['empty text', ''],
-  ['text beyond ASCII', ['ä', 'тема', '\u{1F600}\u{10FFFF}', '\uFEFFmark', 'e\u0301', '\u2028', 'a\0b', '\u007F\u0080']],
+  [
+    'text beyond ASCII',
+    ['ä', 'тема', '\u{1F600}\u{10FFFF}', '\uFEFFmark', 'e\u0301', '\u2028', 'a\0b', '\u007F\u0080'],
+  ],
   ['texts around 32 bytes', [31, 32, 33, 255, 256, 257].map((length) => 'x'.repeat(length))],
   ['a long text', 'äx'.repeat(40_000)],
   ['empty bytes', new Uint8Array()],

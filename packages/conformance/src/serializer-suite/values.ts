@@ -1,4 +1,10 @@
-import { type Frame, SerializationError, type Serializer, defaultDecodeLimits, payloadOf } from '@wamp/protocol';
+import {
+  type Frame,
+  SerializationError,
+  type Serializer,
+  defaultDecodeLimits,
+  payloadOf,
+} from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { hostileKeys, sampleValues } from './sample-values.js';
 
@@ -44,9 +50,12 @@ export function valueTests(serializer: Serializer, path: readonly Serializer[]):
       sampleValues.map(([what, value]) => ({ what, value, other, way: other.id })),
     );
 
-    it.each(ways)('keeps $what on the way over $way and back [P51, TYP-09, TYP-18, F25, F27]', ({ value, other }) => {
-      expect(sent(serializer, sent(other, sent(serializer, value)))).toEqual(value);
-    });
+    it.each(ways)(
+      'keeps $what on the way over $way and back [P51, TYP-09, TYP-18, F25, F27]',
+      ({ value, other }) => {
+        expect(sent(serializer, sent(other, sent(serializer, value)))).toEqual(value);
+      },
+    );
 
     it('gives bytes as a Uint8Array that shares nothing with the frame', () => {
       const frame = serializer.encode([48, 1, {}, 'com.example'], payloadOf([new Uint8Array([1, 2, 3])]));

@@ -185,7 +185,6 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
       ['roles', [1, 'realm1', { roles: [] }]],
       ['roles.caller', [1, 'realm1', { roles: { caller: true } }]],
       ['roles.caller.features', [1, 'realm1', { roles: { caller: { features: [] } } }]],
-      ['call_canceling', [1, 'realm1', { roles: { caller: { features: { call_canceling: 'x' } } } }]],
       ['authextra', [1, 'realm1', { authextra: [], roles: {} }]],
       ['mode', [49, 1, { mode: 'gently' }]],
       ['mode', [69, 1, { mode: 'skip' }]],
@@ -229,11 +228,13 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
       expect(keys).toBeGreaterThan(40);
     });
 
-    it('reads roles and features as they were announced [SES-04, FEAT-03, FEAT-04, FEAT-06, P55]', () => {
+    it('reads roles and features as they were announced [SES-04, FEAT-03, FEAT-04, FEAT-05, FEAT-06]', () => {
       const features = {
         call_canceling: true,
         call_timeout: false,
         call_reroute: null,
+        shared_registration: 1,
+        event_history: 'yes',
         new_one: 'x',
         constructor: true,
       };

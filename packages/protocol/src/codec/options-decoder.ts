@@ -1,5 +1,4 @@
 import { ProtocolError } from '../errors.js';
-import { featureKeys } from '../features/feature-table.js';
 import { isId } from '../ids/id.js';
 import type { OptionRule, OptionTable } from '../messages/option-table.js';
 import type { Leniency, Strictness } from './leniency.js';
@@ -108,31 +107,19 @@ class OptionsDecoder {
     return isDict(value) ? value : this.#refuse(key, 'a dict');
   }
 
-  /** `{ caller: { features: { … } } }`: known roles only, features as booleans. [SES-04] [SES-06] [FEAT-05] */
+  /** `{ caller: { features: { … } } }`: known roles only. [SES-04] [SES-06] [FEAT-03] */
   #roles(key: string, value: Dict, known: readonly string[]): Dict {
     const roles: Record<string, unknown> = {};
     for (const [role, announced] of Object.entries(value)) {
       if (!known.includes(role) || announced === undefined) continue;
       const details = this.#dict(`${key}.${role}`, announced);
       const features = Object.hasOwn(details, 'features') ? details['features'] : undefined;
-      roles[role] = isAbsent(features)
-        ? {}
-        : { features: this.#features(`${key}.${role}.features`, features) };
+      roles[role] =
+        features === undefined || features === null
+          ? {}
+          : { features: booleansOf(this.#dict(`${key}.${role}.features`, features)) };
     }
     return roles;
-  }
-
-  #features(key: string, value: unknown): Dict {
-    const features: [string, boolean][] = [];
-    for (const [feature, announced] of Object.entries(this.#dict(key, value))) {
-      // [FEAT-04] null and undefined mean "not supported"; [FEAT-06] unknown features may hold anything
-      if (isAbsent(announced)) continue;
-      if (typeof announced === 'boolean') features.push([feature, announced]);
-      else if (featureKeys.has(feature))
-        features.push([feature, this.#boolean(`${key}.${feature}`, announced)]);
-    }
-    // not by assignment: a feature may be called as something that objects inherit
-    return Object.fromEntries(features);
   }
 
   #outOfSet(key: string, expected: string): void {
@@ -144,6 +131,9 @@ class OptionsDecoder {
   }
 }
 
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null;
+/** [FEAT-04] [FEAT-05] [FEAT-06] what is no boolean announces nothing */
+function booleansOf(features: Dict): Dict {
+  return Object.fromEntries(
+    Object.entries(features).filter(([, announced]) => typeof announced === 'boolean'),
+  );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { announceRoles, announcedFeatures, featureKeys, featureTable, hasFeature } from './feature-table.js';
+import { announceRoles, announcedFeatures, builtFeatures, hasFeature } from './announcement.js';
+import { featureKeys, featureTable } from './feature-table.js';
 
 describe('feature table', () => {
   it('announces exactly what is built, for each role [FEAT-01, FEAT-02, SES-07]', () => {
@@ -29,6 +30,11 @@ describe('feature table', () => {
     for (const feature of featureTable) {
       expect(feature.built.filter((role) => !feature.roles.includes(role))).toEqual([]);
       expect(feature.roles.length).toBeGreaterThan(0);
+    }
+    for (const [role, keys] of Object.entries(builtFeatures)) {
+      for (const key of keys) {
+        expect(featureTable.find((feature) => feature.key === key)?.roles).toContain(role);
+      }
     }
   });
 
