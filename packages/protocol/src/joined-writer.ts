@@ -6,7 +6,13 @@
  */
 export { ControlFrameRate, type ControlFrameRateOptions } from './transport/control-frame-rate.js';
 export { type FrameWriter, copyThreshold, sharedFrames } from './transport/frame-writer.js';
-export { JoinedWriter, type JoinedWriterOptions, type WritableSocket } from './transport/joined-writer.js';
+export {
+  JoinedWriter,
+  type JoinedWriterOptions,
+  type JoinedWriterOwner,
+  type JoinedWriterSettings,
+  type WritableSocket,
+} from './transport/joined-writer.js';
 export { KeepAlive, type KeepAliveOptions, type KeepAliveTarget } from './transport/keep-alive.js';
 export {
   type SocketLimitOptions,

@@ -1,5 +1,6 @@
 import { type Serializer, json, numberOption } from '@wamp/protocol';
 import {
+  type JoinedWriterSettings,
   type KeepAliveOptions,
   type SocketLimitOptions,
   type SocketLimits,
@@ -54,8 +55,8 @@ export interface RawSocketEndpointOptions extends RawSocketLimitOptions {
   readonly maxConnectionsPerAddress?: number;
 }
 
-/** {@link RawSocketLimitOptions} with every default filled in. */
-export interface RawSocketLimits extends SocketLimits {
+/** {@link RawSocketLimitOptions} with every default filled in, and what the writers need of Node. */
+export interface RawSocketLimits extends SocketLimits, JoinedWriterSettings {
   /** As announced: a power of two. */
   readonly maxMessageBytes: number;
 }
@@ -113,6 +114,10 @@ function resolveLimits(options: RawSocketLimitOptions, defaultMaxMessageBytes: n
   numberOption('maxMessageBytes', wanted, { min: minMessageBytes, max: maxMessageBytes });
   return Object.freeze({
     ...resolveSocketLimits(options, false),
+    defer: (task: () => void) => {
+      process.nextTick(task);
+    },
+    allocate: (length: number) => Buffer.allocUnsafe(length),
     maxMessageBytes: bytesOfLengthCode(lengthCodeOf(wanted)),
   });
 }

@@ -9,9 +9,16 @@ import {
   type TransportEnd,
   type TransportSink,
 } from '@wamp/protocol';
-import { ControlFrameRate, JoinedWriter, KeepAlive, sharedFrames } from '@wamp/protocol/joined-writer';
+import {
+  ControlFrameRate,
+  JoinedWriter,
+  type JoinedWriterOwner,
+  KeepAlive,
+  type KeepAliveTarget,
+  sharedFrames,
+} from '@wamp/protocol/joined-writer';
 import type { RawSocketLimits } from './defaults.js';
-import { FrameParser } from './frame-parser.js';
+import { type FrameHandler, FrameParser } from './frame-parser.js';
 import { FrameType, frameHeader, rawSocketFraming } from './framing.js';
 import { maxMessageBytes } from './length-code.js';
 
@@ -25,6 +32,8 @@ export interface RawSocketTransportOptions {
   readonly limits: RawSocketLimits;
 }
 
+const sharedRawSocketFrames = sharedFrames(rawSocketFraming);
+
 /** Longer pings are read and not answered. (D28) */
 const maxPongBytes = 4_096;
 
@@ -32,7 +41,7 @@ const maxPongBytes = 4_096;
  * A WAMP transport on a RawSocket. States: `open`; `closing` after a close from this side, when what arrives is
  * dropped; `closed`. RawSocket has no way to say why it closes, so no end has a code from the other side.
  */
-export class RawSocketTransport implements Transport {
+export class RawSocketTransport implements Transport, FrameHandler, JoinedWriterOwner, KeepAliveTarget {
   readonly kind = 'rawsocket';
   readonly serializer: Serializer;
   readonly remoteAddress: string;
@@ -60,29 +69,9 @@ export class RawSocketTransport implements Transport {
     this.#socket = socket;
     this.#peerMaxBytes = peerMaxBytes;
     this.#limits = limits;
-    this.#writer = new JoinedWriter({
-      socket,
-      frames: sharedFrames(rawSocketFraming),
-      defer: deferTask,
-      allocate: allocateUnsafe,
-      highWaterBytes: limits.highWaterBytes,
-      progressTimeoutMs: limits.progressTimeoutMs,
-      onDrain: () => {
-        if (this.#state === 'open') this.#sink?.drain();
-      },
-      onStalled: () => {
-        this.#lose(`the other Peer took nothing for ${limits.progressTimeoutMs} ms`);
-      },
-    });
-    this.#parser = new FrameParser(limits.maxMessageBytes, {
-      frame: (type, payload) => {
-        this.#received(type, payload);
-      },
-      violated: (error) => {
-        this.#violated(error);
-      },
-    });
-    this.#keepAlive = limits.keepAlive === false ? undefined : this.#watch(limits.keepAlive);
+    this.#writer = new JoinedWriter({ socket, frames: sharedRawSocketFrames, settings: limits, owner: this });
+    this.#parser = new FrameParser(limits.maxMessageBytes, this);
+    this.#keepAlive = limits.keepAlive === false ? undefined : new KeepAlive(limits.keepAlive, this);
     this.#listen();
   }
 
@@ -138,6 +127,36 @@ export class RawSocketTransport implements Transport {
     this.#destroy({ by: 'local', error: reason });
   }
 
+  /** The writer has room again. */
+  drained(): void {
+    if (this.#state === 'open') this.#sink?.drain();
+  }
+
+  /** The writer makes no progress. */
+  stalled(): void {
+    this.#lose('the other Peer takes nothing of what is queued');
+  }
+
+  /** For the keep-alive: any byte is a sign of life. */
+  receivedBytes(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** For the keep-alive: now silence says nothing. */
+  isBlocked(): boolean {
+    return this.#paused || this.#writer.isBlocked;
+  }
+
+  ping(): void {
+    // [TR-52] An empty one fits into every limit.
+    this.#writer.write(frameHeader(FrameType.PING, 0));
+  }
+
+  /** The keep-alive has heard nothing. */
+  lost(): void {
+    this.#lose('the other Peer does not answer pings');
+  }
+
   #listen(): void {
     const socket = this.#socket;
     socket.on('data', (chunk: Buffer) => {
@@ -153,7 +172,8 @@ export class RawSocketTransport implements Transport {
     socket.pause();
   }
 
-  #received(type: FrameType, payload: Uint8Array): void {
+  /** The parser has found a whole frame. */
+  frame(type: FrameType, payload: Uint8Array): void {
     if (type === FrameType.MESSAGE) {
       this.#sink?.frame(payload);
       return;
@@ -162,11 +182,11 @@ export class RawSocketTransport implements Transport {
     const verdict = this.#controlFrames.count();
     if (verdict === 'close') {
       // L31, D28
-      this.#violated(new ProtocolError('too many control frames', { closeCode: 1008 }));
+      this.violated(new ProtocolError('too many control frames', { closeCode: 1008 }));
     } else if (type === FrameType.PING) {
       if (payload.length > this.#peerMaxBytes) {
         // [TR-52] (AMB-23)
-        this.#violated(new ProtocolError('a ping that is too long for its own sender'));
+        this.violated(new ProtocolError('a ping that is too long for its own sender'));
       } else if (verdict === 'answer' && payload.length <= maxPongBytes) {
         // [TR-49] [TR-50]
         this.#writer.write(frameHeader(FrameType.PONG, payload.length));
@@ -177,7 +197,7 @@ export class RawSocketTransport implements Transport {
   }
 
   /** The sink may answer with a last message; then the socket closes. */
-  #violated(error: ProtocolError): void {
+  violated(error: ProtocolError): void {
     if (this.#state !== 'open') return;
     this.#sink?.violated(error);
     this.#end = { by: 'local', error };
@@ -200,7 +220,7 @@ export class RawSocketTransport implements Transport {
   }
 
   #lose(what: string): void {
-    this.#destroy({ by: 'remote', error: lost(what) });
+    this.#destroy({ by: 'remote', error: lostError(what) });
   }
 
   #destroy(end: TransportEnd): void {
@@ -223,10 +243,10 @@ export class RawSocketTransport implements Transport {
 
   #remoteEnd(): TransportEnd {
     if (this.#socketError !== undefined) {
-      return { by: 'remote', error: lost('the connection was lost', this.#socketError) };
+      return { by: 'remote', error: lostError('the connection was lost', this.#socketError) };
     }
     if (this.#parser.isWithinFrame) {
-      return { by: 'remote', error: lost('the connection ended within a frame') };
+      return { by: 'remote', error: lostError('the connection ended within a frame') };
     }
     return { by: 'remote' };
   }
@@ -234,31 +254,9 @@ export class RawSocketTransport implements Transport {
   readonly #tellEnd = (): void => {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
   };
-
-  #watch(times: { intervalMs: number; timeoutMs: number }): KeepAlive {
-    return new KeepAlive(times, {
-      receivedBytes: () => this.#socket.bytesRead,
-      isBlocked: () => this.#paused || this.#writer.isBlocked,
-      ping: () => {
-        // [TR-52] An empty one fits into every limit.
-        this.#writer.write(frameHeader(FrameType.PING, 0));
-      },
-      lost: () => {
-        this.#lose(`nothing came from the other Peer within ${times.timeoutMs} ms of a ping`);
-      },
-    });
-  }
 }
 
-function deferTask(task: () => void): void {
-  process.nextTick(task);
-}
-
-function allocateUnsafe(length: number): Uint8Array {
-  return Buffer.allocUnsafe(length);
-}
-
-function lost(what: string, cause?: Error): ConnectionError {
+function lostError(what: string, cause?: Error): ConnectionError {
   return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
 }
 

@@ -80,9 +80,11 @@ class UpgradeEndpoint implements WebSocketEndpoint {
 
   #open(request: IncomingMessage, webSocket: ReportingWebSocket, serializer: Serializer): void {
     const { socket } = request;
-    this.#count(addressOf(request), 1);
+    // The address alone: nothing of the request lives as long as the connection.
+    const address = addressOf(request);
+    this.#count(address, 1);
     webSocket.once('close', () => {
-      this.#count(addressOf(request), -1);
+      this.#count(address, -1);
     });
     const frames = this.#frames.get(serializer) ?? sharedFrames(serverFraming(serializer));
     const transport = new WsTransport({

@@ -1,5 +1,6 @@
 import { numberOption } from '@wamp/protocol';
 import {
+  type JoinedWriterSettings,
   type SocketLimitOptions,
   type SocketLimits,
   resolveSocketLimits,
@@ -12,8 +13,8 @@ export interface WsLimitOptions extends SocketLimitOptions {
   readonly maxMessageBytes?: number;
 }
 
-/** {@link WsLimitOptions} with every default filled in. */
-export interface WsLimits extends SocketLimits {
+/** {@link WsLimitOptions} with every default filled in, and what the writers need of Node. */
+export interface WsLimits extends SocketLimits, JoinedWriterSettings {
   readonly maxMessageBytes: number;
 }
 
@@ -27,6 +28,10 @@ export function resolveWsLimits(options: WsLimitOptions, defaultMaxMessageBytes:
   const { maxMessageBytes = defaultMaxMessageBytes } = options;
   return Object.freeze({
     ...resolveSocketLimits(options, socketLimitDefaults.keepAlive),
+    defer: (task: () => void) => {
+      process.nextTick(task);
+    },
+    allocate: (length: number) => Buffer.allocUnsafe(length),
     maxMessageBytes: numberOption('maxMessageBytes', maxMessageBytes, { min: 1, max: mebibytes64 }),
   });
 }

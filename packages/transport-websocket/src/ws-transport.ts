@@ -10,7 +10,14 @@ import {
   type TransportEnd,
   type TransportSink,
 } from '@wamp/protocol';
-import { ControlFrameRate, type FrameWriter, JoinedWriter, KeepAlive } from '@wamp/protocol/joined-writer';
+import {
+  ControlFrameRate,
+  type FrameWriter,
+  JoinedWriter,
+  type JoinedWriterOwner,
+  KeepAlive,
+  type KeepAliveTarget,
+} from '@wamp/protocol/joined-writer';
 import type { RawData } from 'ws';
 import { closeReason } from './ws-close-reason.js';
 import type { WsLimits } from './node-defaults.js';
@@ -30,7 +37,7 @@ export interface WsTransportOptions {
  * A WAMP transport on an open WebSocket of `ws`, which reads, answers pings and closes; data frames are ours.
  * States: `open`; `closing` after a close from this side, when frames are dropped; `closed`.
  */
-export class WsTransport implements Transport {
+export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarget {
   readonly kind = 'websocket';
   readonly serializer: Serializer;
   readonly remoteAddress: string;
@@ -54,21 +61,8 @@ export class WsTransport implements Transport {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#limits = limits;
-    this.#writer = new JoinedWriter({
-      socket,
-      frames,
-      defer: deferTask,
-      allocate: allocateUnsafe,
-      highWaterBytes: limits.highWaterBytes,
-      progressTimeoutMs: limits.progressTimeoutMs,
-      onDrain: () => {
-        if (this.#state === 'open') this.#sink?.drain();
-      },
-      onStalled: () => {
-        this.#lose(`the other Peer took nothing for ${limits.progressTimeoutMs} ms`);
-      },
-    });
-    this.#keepAlive = limits.keepAlive === false ? undefined : this.#watch(limits.keepAlive);
+    this.#writer = new JoinedWriter({ socket, frames, settings: limits, owner: this });
+    this.#keepAlive = limits.keepAlive === false ? undefined : new KeepAlive(limits.keepAlive, this);
     this.#listen();
     // Nothing is read before there is somebody to be told.
     webSocket.pause();
@@ -114,6 +108,35 @@ export class WsTransport implements Transport {
 
   abort(reason: Error): void {
     this.#terminate({ by: 'local', error: reason });
+  }
+
+  /** The writer has room again. */
+  drained(): void {
+    if (this.#state === 'open') this.#sink?.drain();
+  }
+
+  /** The writer makes no progress. */
+  stalled(): void {
+    this.#lose('the other Peer takes nothing of what is queued');
+  }
+
+  /** For the keep-alive: any byte is a sign of life. */
+  receivedBytes(): number {
+    return this.#socket.bytesRead;
+  }
+
+  /** For the keep-alive: now silence says nothing. */
+  isBlocked(): boolean {
+    return this.#paused || this.#writer.isBlocked;
+  }
+
+  ping(): void {
+    this.#webSocket.ping();
+  }
+
+  /** The keep-alive has heard nothing. */
+  lost(): void {
+    this.#lose('the other Peer does not answer pings');
   }
 
   #listen(): void {
@@ -183,7 +206,7 @@ export class WsTransport implements Transport {
   }
 
   #lose(what: string): void {
-    this.#terminate({ by: 'remote', error: lost(what) });
+    this.#terminate({ by: 'remote', error: lostError(what) });
   }
 
   #terminate(end: TransportEnd): void {
@@ -201,7 +224,7 @@ export class WsTransport implements Transport {
     this.#writer.discard();
     this.#end ??=
       code === 1006
-        ? { by: 'remote', code, error: lost('the connection was lost', this.#socketError) }
+        ? { by: 'remote', code, error: lostError('the connection was lost', this.#socketError) }
         : { by: 'remote', code, reason };
     this.#tellEnd();
   }
@@ -209,30 +232,9 @@ export class WsTransport implements Transport {
   readonly #tellEnd = (): void => {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
   };
-
-  #watch(times: { intervalMs: number; timeoutMs: number }): KeepAlive {
-    return new KeepAlive(times, {
-      receivedBytes: () => this.#socket.bytesRead,
-      isBlocked: () => this.#paused || this.#writer.isBlocked,
-      ping: () => {
-        this.#webSocket.ping();
-      },
-      lost: () => {
-        this.#lose(`nothing came from the other Peer within ${times.timeoutMs} ms of a ping`);
-      },
-    });
-  }
 }
 
-function deferTask(task: () => void): void {
-  process.nextTick(task);
-}
-
-function allocateUnsafe(length: number): Uint8Array {
-  return Buffer.allocUnsafe(length);
-}
-
-function lost(what: string, cause?: Error): ConnectionError {
+function lostError(what: string, cause?: Error): ConnectionError {
   return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EncodedMessage, type Framing } from '../codec/encoded-message.js';
 import { copyThreshold, sharedFrames } from './frame-writer.js';
-import { JoinedWriter, type JoinedWriterOptions, type WritableSocket } from './joined-writer.js';
+import { JoinedWriter, type JoinedWriterSettings, type WritableSocket } from './joined-writer.js';
 
 /** One octet of header, so that header and payload can be told apart. */
 const framing: Framing = { id: 'test', header: () => Uint8Array.of(0xee) };
@@ -59,17 +59,18 @@ class Rig {
   readonly allocate = vi.fn((length: number) => new Uint8Array(length));
   readonly writer: JoinedWriter;
 
-  constructor(options: Partial<JoinedWriterOptions> = {}) {
+  constructor(settings: Partial<JoinedWriterSettings> = {}) {
     this.writer = new JoinedWriter({
       socket: this.socket,
       frames: sharedFrames(framing),
-      defer: (task) => this.deferred.push(task),
-      allocate: this.allocate,
-      highWaterBytes: 100_000,
-      progressTimeoutMs: 10_000,
-      onDrain: this.onDrain,
-      onStalled: this.onStalled,
-      ...options,
+      settings: {
+        defer: (task) => this.deferred.push(task),
+        allocate: this.allocate,
+        highWaterBytes: 100_000,
+        progressTimeoutMs: 10_000,
+        ...settings,
+      },
+      owner: { drained: this.onDrain, stalled: this.onStalled },
     });
   }
 

@@ -11,22 +11,32 @@ export interface WritableSocket {
   write(chunk: Uint8Array, callback: (error?: Error | null) => void): boolean;
 }
 
-/** What a {@link JoinedWriter} works with. */
-export interface JoinedWriterOptions {
-  readonly socket: WritableSocket;
-  readonly frames: FrameWriter;
+/** What the writers of one listener or connector have in common. */
+export interface JoinedWriterSettings {
   /** Runs a task after the current one and before any input or output: `process.nextTick`. */
   readonly defer: (task: () => void) => void;
   /** Makes an array whose content does not matter: `Buffer.allocUnsafe`. */
   readonly allocate: (length: number) => Uint8Array;
-  /** Above this many bytes `send` returns `false`; `onDrain` follows at half of it. */
+  /** Above this many bytes `send` returns `false`; `drained` follows at half of it. */
   readonly highWaterBytes: number;
   /** How long the socket may take for one write of at most 64 KiB, in milliseconds; `Infinity` for ever. (L62) */
   readonly progressTimeoutMs: number;
+}
+
+/** Whose output a {@link JoinedWriter} is. */
+export interface JoinedWriterOwner {
   /** There is room again. Never called from within `send`. */
-  onDrain(): void;
+  drained(): void;
   /** The peer takes nothing for `progressTimeoutMs` while data is queued. */
-  onStalled(): void;
+  stalled(): void;
+}
+
+/** What a {@link JoinedWriter} works with. */
+export interface JoinedWriterOptions {
+  readonly socket: WritableSocket;
+  readonly frames: FrameWriter;
+  readonly settings: JoinedWriterSettings;
+  readonly owner: JoinedWriterOwner;
 }
 
 /** Size of one write, so that its callback tells of progress: what is handed over in one go is told of once. (D22) */
@@ -40,9 +50,12 @@ const joinBelowBytes = 256;
  * way the next ones wait here, where they can be counted and dropped.
  */
 export class JoinedWriter {
-  readonly #options: JoinedWriterOptions;
+  readonly #socket: WritableSocket;
+  readonly #frames: FrameWriter;
+  readonly #settings: JoinedWriterSettings;
+  readonly #owner: JoinedWriterOwner;
   /** Chunks that were not handed to the socket, from `#first` on. */
-  #queue: (Uint8Array | undefined)[] = [];
+  #queue: (Uint8Array | undefined)[] | undefined;
   #first = 0;
   #queuedBytes = 0;
   #writingBytes = 0;
@@ -51,8 +64,11 @@ export class JoinedWriter {
   #discarded = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(options: JoinedWriterOptions) {
-    this.#options = options;
+  constructor({ socket, frames, settings, owner }: JoinedWriterOptions) {
+    this.#socket = socket;
+    this.#frames = frames;
+    this.#settings = settings;
+    this.#owner = owner;
   }
 
   /** Bytes, with headers, that were sent and have not left for the network. */
@@ -62,26 +78,26 @@ export class JoinedWriter {
 
   /** Whether the socket has not yet passed on what it was given: the other Peer, or the network, is slow. */
   get isBlocked(): boolean {
-    return this.#writingBytes > 0 && this.#options.socket.writableLength > 0;
+    return this.#writingBytes > 0 && this.#socket.writableLength > 0;
   }
 
   /** @returns `false` when more is queued than is good; the message was taken all the same. */
   send(message: EncodedMessage): boolean {
-    const [header, payload] = this.#options.frames(message);
+    const [header, payload] = this.#frames(message);
     this.write(header);
     if (payload !== undefined) this.write(payload);
-    this.#mustDrain ||= this.bufferedBytes > this.#options.highWaterBytes;
+    this.#mustDrain ||= this.bufferedBytes > this.#settings.highWaterBytes;
     return !this.#mustDrain;
   }
 
   /** Queues bytes that are already as the wire wants them, such as a control frame. */
   write(chunk: Uint8Array): void {
     if (this.#discarded) return;
-    this.#queue.push(chunk);
+    (this.#queue ??= []).push(chunk);
     this.#queuedBytes += chunk.byteLength;
     if (this.#flushDeferred) return;
     this.#flushDeferred = true;
-    this.#options.defer(() => {
+    this.#settings.defer(() => {
       this.#flushDeferred = false;
       if (this.#writingBytes === 0) this.#writeNext();
     });
@@ -107,7 +123,7 @@ export class JoinedWriter {
     for (const chunk of chunks) bytes += chunk.byteLength;
     if (bytes === 0) return;
     this.#writingBytes += bytes;
-    const { socket } = this.#options;
+    const socket = this.#socket;
     const whenWritten = (): void => {
       this.#written(bytes);
     };
@@ -128,30 +144,31 @@ export class JoinedWriter {
   /** At most 64 KiB from the front of the queue; a large chunk is cut, not copied. */
   #takeChunks(): Uint8Array[] {
     const chunks: Uint8Array[] = [];
+    const queue = this.#queue ?? [];
     let room = writeBytes;
     for (;;) {
-      const chunk = this.#queue[this.#first];
+      const chunk = queue[this.#first];
       if (chunk === undefined || room === 0) break;
       if (chunk.byteLength <= room) {
         chunks.push(chunk);
-        this.#queue[this.#first] = undefined;
+        queue[this.#first] = undefined;
         this.#first += 1;
         room -= chunk.byteLength;
       } else {
         // A chunk that fits into the next write whole is left for it.
         if (chunks.length > 0 && chunk.byteLength <= writeBytes) break;
         chunks.push(chunk.subarray(0, room));
-        this.#queue[this.#first] = chunk.subarray(room);
+        queue[this.#first] = chunk.subarray(room);
         room = 0;
       }
     }
     for (const chunk of chunks) this.#queuedBytes -= chunk.byteLength;
-    if (this.#first === this.#queue.length) this.#clearQueue();
+    if (this.#first === queue.length) this.#clearQueue();
     return chunks;
   }
 
   #join(chunks: readonly Uint8Array[], bytes: number): Uint8Array {
-    const joined = this.#options.allocate(bytes);
+    const joined = this.#settings.allocate(bytes);
     let offset = 0;
     for (const chunk of chunks) {
       joined.set(chunk, offset);
@@ -167,24 +184,25 @@ export class JoinedWriter {
     this.#stopTimer();
     if (this.#writingBytes > 0) this.#startTimer();
     else if (this.#queuedBytes > 0) this.#writeNext();
-    if (this.#mustDrain && this.bufferedBytes <= this.#options.highWaterBytes / 2) {
+    if (this.#mustDrain && this.bufferedBytes <= this.#settings.highWaterBytes / 2) {
       this.#mustDrain = false;
-      this.#options.onDrain();
+      this.#owner.drained();
     }
   }
 
   #clearQueue(): void {
-    this.#queue = [];
+    // An idle connection holds no array.
+    this.#queue = undefined;
     this.#first = 0;
     this.#queuedBytes = 0;
   }
 
   #startTimer(): void {
-    const { progressTimeoutMs } = this.#options;
+    const { progressTimeoutMs } = this.#settings;
     if (this.#timer !== undefined || progressTimeoutMs === Infinity) return;
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
-      this.#options.onStalled();
+      this.#owner.stalled();
     }, progressTimeoutMs);
   }
 

@@ -21,47 +21,50 @@ export interface KeepAliveTarget {
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
   readonly #target: KeepAliveTarget;
-  #timer: ReturnType<typeof setTimeout>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #receivedBefore = 0;
+  /** When the answer is due; `undefined` while none is awaited. */
+  #due: number | undefined;
 
   constructor(options: KeepAliveOptions, target: KeepAliveTarget) {
     this.#options = options;
     this.#target = target;
-    this.#timer = this.#after(options.intervalMs, () => {
-      this.#ping();
-    });
+    this.#wait(options.intervalMs);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
+  /** The timer has run out. */
+  wake(): void {
+    if (this.#due === undefined) this.#ping();
+    else this.#judge(this.#due);
+  }
+
+  #wait(delayMs: number): void {
+    // An argument instead of a closure: there is one for each idle connection.
+    this.#timer = setTimeout(wake, delayMs, this);
+  }
+
   #ping(): void {
     this.#receivedBefore = this.#target.receivedBytes();
+    this.#due = performance.now() + this.#options.timeoutMs;
     this.#target.ping();
-    this.#timer = this.#after(this.#options.timeoutMs, (lateMs) => {
-      this.#judge(lateMs);
-    });
+    this.#wait(this.#options.timeoutMs);
   }
 
-  #judge(lateMs: number): void {
+  #judge(due: number): void {
     const { intervalMs, timeoutMs } = this.#options;
     const silent = this.#target.receivedBytes() === this.#receivedBefore;
+    const lateMs = performance.now() - due;
+    this.#due = undefined;
     // After a blocked event loop the answer may be there, unread: whoever is late himself waits once more. (F47)
-    if (silent && !this.#target.isBlocked() && lateMs < timeoutMs / 2) {
-      this.#target.lost();
-      return;
-    }
-    const pause = silent ? 0 : intervalMs - timeoutMs;
-    this.#timer = this.#after(pause, () => {
-      this.#ping();
-    });
+    if (silent && !this.#target.isBlocked() && lateMs < timeoutMs / 2) this.#target.lost();
+    else this.#wait(silent ? 0 : intervalMs - timeoutMs);
   }
+}
 
-  #after(delayMs: number, task: (lateMs: number) => void): ReturnType<typeof setTimeout> {
-    const due = performance.now() + delayMs;
-    return setTimeout(() => {
-      task(performance.now() - due);
-    }, delayMs);
-  }
+function wake(keepAlive: KeepAlive): void {
+  keepAlive.wake();
 }
