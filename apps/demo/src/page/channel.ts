@@ -18,3 +18,10 @@ export function addressOf(address: URL, channel: string): URL {
 export function topicOf(channel: string): `demo.cursor.${string}` {
   return `demo.cursor.${channel}`;
 }
+
+/** Where the router that served the page takes WebSocket connections. */
+export function routerOf(address: URL): URL {
+  const router = new URL('/ws', address);
+  router.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return router;
+}
