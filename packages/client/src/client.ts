@@ -1,0 +1,266 @@
+import type { Id, Uri } from '@wamp/protocol';
+import type {
+  AnyContract,
+  Callable,
+  Contract,
+  Def,
+  ExactKeys,
+  Keys,
+  Rest,
+  ResultOf,
+  SendOf,
+} from '@wamp/protocol/contract';
+import { Connection, type Wishes } from './connection/connection.js';
+import type { Disconnect, State, Stats, Status } from './connection/connection-state.js';
+import { type CallPromise, JoinError } from './errors.js';
+import type {
+  CallOptions,
+  ClientOptions,
+  PublishOptions,
+  RegisterOptions,
+  SubscribeOptions,
+} from './options.js';
+import { Callee, type Handler, type InvocationHandler, type Registration } from './roles/callee.js';
+import { Caller, type Reply } from './roles/caller.js';
+import { Publisher } from './roles/publisher.js';
+import { type Event, type EventHandler, Subscriber, type Subscription } from './roles/subscriber.js';
+import { waitFor } from './roles/wait.js';
+import { WishList } from './roles/wish-list.js';
+import { sessionLost } from './session/client-session.js';
+import type { Session } from './session/session.js';
+
+/** A publication that the Broker confirmed. */
+export interface Publication {
+  readonly id: Id;
+}
+
+/**
+ * A client outlives its sessions: it connects when it is first used, connects again when the connection is lost, and
+ * makes its subscriptions and registrations on every new session.
+ *
+ * Every promise settles exactly once. An operation whose session was lost rejects with a {@link ConnectionError};
+ * its `sent` tells whether the other side may have acted on it. Nothing is sent twice.
+ */
+export interface Client<C extends Contract = AnyContract> extends AsyncDisposable {
+  readonly state: State;
+  /** The session that is joined, if there is one. */
+  readonly session: Session | undefined;
+  /** Resolves, and never rejects, when the client is done for good. */
+  readonly closed: Promise<Disconnect>;
+  readonly stats: Stats;
+
+  /**
+   * Connects if that has not begun, and resolves when the client is joined and everything is made again.
+   * @throws {JoinError} when the Router refused and the rules say that another try is pointless
+   * @throws {ConnectionError} when there will be no session for another reason
+   */
+  ready(options?: { readonly signal?: AbortSignal }): Promise<Session>;
+
+  /**
+   * Calls a procedure: a tuple is sent as Arguments, an object as ArgumentsKw, `payload()` as both. Gives the first
+   * element of the result; `full: true` gives all of it.
+   * @throws {WampError} the ERROR of the Router or the Callee; `wamp.error.timeout` when the time is up
+   * @throws {ConnectionError} when the session is lost
+   */
+  call<U extends ExactKeys<C['procedures']> | Callable<C['procedures']>>(
+    procedure: U,
+    input: SendOf<Def<C['procedures'], U>>,
+    options: CallOptions & { readonly full: true },
+  ): CallPromise<Reply<ResultOf<Def<C['procedures'], U>>>, Def<C['procedures'], U>>;
+  call<U extends ExactKeys<C['procedures']> | Callable<C['procedures']>>(
+    procedure: U,
+    ...rest: Rest<SendOf<Def<C['procedures'], U>>, CallOptions & { readonly full?: false }>
+  ): CallPromise<ResultOf<Def<C['procedures'], U>>, Def<C['procedures'], U>>;
+
+  /**
+   * Offers a procedure until it is unregistered, over all sessions. `{name}` in the URI makes it a pattern.
+   * @throws {WampError} such as `wamp.error.procedure_already_exists`
+   */
+  register<K extends Keys<C['procedures']>>(
+    procedure: K,
+    handler: Handler<C['procedures'][K], K>,
+    options?: RegisterOptions,
+  ): Promise<Registration>;
+
+  /**
+   * Publishes an event. Resolves when the transport took it, or with the publication when `acknowledge` is set.
+   * @throws {WampError} when it is acknowledged and the Broker refused it
+   * @throws {ConnectionError} when the session is lost
+   */
+  publish<U extends Callable<C['topics']>>(
+    topic: U,
+    input: SendOf<Def<C['topics'], U>>,
+    options: PublishOptions & { readonly acknowledge: true },
+  ): Promise<Publication>;
+  publish<U extends Callable<C['topics']>>(
+    topic: U,
+    ...rest: Rest<SendOf<Def<C['topics'], U>>, PublishOptions & { readonly acknowledge?: false }>
+  ): Promise<void>;
+
+  /**
+   * Calls the handler for each event of a topic, in order, over all sessions, until it is unsubscribed. `{name}` in
+   * the URI makes it a pattern. What the handler throws goes to `onError`.
+   */
+  subscribe<K extends Keys<C['topics']>>(
+    topic: K,
+    handler: (event: Event<C['topics'][K], K>) => unknown,
+    options?: SubscribeOptions,
+  ): Promise<Subscription>;
+
+  /** Calls the listener for each status of one type. Ends with the signal, or when the result is disposed. */
+  on<T extends Status['type']>(
+    type: T,
+    listener: (status: Extract<Status, { type: T }>) => void,
+    options?: { readonly signal?: AbortSignal },
+  ): Disposable;
+
+  /** Drops the connection, or the waiting, and connects again now: for new credentials or another network. */
+  reconnect(): Promise<Session>;
+
+  /**
+   * Says GOODBYE and ends everything; pending operations reject. Resolves when the connection is gone; calling it
+   * again does no harm.
+   * @param reason - of GOODBYE; `wamp.close.close_realm` unless told otherwise
+   */
+  close(reason?: Uri, message?: string): Promise<void>;
+}
+
+/**
+ * Makes a client. Nothing is opened until `ready()` or the first operation.
+ * @throws {TypeError} when there is no connector
+ */
+export function createClient<C extends Contract = AnyContract>(options: ClientOptions<C>): Client<C> {
+  if (options.transports.length === 0) throw new TypeError('transports: at least one connector is needed');
+  // The types of the contract end here: inside, every URI is a text and every payload unknown.
+  return new WampClient(options as unknown as ClientOptions) as unknown as Client<C>;
+}
+
+class WampClient {
+  readonly #connection: Connection;
+  readonly #timeout: number;
+  readonly #caller: Caller;
+  readonly #callee: Callee;
+  readonly #publisher: Publisher;
+  readonly #subscriber: Subscriber;
+
+  constructor(options: ClientOptions) {
+    const { timeout = 30_000, offline, exposeErrors = 'message', signal } = options;
+    const wishes = new WishList(({ kind, uri, error }) => {
+      connection.report(error, { kind: 'restore', uri: `${kind} ${uri}` });
+    });
+    const handlers: Wishes = {
+      add: (wish, session) => wishes.add(wish, session),
+      restore: (session) => wishes.restore(session),
+      lost: () => {
+        wishes.lost();
+        this.#callee.lost();
+      },
+      closed: (error) => wishes.closed(error),
+      event: (message) => this.#subscriber.event(message),
+      invocation: (message, session) => this.#callee.invocation(message, session),
+      interrupt: (message) => this.#callee.interrupt(message),
+      unsubscribed: (details) => wishes.revoke('broker', details.subscription, details),
+      unregistered: (details) => wishes.revoke('dealer', details.registration, details),
+    };
+    const connection = new Connection(options, handlers);
+    const settings = { timeout, offline: offline?.mode ?? 'wait' } as const;
+    this.#timeout = timeout;
+    this.#connection = connection;
+    this.#caller = new Caller(connection, settings);
+    this.#callee = new Callee(connection, wishes, exposeErrors === 'message');
+    this.#publisher = new Publisher(connection, settings);
+    this.#subscriber = new Subscriber(connection, wishes);
+    if (signal?.aborted) void this.close();
+    else signal?.addEventListener('abort', () => void this.close(), { once: true });
+  }
+
+  get state(): State {
+    return this.#connection.state;
+  }
+
+  get session(): Session | undefined {
+    return this.#connection.session?.info;
+  }
+
+  get closed(): Promise<Disconnect> {
+    return this.#connection.closed;
+  }
+
+  get stats(): Stats {
+    return this.#connection.stats;
+  }
+
+  async ready({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Session> {
+    const connection = this.#connection;
+    return waitFor<Session>({ signal }, (done) => {
+      const release = connection.whenReady(
+        {
+          start: ({ info }) => {
+            done(undefined, info);
+          },
+          fail: () => {
+            void connection.closed.then((end) => {
+              done(end.error instanceof JoinError ? end.error : sessionLost(end, false));
+            });
+          },
+        },
+        'always',
+      );
+      return release;
+    });
+  }
+
+  call(
+    procedure: Uri,
+    input?: unknown,
+    options: CallOptions & { readonly full?: boolean } = {},
+  ): Promise<unknown> {
+    const reply = this.#caller.call(procedure, input, options);
+    return options.full ? reply : reply.then(({ value }) => value);
+  }
+
+  async register(
+    procedure: Uri,
+    handler: InvocationHandler,
+    options: RegisterOptions = {},
+  ): Promise<Registration> {
+    return this.#callee.register(procedure, handler, { timeout: this.#timeout, ...options });
+  }
+
+  publish(topic: Uri, input?: unknown, options: PublishOptions = {}): Promise<Publication | undefined> {
+    return this.#publisher.publish(topic, input, options);
+  }
+
+  async subscribe(topic: Uri, handler: EventHandler, options: SubscribeOptions = {}): Promise<Subscription> {
+    return this.#subscriber.subscribe(topic, handler, { timeout: this.#timeout, ...options });
+  }
+
+  on(
+    type: Status['type'],
+    listener: (status: never) => void,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Disposable {
+    const { signal } = options;
+    const off = this.#connection.on(type, listener as (status: Status) => void);
+    const dispose = () => {
+      off();
+      signal?.removeEventListener('abort', dispose);
+    };
+    signal?.addEventListener('abort', dispose);
+    return { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: dispose } as Disposable;
+  }
+
+  async reconnect(): Promise<Session> {
+    this.#connection.reconnect();
+    return this.ready();
+  }
+
+  async close(reason: Uri = 'wamp.close.close_realm', message?: string): Promise<void> {
+    this.#connection.close(reason, message);
+    await this.#connection.closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}

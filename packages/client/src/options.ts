@@ -1,0 +1,154 @@
+import type {
+  CancelMode,
+  ClientAuthenticator,
+  ClientRole,
+  Connector,
+  InvocationPolicy,
+  MatchPolicy,
+  Message,
+  Uri,
+} from '@wamp/protocol';
+import type { AnyContract, Contract, ContractValue } from '@wamp/protocol/contract';
+import type { Disconnect } from './connection/connection-state.js';
+
+/** Attributes of our own in Options; names must match `_[a-z0-9_]{3,}`. [MSG-38] */
+export type CustomOptions = Readonly<Record<`_${string}`, unknown>>;
+
+/** When and how long an operation waits. */
+export interface WaitOptions {
+  /** Aborting rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds until the operation rejects with `wamp.error.timeout`; 0 = never. @defaultValue that of the client */
+  readonly timeout?: number | undefined;
+}
+
+/** Options of a call. */
+export interface CallOptions extends WaitOptions {
+  /**
+   * Milliseconds; enforced here, and told to a Router that announced `call_timeout`. (D34)
+   * @defaultValue that of the client, which is enforced here only
+   */
+  readonly timeout?: number | undefined;
+  /** What an abort or timeout asks of the Dealer. @defaultValue `killnowait` */
+  readonly cancelMode?: CancelMode | undefined;
+  readonly discloseMe?: boolean | undefined;
+  /** What to do while there is no session. @defaultValue that of the client */
+  readonly offline?: 'wait' | 'reject' | undefined;
+  readonly custom?: CustomOptions | undefined;
+}
+
+/** Options of a publication. */
+export interface PublishOptions extends WaitOptions {
+  /** Wait until the Broker confirms. @defaultValue false */
+  readonly acknowledge?: boolean | undefined;
+  /** `false` delivers the event to this client too. @defaultValue true */
+  readonly excludeMe?: boolean | undefined;
+  readonly discloseMe?: boolean | undefined;
+  /** What to do while there is no session. @defaultValue that of the client */
+  readonly offline?: 'wait' | 'reject' | undefined;
+  readonly custom?: CustomOptions | undefined;
+}
+
+/** Options of a registration. */
+export interface RegisterOptions extends WaitOptions {
+  /** Given explicitly, `{name}` in the URI has no meaning. @defaultValue from the URI */
+  readonly match?: MatchPolicy | undefined;
+  readonly invoke?: InvocationPolicy | undefined;
+  /** Aborting unregisters; before the registration stands it rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly custom?: CustomOptions | undefined;
+}
+
+/** Options of a subscription. */
+export interface SubscribeOptions extends WaitOptions {
+  /** Given explicitly, `{name}` in the URI has no meaning. @defaultValue from the URI */
+  readonly match?: MatchPolicy | undefined;
+  /** Aborting unsubscribes; before the subscription stands it rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly custom?: CustomOptions | undefined;
+}
+
+/** When and how often a lost connection is tried again. Times in milliseconds. */
+export interface RetryPolicy {
+  /** The longest first delay. @defaultValue 2000 */
+  readonly initialDelay?: number;
+  /** The longest of all delays. @defaultValue 30000 */
+  readonly maxDelay?: number;
+  /** Growth from one failure to the next. @defaultValue 2 */
+  readonly factor?: number;
+  /** `full`: uniform from 0 to the delay; a number: plus or minus that share of it. @defaultValue `full` */
+  readonly jitter?: 'full' | 'none' | number;
+  /** Failures in a row before giving up. @defaultValue Infinity */
+  readonly maxAttempts?: number;
+  /** How long a session must live before the failures before it are forgotten. @defaultValue 10000 */
+  readonly stableAfter?: number;
+  /** Whether to try again when the very first connection fails. @defaultValue true */
+  readonly initial?: boolean;
+  /**
+   * The last word: a number is the delay in ms, `true` tries again, `false` gives up, `undefined` leaves it to the
+   * rules. `failure.fatal` is what they say. Not asked after `close()`.
+   */
+  readonly decide?: (failure: Disconnect, attempt: number) => number | boolean | undefined;
+}
+
+/** What happens to calls and publications while there is no session. */
+export interface OfflinePolicy {
+  /** `wait` holds them until there is one, `reject` fails them at once. @defaultValue `wait` */
+  readonly mode?: 'wait' | 'reject';
+  /** How many are held; one more rejects with `WAMP_ERR_QUEUE_FULL`. (D31) @defaultValue 1000 */
+  readonly limit?: number;
+}
+
+/** Detection of a dead connection where the transport has no ping of its own. Times in milliseconds. (D24) */
+export interface KeepAlivePolicy {
+  /** Silence of the Router before it is asked. @defaultValue 20000 */
+  readonly interval?: number;
+  /** How long it may take to answer. @defaultValue 10000 */
+  readonly timeout?: number;
+}
+
+/** Where an error came from that nobody waits for. */
+export interface ErrorSource {
+  /** `event`: a handler of events; `invocation`: a result that could not be sent; `restore`: see `RestoreFailure`; `status`: a listener. */
+  readonly kind: 'event' | 'invocation' | 'restore' | 'status';
+  readonly uri?: Uri;
+}
+
+/** One message that passed. */
+export interface MessageTap {
+  /** True when the client sent it. */
+  readonly out: boolean;
+  /** `undefined` before WELCOME. */
+  readonly session: number | undefined;
+  readonly message: Message;
+}
+
+/** Options of `createClient`. */
+export interface ClientOptions<C extends Contract = AnyContract> {
+  readonly realm: Uri;
+  /** Tried in order, the next one after each failure. */
+  readonly transports: readonly Connector[];
+  /** Offered in this order; asked again for each session, so that credentials may change. */
+  readonly auth?: ClientAuthenticator | readonly ClientAuthenticator[];
+  /** The roles to announce. @defaultValue all four */
+  readonly roles?: readonly ClientRole[];
+  /** Gives the types. */
+  readonly contract?: ContractValue<C>;
+  /** `false`: one connection and no other. */
+  readonly retry?: false | RetryPolicy;
+  readonly offline?: OfflinePolicy;
+  /** @defaultValue on where the transport asks for it */
+  readonly keepAlive?: false | KeepAlivePolicy;
+  /** Milliseconds for connecting, and for each operation that is answered; 0 = unlimited. @defaultValue 30000 */
+  readonly timeout?: number;
+  /** What the Caller is told of an exception that is no `WampError`. @defaultValue `message` */
+  readonly exposeErrors?: 'none' | 'message';
+  /** `HELLO.Details.agent`; `false` sends none. [SES-12] */
+  readonly agent?: string | false;
+  /** Aborting closes the client. */
+  readonly signal?: AbortSignal;
+  /** Sees every message that is sent or received. */
+  readonly onMessage?: (tap: MessageTap) => void;
+  /** Told of errors that no promise carries. @defaultValue writes to the console */
+  readonly onError?: (error: unknown, source: ErrorSource) => void;
+}
