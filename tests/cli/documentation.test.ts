@@ -43,7 +43,6 @@ beforeAll(async () => {
   client = createClient({
     realm: 'realm1',
     transports: [webSocket(router.url, { serializers: [cbor()] })],
-    serializers: [cbor()],
   });
   await offerExamples(client);
 });

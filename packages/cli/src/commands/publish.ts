@@ -1,4 +1,4 @@
-import { type Client, type PublishOptions, WampError, payload } from '@wamp/client';
+import { type Client, type PayloadValue, type PublishOptions, WampError, payload } from '@wamp/client';
 import { usageError } from '../failure/cli-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
@@ -97,10 +97,7 @@ class OncePublisher {
     }
   }
 
-  async #send(
-    values: ReturnType<typeof payload>,
-    options: PublishOptions,
-  ): Promise<{ readonly publication?: number }> {
+  async #send(values: PayloadValue, options: PublishOptions): Promise<{ readonly publication?: number }> {
     if (options.acknowledge === true) {
       const { id } = await this.#client.publish(this.#topic, values, { ...options, acknowledge: true });
       return { publication: id };

@@ -80,7 +80,7 @@ describe('wamp subscribe', () => {
     await using router = new TestRouter();
     const run = router.start(['sub', 'com.example.a', '--retry', '0']);
     await run.saysOnStderr('subscribed');
-    await router.router.close();
+    router.cut();
     expect(await run.exit).toBe(9);
     expect(run.stderr).toContain('error: connection lost');
   });

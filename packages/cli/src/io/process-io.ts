@@ -11,8 +11,8 @@ export function processIo(): CliIo {
     get stdin() {
       return process.stdin;
     },
-    stdout: outputOf(process.stdout, pipe),
-    stderr: outputOf(process.stderr, new BrokenPipe()),
+    stdout: outputOf(process.stdout, 1, pipe),
+    stderr: outputOf(process.stderr, 2, new BrokenPipe()),
     onSignal(listener) {
       const handlers: readonly (readonly [StopSignal, () => void])[] = [
         ['SIGINT', () => listener('SIGINT')],
@@ -44,13 +44,13 @@ class BrokenPipe {
   }
 }
 
-function outputOf(stream: NodeJS.WriteStream, pipe: BrokenPipe): OutputStream {
+function outputOf(stream: NodeJS.WriteStream, fd: number, pipe: BrokenPipe): OutputStream {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     pipe.broken();
   });
   return {
-    isTerminal: isatty(stream.fd),
+    isTerminal: isatty(fd),
     get columns() {
       return stream.columns || 80;
     },

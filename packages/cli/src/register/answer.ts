@@ -1,4 +1,4 @@
-import { WampError, payload } from '@wamp/client';
+import { type PayloadValue, WampError, payload } from '@wamp/client';
 import { usageError } from '../failure/cli-error.js';
 import type { CommandContext } from '../io/command-context.js';
 import type { Envelope } from '../payload/envelope.js';
@@ -19,7 +19,7 @@ export interface IncomingCall {
 }
 
 /** Answers one call: what it returns is the result, what it throws the error. */
-export type Answer = (call: IncomingCall) => Promise<ReturnType<typeof payload>>;
+export type Answer = (call: IncomingCall) => Promise<PayloadValue>;
 
 /** How calls are answered, and the options of the registration. */
 export interface AnswerPlan {

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { WampError, payload } from '@wamp/client';
+import { type PayloadValue, WampError, payload } from '@wamp/client';
 import { jsonLine } from '../output/json-writer.js';
 import { JsonSyntaxError, readJson } from '../payload/json-reader.js';
 import type { IncomingCall } from './answer.js';
@@ -31,7 +31,7 @@ export async function runProgram(
   program: Program,
   call: IncomingCall,
   env: Environment,
-): Promise<ReturnType<typeof payload>> {
+): Promise<PayloadValue> {
   const output = new OutputHead(maxOutputBytes);
   const errors = new OutputHead(maxErrorBytes);
   const { exit, signal } = await runToEnd(program, call, { env, output, errors });

@@ -15,8 +15,6 @@ export interface FailoverOptions {
 export function failoverConnector(connectors: readonly Connector[], options: FailoverOptions): Connector {
   return {
     name: connectors.map((connector) => connector.name).join(', '),
-    // All of them offer what the command offers.
-    ...(connectors[0]?.serializers === undefined ? {} : { serializers: connectors[0].serializers }),
     async connect({ signal }): Promise<Transport> {
       let last: unknown = new Error('no URL was given');
       for (const [index, connector] of connectors.entries()) {

@@ -31,7 +31,6 @@ export async function openSession(
   const client = createClient({
     realm: settings.realm,
     transports: [await connector(context, settings, serializers)],
-    serializers,
     retry: retryPolicy(settings.retries),
     timeout: settings.timeoutMs,
     agent: 'wamp-cli',
