@@ -19,7 +19,7 @@ import {
   type KeepAliveTarget,
 } from '@wamp/protocol/joined-writer';
 import type { RawData } from 'ws';
-import { closeReason } from './ws-close-reason.js';
+import { closeReason, sendableCode } from './ws-close-frame.js';
 import type { WsLimits } from './node-defaults.js';
 import type { ReportingWebSocket } from './ws-socket.js';
 
@@ -202,7 +202,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#webSocket.onViolation = undefined;
     // The answer has to be read, whoever had paused.
     this.#webSocket.resume();
-    this.#webSocket.close(code, closeReason(reason));
+    this.#webSocket.close(sendableCode(code), closeReason(reason));
   }
 
   #lose(what: string): void {
