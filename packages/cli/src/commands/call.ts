@@ -1,5 +1,6 @@
-import { type CallOptions, type Client, WampError, payload } from '@wamp/client';
-import { ExitCode } from '../failure/exit-code.js';
+import { type CallOptions, type Client, payload } from '@wamp/client';
+import { isAnsweredError } from '../failure/answered-error.js';
+import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { openPrinter } from '../output/open-printer.js';
 import { type ResultRecord, roundMs } from '../output/record.js';
@@ -37,8 +38,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const client = await openSession(context, settings, { onMessage: canceled.onMessage });
   const outcomes = new Outcomes<ResultRecord>(context, printer, {
     scene: { verb: 'call', uri, realm: settings.realm },
-    check: expectation?.check,
-    wantsError: expectation?.wantsError,
+    expectation,
   });
   try {
     await runPool(requests, {
@@ -95,7 +95,7 @@ async function callOnce(client: Client, { uri, request, options }: OneCall): Pro
     } as const;
     return { kind: 'done', record };
   } catch (error) {
-    if (!(error instanceof WampError)) throw error;
+    if (!isAnsweredError(error)) throw error;
     const record = {
       type: 'error',
       error: error.uri,

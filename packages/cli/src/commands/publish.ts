@@ -1,4 +1,5 @@
-import { type Client, type PayloadValue, type PublishOptions, WampError, payload } from '@wamp/client';
+import { type Client, type PayloadValue, type PublishOptions, payload } from '@wamp/client';
+import { isAnsweredError } from '../failure/answered-error.js';
 import { usageError } from '../failure/cli-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
@@ -85,7 +86,7 @@ class OncePublisher {
       const record = { type: 'published', topic: this.#topic, ...publication, ...common() } as const;
       return { kind: 'done', record };
     } catch (error) {
-      if (!(error instanceof WampError)) throw error;
+      if (!isAnsweredError(error)) throw error;
       const record = {
         type: 'error',
         error: error.uri,
@@ -116,6 +117,6 @@ async function barrier(client: Client, signal: AbortSignal): Promise<void> {
   try {
     await client.call('wamp.session.count', undefined, { signal });
   } catch (error) {
-    if (!(error instanceof WampError) || error.details['local'] === true) throw error;
+    if (!isAnsweredError(error) || error.details['local'] === true) throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { type Client, type MessageTap, WampError } from '@wamp/client';
 import { MessageType } from '@wamp/protocol';
+import { isAnsweredError } from '../failure/answered-error.js';
 import { CliError } from '../failure/cli-error.js';
 import { describeAnswer, describeFailure } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
@@ -95,10 +96,9 @@ async function register(
   } catch (error) {
     // It is over while the router was still asked: that is for the exit code to say.
     if (ending.signal.aborted) return;
-    const failure =
-      error instanceof WampError
-        ? describeAnswer(error, { verb: 'register', uri, realm })
-        : describeFailure(error, { realm });
+    const failure = isAnsweredError(error)
+      ? describeAnswer(error, { verb: 'register', uri, realm })
+      : describeFailure(error, { realm });
     if (failure instanceof CliError) ending.fail(failure);
     else throw failure;
   }
@@ -152,7 +152,7 @@ class Answers {
       record();
       return result;
     } catch (error) {
-      record(error instanceof WampError ? error.uri : 'wamp.error.runtime_error');
+      record(isAnsweredError(error) ? error.uri : 'wamp.error.runtime_error');
       throw error;
     } finally {
       this.#running--;

@@ -1,4 +1,5 @@
-import { type Client, type Subscription, WampError } from '@wamp/client';
+import type { Client, Subscription } from '@wamp/client';
+import { isAnsweredError } from '../failure/answered-error.js';
 import { CliError } from '../failure/cli-error.js';
 import { describeAnswer, describeFailure } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
@@ -90,10 +91,9 @@ async function subscribe(client: Client, topic: string, options: Subscribing): P
   } catch (error) {
     // It is over while the router was still asked: that is for the exit code to say.
     if (ending.signal.aborted) return;
-    const failure =
-      error instanceof WampError
-        ? describeAnswer(error, { verb: 'subscribe to', uri: topic, realm: settings.realm })
-        : describeFailure(error, settings);
+    const failure = isAnsweredError(error)
+      ? describeAnswer(error, { verb: 'subscribe to', uri: topic, realm: settings.realm })
+      : describeFailure(error, settings);
     if (failure instanceof CliError) ending.fail(failure);
     else throw failure;
   }

@@ -43,6 +43,12 @@ describe('the exit code of a failure', () => {
     expect(describeFailure(error).exitCode).toBe(code);
   });
 
+  it('is 4 when what is called lost could never be reached', () => {
+    const cause = connection('WAMP_ERR_UNREACHABLE');
+    const error = new ConnectionError('the session is over: x', { code: 'WAMP_ERR_CONNECTION_LOST', cause });
+    expect(describeFailure(error).exitCode).toBe(4);
+  });
+
   it('says in plain words why nobody answers, and what to try', () => {
     const cause = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:9'), { code: 'ECONNREFUSED' });
     const error = new ConnectionError(`cannot connect to ws://127.0.0.1:9/ws: ${cause.message}`, {

@@ -32,9 +32,9 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
       });
     case 'WAMP_ERR_CONNECTION_LOST':
     case 'WAMP_ERR_CONNECTION_CLOSED':
-      return new CliError(`connection lost before the work was done: ${message}`, ExitCode.LOST, {
-        cause: error,
-      });
+      return isUnreachable(causeOf(error))
+        ? describeFailure(causeOf(error), scene)
+        : lostConnection(error, message);
     case 'WAMP_ERR_JOIN':
       return refusedSession(error, scene);
     case 'WAMP_ERR_APPLICATION':
@@ -52,6 +52,21 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
         details: ['-v  prints where it came from'],
       });
   }
+}
+
+/** There was no connection to lose: the place could not be reached in the first place. */
+function isUnreachable(cause: unknown): boolean {
+  const code = codeOf(cause);
+  return code === 'WAMP_ERR_UNREACHABLE' || code === 'WAMP_ERR_CONNECT_TIMEOUT';
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+function lostConnection(error: unknown, message: string): CliError {
+  const why = message.replace(/^the session is over: /, '');
+  return new CliError(`connection lost before the work was done: ${why}`, ExitCode.LOST, { cause: error });
 }
 
 function codeOf(error: unknown): string | undefined {
@@ -87,7 +102,7 @@ function reachHints(error: unknown): readonly string[] {
 function causeCodes(error: unknown, depth = 0): readonly string[] {
   if (typeof error !== 'object' || error === null || depth > 8) return [];
   const inner = 'cause' in error ? error.cause : undefined;
-  const several = error instanceof AggregateError ? error.errors : [];
+  const several: readonly unknown[] = error instanceof AggregateError ? error.errors : [];
   return [textProperty(error, 'code'), ...[inner, ...several].flatMap((each) => causeCodes(each, depth + 1))];
 }
 

@@ -2,17 +2,13 @@ import { CliError, usageError } from '../failure/cli-error.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { Invocation } from '../line/invocation.js';
 import { jsonLine } from '../output/json-writer.js';
-import type { ErrorRecord, ResultRecord } from '../output/record.js';
+import type { ResultRecord } from '../output/record.js';
 import { jsonArgument } from '../payload/json-argument.js';
+import type { AnswerCheck } from './outcomes.js';
 import { sameValue } from './same-value.js';
 
 /** What `--expect` and `--expect-error` ask of an answer. */
-export interface Expectation {
-  /** Whether an error may satisfy it, so that it is no failure in itself. */
-  readonly wantsError: boolean;
-  /** Why the answer is not what was expected; `undefined` when it is. */
-  check(record: ResultRecord | ErrorRecord): CliError | undefined;
-}
+type Expectation = AnswerCheck<ResultRecord>;
 
 /** @throws {CliError} when the flags are malformed or contradict each other */
 export function expectationOf(invocation: Invocation): Expectation | undefined {

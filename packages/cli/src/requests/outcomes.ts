@@ -18,13 +18,20 @@ export interface RequestScene {
   readonly realm: string;
 }
 
+/** What an answer is compared with. */
+export interface AnswerCheck<R extends OutputRecord> {
+  /** Whether an error may be what was expected, so that it is no failure in itself. */
+  readonly wantsError: boolean;
+  /** Why the answer is not what was expected; `undefined` when it is. */
+  check(record: R | ErrorRecord): CliError | undefined;
+}
+
 /** Prints outcomes one after the other and keeps the exit code: that of the first failure. */
 export class Outcomes<R extends OutputRecord> {
   readonly #context: CommandContext;
   readonly #printer: Printer;
   readonly #scene: RequestScene;
-  readonly #check: ((record: R | ErrorRecord) => CliError | undefined) | undefined;
-  readonly #wantsError: boolean;
+  readonly #expectation: AnswerCheck<R> | undefined;
   exitCode: ExitCode = ExitCode.OK;
 
   constructor(
@@ -32,31 +39,29 @@ export class Outcomes<R extends OutputRecord> {
     printer: Printer,
     options: {
       readonly scene: RequestScene;
-      /** `--expect` and `--expect-error` */
-      readonly check?: ((record: R | ErrorRecord) => CliError | undefined) | undefined;
-      readonly wantsError?: boolean | undefined;
+      readonly expectation?: AnswerCheck<R> | undefined;
     },
   ) {
     this.#context = context;
     this.#printer = printer;
     this.#scene = options.scene;
-    this.#check = options.check;
-    this.#wantsError = options.wantsError ?? false;
+    this.#expectation = options.expectation;
   }
 
   async take(outcome: Outcome<R>): Promise<void> {
     const { io, status } = this.#context;
+    const wantsError = this.#expectation?.wantsError === true;
     const failure =
-      outcome.kind === 'error' && !this.#wantsError
+      outcome.kind === 'error' && !wantsError
         ? describeAnswer(outcome.error, this.#scene)
-        : this.#check?.(outcome.record);
+        : this.#expectation?.check(outcome.record);
     // On a terminal, a person sees the record of an error and needs no second telling.
     const isRecord = outcome.kind === 'done' || this.#printer.printsErrors;
     if (isRecord) this.#printer.print(outcome.record);
     await io.stdout.drained();
     if (failure === undefined) return;
     if (this.exitCode === ExitCode.OK) this.exitCode = failure.exitCode;
-    const isSeen = outcome.kind === 'error' && isRecord && io.stdout.isTerminal && !this.#wantsError;
+    const isSeen = outcome.kind === 'error' && isRecord && io.stdout.isTerminal && !wantsError;
     if (!isSeen) status.error(failure);
   }
 }

@@ -84,7 +84,7 @@ async function connector(
   // All URLs are read before the first one is tried: a mistake in the last one is a mistake now.
   const places = urls.map((url) => [url, routerUrl(url)] as const);
   const connectors = await Promise.all(
-    places.map(([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, serializers)),
+    places.map(async ([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, serializers)),
   );
   return failoverConnector(connectors, {
     timeoutMs: connectTimeoutMs,
