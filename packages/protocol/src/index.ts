@@ -110,9 +110,9 @@ export {
   type Frame,
   type ScannedList,
   type Serializer,
-  type SerializerId,
   defaultDecodeLimits,
 } from './codec/serializer.js';
+export type { SerializerId } from './codec/serializer-id.js';
 export { json } from './codec/json-serializer.js';
 
 // URIs, ids, features

@@ -103,15 +103,19 @@ class EmbeddedRouter implements Router {
       get isClosing() {
         return isClosing();
       },
-      onClosed: (connection) => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onLastClosed();
-      },
     };
   }
 
   accept(transport: Transport, { strictness = 'lenient' }: AcceptOptions = {}): void {
-    const connection = new Connection(this.#host, transport, strictness);
+    const connection = new Connection({
+      host: this.#host,
+      transport,
+      strictness,
+      onClosed: () => {
+        this.#connections.delete(connection);
+        if (this.#connections.size === 0) this.#onLastClosed();
+      },
+    });
     this.#connections.add(connection);
     connection.start();
   }

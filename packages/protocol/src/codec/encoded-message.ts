@@ -10,6 +10,13 @@ export interface Framing {
 
 const encoder = new TextEncoder();
 
+/** Node's own way, two to four times as fast as its `TextEncoder` for short texts; elsewhere there is none. */
+const { Buffer } = globalThis as { readonly Buffer?: { from(text: string): Uint8Array } };
+
+function encodeUtf8(text: string): Uint8Array {
+  return Buffer === undefined ? encoder.encode(text) : Buffer.from(text);
+}
+
 /**
  * A message encoded once by one serializer, to be sent to any number of receivers. Immutable: the arrays that it
  * gives are shared by all transports, nobody writes into them. (D18)
@@ -28,7 +35,7 @@ export class EncodedMessage {
 
   /** The bytes of the message, without any header. */
   get payload(): Uint8Array {
-    return (this.#payload ??= encoder.encode(this.text));
+    return (this.#payload ??= encodeUtf8(this.text ?? ''));
   }
 
   /** Length of `payload` in bytes. */

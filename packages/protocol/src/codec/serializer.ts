@@ -1,7 +1,5 @@
 import type { Payload, ReceivedPayload } from '../messages/payload.js';
-
-/** The name of a serializer as it stands in WebSocket subprotocols: `json`, `msgpack`, `cbor` or a private one. [SER-02] */
-export type SerializerId = 'json' | 'msgpack' | 'cbor' | (string & {});
+import type { SerializerId } from './serializer-id.js';
 
 /** One serialized message: text where the transport has text frames and the serializer is a text format, else bytes. */
 export type Frame = Uint8Array | string;

@@ -1,4 +1,4 @@
-import type { SerializerId } from '../codec/serializer.js';
+import type { SerializerId } from '../codec/serializer-id.js';
 
 /** Keyword arguments: string keys, values of the application. */
 export type Kwargs = Readonly<Record<string, unknown>>;

@@ -4,7 +4,6 @@ import type { RouterLimits } from '../options.js';
 import type { Realm } from '../realm/realm.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
-import type { Connection } from './connection.js';
 
 /** What a connection needs from the Router. */
 export interface ConnectionHost {
@@ -17,6 +16,4 @@ export interface ConnectionHost {
   readonly onEvent: (event: RouterEvent) => void;
   /** True once the Router shuts down: nobody joins any more. */
   readonly isClosing: boolean;
-  /** The transport is gone. */
-  readonly onClosed: (connection: Connection) => void;
 }

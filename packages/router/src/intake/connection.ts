@@ -24,14 +24,17 @@ import {
 import { Lane } from '../session/lane.js';
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
+import { type Ending, endingFor, isNotLegal } from './ending.js';
 import { Join, type Joined } from './join.js';
 import { OpenSession } from './open-session.js';
 
-/** How a session or an attempt to join is ended from here. */
-interface Ending {
-  readonly reason: Uri;
-  readonly message: string;
-  readonly closeCode: number;
+/** What a connection is made of. */
+export interface ConnectionParts {
+  readonly host: ConnectionHost;
+  readonly transport: Transport;
+  readonly strictness: Strictness;
+  /** The transport is gone. */
+  readonly onClosed: () => void;
 }
 
 /**
@@ -42,6 +45,7 @@ export class Connection implements TransportSink {
   readonly #host: ConnectionHost;
   readonly #transport: Transport;
   readonly #strictness: Strictness;
+  readonly #onClosed: () => void;
   readonly #codec: MessageCodec;
   readonly #lane: Lane;
   readonly #toleratedKinds = new Set<Leniency>();
@@ -52,15 +56,16 @@ export class Connection implements TransportSink {
   #join: Join | undefined;
   #open: OpenSession | undefined;
 
-  constructor(host: ConnectionHost, transport: Transport, strictness: Strictness) {
+  constructor({ host, transport, strictness, onClosed }: ConnectionParts) {
     this.#host = host;
     this.#transport = transport;
     this.#strictness = strictness;
+    this.#onClosed = onClosed;
     this.#codec = createMessageCodec(transport.serializer, {
       limits: host.limits.decode,
       strictness,
       onTolerated: (leniency) => {
-        this.tolerated(leniency);
+        this.#tolerated(leniency);
       },
     });
     this.#lane = new Lane({
@@ -117,11 +122,11 @@ export class Connection implements TransportSink {
   closed(_end: TransportEnd): void {
     // [SES-35] the end without a word
     this.#step({ kind: 'lost' }, () => undefined);
-    this.#host.onClosed(this);
+    this.#onClosed();
   }
 
   /** Notes that a breach was tolerated; the first of each kind is told. */
-  tolerated(leniency: Leniency): void {
+  #tolerated(leniency: Leniency): void {
     this.#host.counters.tolerated[leniency]++;
     if (this.#toleratedKinds.has(leniency)) return;
     this.#toleratedKinds.add(leniency);
@@ -175,7 +180,7 @@ export class Connection implements TransportSink {
       case 'ignore':
         return;
       case 'violation':
-        this.#violation(new ProtocolError(`${nameOf(event)} is not legal ${whereOf(from)}`));
+        this.#violation(isNotLegal(event, from));
         return;
       case 'drop':
         this.#finish(event.kind === 'message' ? 'aborted' : 'lost');
@@ -228,7 +233,9 @@ export class Connection implements TransportSink {
     this.#setTimer(undefined);
     this.#open = new OpenSession({
       host: this.#host,
-      connection: this,
+      onTolerated: (leniency) => {
+        this.#tolerated(leniency);
+      },
       realm,
       strictness: this.#strictness,
       session: {
@@ -351,33 +358,5 @@ export class Connection implements TransportSink {
         : this.#host.clock.after(delayMs, () => {
             this.#step({ kind: 'timeout' }, () => undefined);
           });
-  }
-}
-
-/** Why the Router refuses when it was not the client's message that asked for it. */
-function endingFor(event: AcceptorEvent): Ending {
-  return event.kind === 'goodbye'
-    ? { reason: CloseUri.SYSTEM_SHUTDOWN, message: 'the Router shuts down', closeCode: 1012 }
-    : { reason: ErrorUri.AUTHENTICATION_FAILED, message: 'no AUTHENTICATE in time', closeCode: 4401 };
-}
-
-const typeNames = new Map<number, string>(Object.entries(MessageType).map(([name, type]) => [type, name]));
-
-function nameOf(event: AcceptorEvent): string {
-  return event.kind === 'message' ? (typeNames.get(event.type) ?? String(event.type)) : event.kind;
-}
-
-function whereOf(state: AcceptorState): string {
-  switch (state) {
-    case 'closed':
-      return 'before HELLO';
-    case 'establishing':
-      return 'before the answer to HELLO';
-    case 'challenging':
-      return 'as the answer to CHALLENGE';
-    case 'authenticating':
-      return 'before the answer to AUTHENTICATE';
-    default:
-      return 'in an open session';
   }
 }

@@ -1,6 +1,7 @@
 import {
   ErrorUri,
   type Id,
+  type Leniency,
   type Message,
   MessageType,
   type OptionError,
@@ -11,13 +12,12 @@ import type { Realm, RoutableMessage } from '../realm/realm.js';
 import { explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
 import { RouterSession, type SessionParts } from '../session/router-session.js';
-import type { Connection } from './connection.js';
 import type { ConnectionHost } from './connection-host.js';
 
 /** What an open session needs. */
 export interface OpenSessionParts {
   readonly host: ConnectionHost;
-  readonly connection: Connection;
+  readonly onTolerated: (leniency: Leniency) => void;
   readonly realm: Realm;
   readonly strictness: Strictness;
   readonly session: SessionParts;
@@ -75,7 +75,7 @@ export class OpenSession {
       this.session.control.violated(`${name} needs the role ${role}, which HELLO did not announce`);
       return false;
     }
-    this.#parts.connection.tolerated('role_not_announced');
+    this.#parts.onTolerated('role_not_announced');
     return true;
   }
 
@@ -88,7 +88,7 @@ export class OpenSession {
       );
       return false;
     }
-    if (verdict === 'tolerated') this.#parts.connection.tolerated('request_id');
+    if (verdict === 'tolerated') this.#parts.onTolerated('request_id');
     return true;
   }
 }

@@ -1,5 +1,5 @@
 import type { Payload } from '../../messages/payload.js';
-import type { SerializerId } from '../serializer.js';
+import type { SerializerId } from '../serializer-id.js';
 import { type ValueRules, isPlain } from '../values.js';
 import { ByteWriter } from './byte-writer.js';
 import { type TokenWriter, binaryRules, writeValue } from './value-writer.js';

@@ -1,6 +1,7 @@
 import { SerializationError } from '../../errors.js';
 import { type Kwargs, ReceivedPayload } from '../../messages/payload.js';
-import type { ElementKind, ScannedList, SerializerId } from '../serializer.js';
+import type { ElementKind, ScannedList } from '../serializer.js';
+import type { SerializerId } from '../serializer-id.js';
 import type { Place } from './binary-reader.js';
 import type { BinaryElement, ScannedElements } from './structure-scan.js';
 
