@@ -10,11 +10,13 @@ export interface Framing {
 
 const encoder = new TextEncoder();
 
-/** Node's own way, two to four times as fast as its `TextEncoder` for short texts; elsewhere there is none. */
+/** Node's own way, twice as fast as its `TextEncoder` for short texts; elsewhere there is none. */
 const { Buffer } = globalThis as { readonly Buffer?: { from(text: string): Uint8Array } };
 
 function encodeUtf8(text: string): Uint8Array {
-  return Buffer === undefined ? encoder.encode(text) : Buffer.from(text);
+  if (Buffer === undefined) return encoder.encode(text);
+  const { buffer, byteOffset, byteLength } = Buffer.from(text);
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**

@@ -1,0 +1,41 @@
+import { describe, expect, it, vi } from 'vitest';
+import { EncodedMessage, type Framing } from './encoded-message.js';
+
+const framing = (id: string): Framing => ({
+  id,
+  header: vi.fn((length: number) => Uint8Array.of(id.length, length)),
+});
+
+describe('EncodedMessage', () => {
+  it.each(['', '[1]', 'ä€😀', 'x'.repeat(10_000)])('gives a text as text and as UTF-8 (%#)', (text) => {
+    const message = new EncodedMessage(text);
+    expect(message.text).toBe(text);
+    expect(new Uint8Array(message.payload)).toEqual(new TextEncoder().encode(text));
+    expect(message.byteLength).toBe(message.payload.byteLength);
+    expect(message.payload).toBe(message.payload);
+  });
+
+  it('encodes texts the same where there is no Buffer', async () => {
+    vi.stubGlobal('Buffer', undefined);
+    vi.resetModules();
+    const { EncodedMessage: Elsewhere } = await import('./encoded-message.js');
+    expect(new Elsewhere('ä€😀').payload).toEqual(new TextEncoder().encode('ä€😀'));
+  });
+
+  it('gives bytes as they are', () => {
+    const bytes = Uint8Array.of(0x90);
+    const message = new EncodedMessage(bytes);
+    expect(message.text).toBeUndefined();
+    expect(message.payload).toBe(bytes);
+  });
+
+  it('frames once for the receivers that share a framing [D18]', () => {
+    const message = new EncodedMessage(Uint8Array.of(7, 8, 9));
+    const rawSocket = framing('rawsocket');
+    const framed = message.framed(rawSocket);
+    expect(framed).toEqual(Uint8Array.of(9, 3, 7, 8, 9));
+    expect(message.framed(framing('rawsocket'))).toBe(framed);
+    expect(rawSocket.header).toHaveBeenCalledTimes(1);
+    expect(message.framed(framing('ws'))).toEqual(Uint8Array.of(2, 3, 7, 8, 9));
+  });
+});
