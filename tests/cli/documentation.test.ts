@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type Client, WampError, createClient, payload } from '@wamp/client';
 import { cbor } from '@wamp/protocol/cbor';
 import { webSocket } from '@wamp/transport-websocket';
@@ -32,7 +33,8 @@ function examplesIn(block: string): readonly Example[] {
 let router: { run: WampProcess; url: string };
 let client: Client;
 let bin = '';
-let timer: NodeJS.Timeout;
+let driving: Promise<void>;
+const done = new AbortController();
 
 beforeAll(async () => {
   requireBuild();
@@ -45,16 +47,18 @@ beforeAll(async () => {
     transports: [webSocket(router.url, { serializers: [cbor()] })],
   });
   await offerExamples(client);
+  driving = driveExamples(client, done.signal);
 });
 
 afterAll(async () => {
-  clearInterval(timer);
+  done.abort();
+  await driving;
   await client.close();
   await router.run[Symbol.asyncDispose]();
   await rm(bin, { recursive: true });
 });
 
-/** The other side of the examples: procedures, events, and a caller of what they register. */
+/** The procedures that the examples call. */
 async function offerExamples(peer: Client): Promise<void> {
   await peer.register('com.example.add', ({ args }) => Number(args[0]) + Number(args[1]));
   await peer.register('com.example.square', ({ args }) => Number(args[0]) ** 2);
@@ -66,19 +70,25 @@ async function offerExamples(peer: Client): Promise<void> {
   await peer.register('com.example.div', () => {
     throw new WampError('com.example.error.div_by_zero', { args: ['1/0'], kwargs: { op: 'div' } });
   });
-  // Nobody tells when an example has subscribed or registered, so it is offered something again and again.
-  timer = setInterval(() => {
-    void peer.publish('com.shop.order.created', [{ id: 17, total: 12.5 }]);
+}
+
+/** Nobody tells when an example has subscribed or registered, so it is offered something again and again. */
+async function driveExamples(peer: Client, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await peer.publish('com.shop.order.created', [{ id: 17, total: 12.5 }]);
     for (const [uri, args] of [
       ['com.ops.answer', []],
       ['com.ops.size', [17]],
     ] as const) {
-      peer.call(uri, args).catch((error: unknown) => {
+      try {
+        await peer.call(uri, args);
+      } catch (error) {
         // It is not registered yet, or not any more.
         if (!(error instanceof WampError)) throw error;
-      });
+      }
     }
-  }, 50);
+    await pause(30);
+  }
 }
 
 /** Runs the commands of one block one after the other, as a person would in one terminal. */

@@ -1,9 +1,7 @@
 import { type Client, type MessageTap, WampError } from '@wamp/client';
 import { MessageType } from '@wamp/protocol';
 import { isAnsweredError } from '../failure/answered-error.js';
-import { CliError } from '../failure/cli-error.js';
-import { describeAnswer, describeFailure } from '../failure/describe-failure.js';
-import { ExitCode } from '../failure/exit-code.js';
+import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { openPrinter } from '../output/open-printer.js';
 import { type InvocationRecord, roundMs } from '../output/record.js';
@@ -15,6 +13,7 @@ import { sessionSettings } from '../session/session-settings.js';
 import { patternArgument } from '../session/uri-argument.js';
 import { Ending } from '../streaming/ending.js';
 import { RecordQueue } from '../streaming/record-queue.js';
+import { endOnRefusal, endOnRevocation } from '../streaming/refusal.js';
 
 /** Records that wait for a slow reader of stdout. */
 const maxQueued = 10_000;
@@ -46,13 +45,14 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   ending.start(client, settings);
   ending.signal.addEventListener('abort', () => queue.close(), { once: true });
   try {
-    const printing = queue.takeAll(async (record) => {
+    // A call can come together with the answer to REGISTER; it is printed after it.
+    if (await register(client, { uri, options, ending, answers, realm: settings.realm })) {
+      status.info(`registered ${uri} (id ${ids.of(uri) ?? '?'})  Ctrl-C to stop`);
+    }
+    await queue.takeAll(async (record) => {
       printer.print(record);
       await io.stdout.drained();
     });
-    await register(client, { uri, options, ending, answers, realm: settings.realm });
-    if (!ending.signal.aborted) status.info(`registered ${uri} (id ${ids.of(uri) ?? '?'})  Ctrl-C to stop`);
-    await printing;
   } finally {
     await client.close();
   }
@@ -75,32 +75,21 @@ interface Registering {
   readonly realm: string;
 }
 
-/** Registers, and ends the command when the router refuses or takes it back. */
+/** Registers, and ends the command when the router refuses or takes it back. @returns whether it was granted */
 async function register(
   client: Client,
   { uri, options, ending, answers, realm }: Registering,
-): Promise<void> {
+): Promise<boolean> {
   try {
     const registration = await client.register(uri, (call) => answers.answer(call), {
       ...options,
       signal: ending.signal,
     });
-    void registration.ended.then((reason) => {
-      if (reason === undefined) return;
-      ending.fail(
-        new CliError(`the router took the registration of ${uri} away`, ExitCode.ROUTER_ERROR, {
-          uri: reason,
-        }),
-      );
-    });
+    endOnRevocation(ending, registration);
+    return true;
   } catch (error) {
-    // It is over while the router was still asked: that is for the exit code to say.
-    if (ending.signal.aborted) return;
-    const failure = isAnsweredError(error)
-      ? describeAnswer(error, { verb: 'register', uri, realm })
-      : describeFailure(error, { realm });
-    if (failure instanceof CliError) ending.fail(failure);
-    else throw failure;
+    endOnRefusal(ending, error, { verb: 'register', uri, realm });
+    return false;
   }
 }
 

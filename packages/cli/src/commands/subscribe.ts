@@ -1,8 +1,5 @@
-import type { Client, Subscription } from '@wamp/client';
-import { isAnsweredError } from '../failure/answered-error.js';
-import { CliError } from '../failure/cli-error.js';
-import { describeAnswer, describeFailure } from '../failure/describe-failure.js';
-import { ExitCode } from '../failure/exit-code.js';
+import type { Client } from '@wamp/client';
+import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { openPrinter } from '../output/open-printer.js';
 import type { EventRecord } from '../output/record.js';
@@ -12,6 +9,7 @@ import { type SessionSettings, sessionSettings } from '../session/session-settin
 import { patternArgument } from '../session/uri-argument.js';
 import { Ending } from '../streaming/ending.js';
 import { RecordQueue } from '../streaming/record-queue.js';
+import { endOnRefusal, endOnRevocation } from '../streaming/refusal.js';
 
 /** Events that wait for a slow reader of stdout. */
 const maxQueued = 10_000;
@@ -36,20 +34,22 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     if (ending.arrived()) queue.push(record);
   };
   try {
-    const subscribing = subscribeAll(client, { topics, match, ids, onEvent, ending, settings });
-    const printing = queue.takeAll(async (record) => {
+    // An event can come together with the answer to SUBSCRIBE; it is printed after it.
+    if (await subscribeAll(client, { topics, match, ids, onEvent, ending, settings })) {
+      const how = match === 'exact' ? '' : ` (${match})`;
+      status.info(`subscribed ${topics.join(' ')}${how}  Ctrl-C to stop`);
+    }
+    await queue.takeAll(async (record) => {
       printer.print(record);
       await io.stdout.drained();
     });
-    await subscribing;
-    if (!ending.signal.aborted)
-      status.info(`subscribed ${topics.join(' ')}${match === 'exact' ? '' : ` (${match})`}  Ctrl-C to stop`);
-    await printing;
   } finally {
     await client.close();
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  status.info(`${ending.count} events, ${queue.dropped} dropped, ${seconds} s`);
+  status.info(
+    `${ending.count} ${ending.count === 1 ? 'event' : 'events'}, ${queue.dropped} dropped, ${seconds} s`,
+  );
   return ending.exitCode();
 }
 
@@ -62,12 +62,14 @@ interface Subscribing {
   readonly settings: SessionSettings;
 }
 
-/** @throws {CliError} when the router refuses one of them */
-async function subscribeAll(client: Client, options: Subscribing): Promise<void> {
-  await Promise.all(options.topics.map((topic) => subscribe(client, topic, options)));
+/** Subscribes to every topic. @returns whether the router granted all of them */
+async function subscribeAll(client: Client, options: Subscribing): Promise<boolean> {
+  const granted = await Promise.all(options.topics.map((topic) => subscribe(client, topic, options)));
+  return granted.every(Boolean);
 }
 
-async function subscribe(client: Client, topic: string, options: Subscribing): Promise<void> {
+/** Subscribes, or ends the command when the router refuses. */
+async function subscribe(client: Client, topic: string, options: Subscribing): Promise<boolean> {
   const { match, ids, onEvent, ending, settings } = options;
   try {
     const subscription = await client.subscribe(
@@ -87,25 +89,10 @@ async function subscribe(client: Client, topic: string, options: Subscribing): P
       },
       { match, signal: ending.signal },
     );
-    watchRevocation(subscription, ending);
+    endOnRevocation(ending, subscription);
+    return true;
   } catch (error) {
-    // It is over while the router was still asked: that is for the exit code to say.
-    if (ending.signal.aborted) return;
-    const failure = isAnsweredError(error)
-      ? describeAnswer(error, { verb: 'subscribe to', uri: topic, realm: settings.realm })
-      : describeFailure(error, settings);
-    if (failure instanceof CliError) ending.fail(failure);
-    else throw failure;
+    endOnRefusal(ending, error, { verb: 'subscribe to', uri: topic, realm: settings.realm });
+    return false;
   }
-}
-
-function watchRevocation(subscription: Subscription, ending: Ending): void {
-  void subscription.ended.then((reason) => {
-    if (reason === undefined) return;
-    ending.fail(
-      new CliError(`the router took the subscription of ${subscription.uri} away`, ExitCode.ROUTER_ERROR, {
-        uri: reason,
-      }),
-    );
-  });
 }
