@@ -348,7 +348,11 @@ describe('where it listens', () => {
   it('leaves open transports open when it closes, and accepts no more', async () => {
     const rig = await new Rig().listen();
     const connection = await rig.open();
+    const shaking = await rig.connect();
+    shaking.write(octets('7ff1'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await rig.listener.close();
+    expect(await shaking.readToEnd(2_000)).toHaveLength(0);
     rig.first.transport.send(new EncodedMessage('[]'));
     expect((await connection.read(6)).toString('hex')).toBe('000000025b5d');
     await expect(rig.connect()).rejects.toThrow('ECONNREFUSED');

@@ -24,7 +24,7 @@ import { maxMessageBytes } from './length-code.js';
 
 /** What a {@link RawSocketTransport} is made of. */
 export interface RawSocketTransportOptions {
-  /** A socket behind the handshake, not flowing; what came early was put back into it. */
+  /** A socket behind the handshake, paused: nothing is read before there is somebody to be told. */
   readonly socket: Socket;
   readonly serializer: Serializer;
   /** What the other Peer announced. */
@@ -168,8 +168,6 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     socket.on('close', () => {
       this.#closed();
     });
-    // A listener for data makes a socket flow. Nothing is read before there is somebody to be told.
-    socket.pause();
   }
 
   /** The parser has found a whole frame. */

@@ -489,9 +489,11 @@ describe('where it listens', () => {
   it('leaves open transports open when it closes, and accepts no more', async () => {
     const rig = await new Rig().listen();
     const connection = await rig.open();
-    const idle = await rig.connect();
+    const asking = await rig.connect();
+    asking.write('GET /ws HTTP/1.1\r\nHost: x\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await rig.listener.close();
-    await idle.closed;
+    expect(await asking.readToEnd(2_000)).toHaveLength(0);
     rig.first.transport.send(new EncodedMessage('[]'));
     expect((await connection.read(4)).toString('latin1')).toBe('\x81\x02[]');
     await expect(rig.connect()).rejects.toThrow('ECONNREFUSED');

@@ -59,6 +59,18 @@ export function endingTests(it: TransportTest): void {
     expect(stage.atRouter.ends).toHaveLength(1);
   });
 
+  it('ends both when both are paused and close', async (stage) => {
+    stage.attach();
+    stage.client.pause();
+    stage.router.pause();
+    const started = performance.now();
+    await Promise.all([stage.client.close(), stage.router.close()]);
+    // Well before anybody runs into the time limit of a close.
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(stage.atClient.calls).toEqual(['closed']);
+    expect(stage.atRouter.calls).toEqual(['closed']);
+  });
+
   it('does nothing after the end', async (stage) => {
     const { client, atClient, atRouter, messages } = stage;
     stage.attach();
