@@ -15,11 +15,14 @@ export interface ConnectionOptions {
   readonly topic: string;
   readonly onLink: (link: Link) => void;
   readonly onMove: (move: CursorMove) => void;
+  /** Something failed although there is a connection; `why` is for people. */
+  readonly onTrouble: (why: string) => void;
 }
 
 /** Shares moves of cursors on one topic; connects again whenever the connection is lost. */
 export class Connection {
   readonly #options: ConnectionOptions;
+  #serializer: Serializer | undefined;
   #connector: DroppableConnector | undefined;
   #client: Client | undefined;
 
@@ -29,7 +32,7 @@ export class Connection {
 
   /** Connects, in place of the connection that there is. */
   open(serializer: Serializer): void {
-    const { url, topic, onLink, onMove } = this.#options;
+    const { url, topic, onLink, onMove, onTrouble } = this.#options;
     void this.#client?.close();
     const connector = droppable(webSocket(url, { serializers: [serializer] }));
     const client = createClient({
@@ -37,10 +40,15 @@ export class Connection {
       transports: [connector],
       // Somebody looks at the page: soon enough not to be waited for, late enough to be seen.
       retry: { initialDelay: 1000, maxDelay: 5000, jitter: 0.3 },
+      onError: (error) => complain(error),
     });
     const tell = (link: Link): void => {
       // The client before this one has nothing to say any more.
       if (client === this.#client) onLink(link);
+    };
+    const complain = (error: unknown): void => {
+      if (client !== this.#client || client.state === 'closed') return;
+      onTrouble(error instanceof Error ? error.message : String(error));
     };
     client.on('state', ({ state }) => {
       if (state === 'connecting') tell({ state: 'not connected', why: 'connecting …' });
@@ -53,14 +61,15 @@ export class Connection {
     client.on('closed', ({ cause }) => {
       tell({ state: 'not connected', why: cause.message ?? cause.uri ?? 'the router refused the session' });
     });
+    this.#serializer = serializer;
     this.#connector = connector;
     this.#client = client;
-    client
-      .subscribe(topic, ({ kwargs }) => {
-        const move = readCursorMove(kwargs);
-        if (move && client === this.#client) onMove(move);
-      })
-      .catch((error: unknown) => tell({ state: 'not connected', why: String(error) }));
+    const show = ({ kwargs }: { readonly kwargs: Readonly<Record<string, unknown>> }): void => {
+      const move = readCursorMove(kwargs);
+      if (move && client === this.#client) onMove(move);
+    };
+    // However long it takes until the router is there.
+    client.subscribe(topic, show, { timeout: 0 }).catch(complain);
   }
 
   /** Publishes a move, also to this page. Resolves to false when it could not be sent. */
@@ -80,10 +89,11 @@ export class Connection {
     this.#connector?.drop();
   }
 
-  /** Connects now instead of waiting. */
+  /** Connects now instead of waiting, or after it was given up; leaves alone what works. */
   retry(): void {
-    this.#client?.reconnect().catch(() => {
-      // The listeners of the client are told why.
-    });
+    if (this.#client === undefined || this.#client.state === 'ready') return;
+    if (this.#client.state === 'closed' && this.#serializer) this.open(this.#serializer);
+    // The listeners of the client are told what comes of it.
+    else this.#client.reconnect().catch(() => undefined);
   }
 }

@@ -8,12 +8,12 @@ export interface Position {
 export type Area = Pick<DOMRectReadOnly, 'left' | 'top' | 'width' | 'height'>;
 
 /** Where an arrow key goes. */
-const directions: Readonly<Record<string, Position>> = {
-  ArrowLeft: { x: -1, y: 0 },
-  ArrowRight: { x: 1, y: 0 },
-  ArrowUp: { x: 0, y: -1 },
-  ArrowDown: { x: 0, y: 1 },
-};
+const directions: ReadonlyMap<string, Position> = new Map([
+  ['ArrowLeft', { x: -1, y: 0 }],
+  ['ArrowRight', { x: 1, y: 0 }],
+  ['ArrowUp', { x: 0, y: -1 }],
+  ['ArrowDown', { x: 0, y: 1 }],
+]);
 
 /** The middle of a box. */
 export const centre: Position = { x: 0.5, y: 0.5 };
@@ -28,7 +28,7 @@ export function positionIn({ left, top, width, height }: Area, clientX: number, 
  * @param stride - share of the box
  */
 export function stepped({ x, y }: Position, key: string, stride: number): Position | undefined {
-  const direction = directions[key];
+  const direction = directions.get(key);
   return direction && { x: clamped(x + direction.x * stride), y: clamped(y + direction.y * stride) };
 }
 

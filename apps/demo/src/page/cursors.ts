@@ -3,7 +3,7 @@ import { hueOf } from './participant.js';
 
 /** A cursor that has not moved for this long is drawn faintly. */
 const idleAfterMs = 4000;
-/** A cursor that has not moved for this long is taken away: nobody says when a page is closed. */
+/** A cursor of another page that has not moved for this long is taken away: nobody says when a page is closed. */
 const goneAfterMs = 60_000;
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -14,6 +14,8 @@ export interface Owner {
   readonly session: number;
   /** What its label says. */
   readonly name: string;
+  /** Whether it is the cursor of this page. */
+  readonly isOwn: boolean;
 }
 
 interface Cursor {
@@ -32,7 +34,7 @@ export class Cursors {
     this.#box = box;
   }
 
-  move(key: string, { session, name }: Owner, { x, y }: Position): void {
+  move(key: string, { session, name, isOwn }: Owner, { x, y }: Position): void {
     const cursor = this.#cursors.get(key) ?? this.#create(key);
     const { element, label } = cursor;
     label.textContent = name;
@@ -46,13 +48,14 @@ export class Cursors {
     clearTimeout(cursor.idle);
     clearTimeout(cursor.gone);
     cursor.idle = setTimeout(() => element.classList.add('idle'), idleAfterMs);
-    cursor.gone = setTimeout(() => this.#remove(key), goneAfterMs);
+    if (!isOwn) cursor.gone = setTimeout(() => this.#remove(key), goneAfterMs);
   }
 
   #create(key: string): Cursor {
     const element = document.createElement('div');
     element.className = 'cursor';
     element.dataset['owner'] = key;
+    element.setAttribute('aria-hidden', 'true');
     const label = document.createElement('span');
     label.className = 'cursor-label';
     element.append(arrow(), label);

@@ -27,6 +27,7 @@ const connection = new Connection({
   topic: topicOf(channel),
   onLink: showLink,
   onMove: showMove,
+  onTrouble: (why) => status.showTrouble(why),
 });
 
 watchSerializer(elementOf('serializer', HTMLFieldSetElement), (serializer) => connection.open(serializer));

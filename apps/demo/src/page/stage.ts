@@ -63,9 +63,9 @@ export class Stage {
     const { cursors, place } = this.#boxes[box];
     if (owner === 'own') {
       this.#own[box] = position;
-      cursors.move('own', { session: this.#session, name: 'you' }, position);
+      cursors.move('own', { session: this.#session, name: 'you', isOwn: true }, position);
     } else {
-      cursors.move(String(owner), { session: owner, name: nameOf(owner) }, position);
+      cursors.move(String(owner), { session: owner, name: nameOf(owner), isOwn: false }, position);
     }
     place.textContent = `${position.x.toFixed(2)}, ${position.y.toFixed(2)}`;
   }

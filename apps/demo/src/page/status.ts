@@ -25,6 +25,11 @@ export class Status {
     document.body.classList.toggle('offline', !isConnected);
   }
 
+  showTrouble(why: string): void {
+    clearTimeout(this.#idle);
+    this.#detail.textContent = why;
+  }
+
   countSent(): void {
     this.#sent.textContent = String(++this.#sentCount);
   }
