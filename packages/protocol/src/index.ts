@@ -144,6 +144,7 @@ export {
   type AcceptorState,
   type AcceptorStep,
   acceptorStep,
+  messageEvent,
 } from './handshake/acceptor.js';
 export {
   type JoinerAction,

@@ -51,6 +51,19 @@ export interface AcceptorStep {
 
 const step = (state: AcceptorState, action: AcceptorAction): AcceptorStep => ({ state, action });
 
+/** The step of nearly every message; made once. */
+const routed = Object.freeze(step('established', 'route'));
+
+/** The event of each message type; made once. */
+const messageEvents = new Map<MessageType, AcceptorEvent>(
+  Object.values(MessageType).map((type) => [type, Object.freeze({ kind: 'message', type })]),
+);
+
+/** The event that a message of this type is. */
+export function messageEvent(type: MessageType): AcceptorEvent {
+  return messageEvents.get(type) ?? { kind: 'message', type };
+}
+
 /**
  * The Router's side of opening and closing a session, as the state table of the specification has it. Pure: the same
  * state and event always give the same step. [SES-02] [SES-16] [SES-17] [SES-21]
@@ -89,7 +102,7 @@ function onMessage(state: Exclude<AcceptorState, 'failed'>, type: MessageType): 
       return step('failed', 'violation');
     case 'established':
       if (type === MessageType.GOODBYE) return step('closed', 'answer_goodbye');
-      return isRoutable(type) ? step('established', 'route') : step('failed', 'violation');
+      return isRoutable(type) ? routed : step('failed', 'violation');
     case 'shutting_down':
       // [SES-33] only the answer to our GOODBYE counts
       return type === MessageType.GOODBYE ? step('closed', 'finish') : step('shutting_down', 'ignore');

@@ -19,6 +19,7 @@ import {
   type Uri,
   acceptorStep,
   createMessageCodec,
+  messageEvent,
   payloadOf,
 } from '@wamp/protocol';
 import { Lane } from '../session/lane.js';
@@ -87,11 +88,10 @@ export class Connection implements TransportSink {
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
   goodbye(reason: Uri, details: CloseDetails): void {
-    this.#step({ kind: 'goodbye' }, () => {
-      this.#release(reason);
-      this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38]
-      this.#send({ type: MessageType.GOODBYE, details, reason });
-    });
+    if (this.#step({ kind: 'goodbye' }) !== 'send') return;
+    this.#release(reason);
+    this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38]
+    this.#send({ type: MessageType.GOODBYE, details, reason });
   }
 
   /** Ends the transport at once. */
@@ -121,7 +121,7 @@ export class Connection implements TransportSink {
 
   closed(_end: TransportEnd): void {
     // [SES-35] the end without a word
-    this.#step({ kind: 'lost' }, () => undefined);
+    this.#step({ kind: 'lost' });
     this.#onClosed();
   }
 
@@ -148,15 +148,11 @@ export class Connection implements TransportSink {
   }
 
   #onMessage(message: Message): void | Promise<void> {
-    let pending: void | Promise<void> = undefined;
-    this.#step({ kind: 'message', type: message.type }, (action) => {
-      pending = this.#perform(action, message);
-    });
-    return pending;
+    const action = this.#step(messageEvent(message.type));
+    return action === 'route' ? this.#open?.route(message) : this.#perform(action, message);
   }
 
-  #perform(action: AcceptorAction, message: Message): void | Promise<void> {
-    if (action === 'route') return this.#open?.route(message);
+  #perform(action: AcceptorAction, message: Message): void {
     if (action === 'judge_hello' && message.type === MessageType.HELLO) {
       this.#hasSpoken = true;
       this.#beginJoin().hello(message);
@@ -168,30 +164,29 @@ export class Connection implements TransportSink {
     } else if (action === 'finish') {
       void this.#transport.close({ code: 1012 });
     }
-    return undefined;
   }
 
-  /** Makes one step of the state machine; violations and drops are the same everywhere, the rest is `perform`'s. */
-  #step(event: AcceptorEvent, perform: (action: AcceptorAction) => void): void {
+  /**
+   * Makes one step of the state machine. Violations, refusals and drops are the same everywhere and done here.
+   * @returns what else is to be done, `ignore` for nothing
+   */
+  #step(event: AcceptorEvent): AcceptorAction {
     const from = this.#state;
     const { state, action } = acceptorStep(from, event);
     this.#state = state;
     switch (action) {
-      case 'ignore':
-        return;
       case 'violation':
         this.#violation(isNotLegal(event, from));
-        return;
+        return 'ignore';
       case 'drop':
         this.#finish(event.kind === 'message' ? 'aborted' : 'lost');
-        if (event.kind !== 'lost')
-          void this.#transport.close({ code: from === 'closed' && !this.#hasSpoken ? 1008 : 1000 });
-        return;
+        if (event.kind !== 'lost') void this.#transport.close({ code: this.#hasSpoken ? 1000 : 1008 });
+        return 'ignore';
       case 'refuse':
         this.#abort(endingFor(event));
-        return;
+        return 'ignore';
       default:
-        perform(action);
+        return action;
     }
   }
 
@@ -201,15 +196,12 @@ export class Connection implements TransportSink {
       host: this.#host,
       transport: this.#transport,
       onWelcome: (joined) => {
-        this.#step({ kind: 'welcome' }, () => {
-          this.#welcome(joined);
-        });
+        if (this.#step({ kind: 'welcome' }) === 'send') this.#welcome(joined);
       },
       onChallenge: (challenge) => {
-        this.#step({ kind: 'challenge' }, () => {
-          this.#setTimer(this.#host.limits.challengeTimeoutMs);
-          this.#send(challenge);
-        });
+        if (this.#step({ kind: 'challenge' }) !== 'send') return;
+        this.#setTimer(this.#host.limits.challengeTimeoutMs);
+        this.#send(challenge);
       },
       onRefuse: ({ reason, message }) => {
         this.#state = 'failed';
@@ -356,7 +348,7 @@ export class Connection implements TransportSink {
       delayMs === undefined || delayMs === Infinity
         ? () => undefined
         : this.#host.clock.after(delayMs, () => {
-            this.#step({ kind: 'timeout' }, () => undefined);
+            this.#step({ kind: 'timeout' });
           });
   }
 }
