@@ -151,6 +151,33 @@ describe('wamp as a process', () => {
     expect((await wamp(['router', 'run', '-c', file])).code).toBe(3);
   });
 
+  it('prints one line with a place for each of five mistakes', async () => {
+    const file = join(folder, 'five.yaml');
+    await writeFile(
+      file,
+      [
+        'version: 1',
+        'log: { level: loud }',
+        'listeners:',
+        '  - { name: a, port: 80x, serve: { rawsocket: {} } }',
+        'realms:',
+        '  - name: realm 1',
+        '    auth: { anonymous: { role: guest } }',
+        '    roles:',
+        '      - name: guest',
+        '        permissions:',
+        '          - { uri: com.example., match: prefx, allow: [call] }',
+        '          - { uri: com.example., match: prefix, allow: [cal] }',
+        '',
+      ].join('\n'),
+    );
+    const { code, stdout } = await wamp(['router', 'check', '-c', file]);
+    const places = stdout.split('\n').flatMap((line) => /five\.yaml:(\d+:\d+) /.exec(line)?.[1] ?? []);
+    expect(places).toStrictEqual(['2:15', '4:22', '6:11', '11:41', '12:57']);
+    expect(stdout).toContain('5 errors, 0 warnings');
+    expect(code).toBe(3);
+  });
+
   it('writes a configuration file that it finds in order', async () => {
     const file = join(folder, 'new.yaml');
     expect((await wamp(['router', 'init', '-c', file])).code).toBe(0);

@@ -1,9 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 
 /** The built command. */
-export const wampScript = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.url));
+export const wampScript = join(
+  createRequire(import.meta.url).resolve('@wamp/cli/package.json'),
+  '../dist/bin.js',
+);
 
 /** @throws when the command was not built, which is no reason to skip */
 export function requireBuild(): void {

@@ -1,5 +1,6 @@
 import { payload } from '@wamp/client';
 import { json } from '@wamp/protocol';
+import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { TestRouter } from '../fixtures/test-router.js';
 import { WampError } from '@wamp/client';
@@ -19,6 +20,7 @@ async function startRouter(): Promise<TestRouter> {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
     });
   });
+  await callee.register('com.example.deaf', () => new Promise(() => undefined));
   return router;
 }
 
@@ -224,6 +226,61 @@ describe('wamp call', () => {
     expect(code).toBe(2);
     expect(run.records).toHaveLength(1);
     expect(stderr).toMatch(/^error: line 2 of --each is not JSON +exit 2\n {2}\{x\}\n {3}\^ expected a key/);
+  });
+
+  it('ends with 2 when the file of --each cannot be read', async () => {
+    await using router = await startRouter();
+    const { code, stderr } = await router.run(['call', 'com.example.echo', '--each', '/no/such/file']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error: cannot read /no/such/file');
+  });
+
+  it('stops waiting for lines of --each on Ctrl-C', async () => {
+    await using router = await startRouter();
+    const stdin = new PassThrough();
+    const run = router.start(['call', 'com.example.echo', '--each', '-'], { stdin });
+    stdin.write('1\n');
+    await run.saysOnStdout('"n":1');
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(130);
+  });
+
+  it('leaves at once on a second Ctrl-C', async () => {
+    await using router = await startRouter();
+    const run = router.start(['call', 'com.example.deaf', '--wire']);
+    await run.saysOnStderr('→ CALL');
+    run.signal('SIGINT');
+    await run.saysOnStderr('→ CANCEL');
+    const start = performance.now();
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(130);
+    // The first one alone would wait two seconds for the answer.
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('cancels with the mode of --cancel', async () => {
+    await using router = await startRouter();
+    const run = router.start(['call', 'com.example.hang', '--wire', '--cancel', 'skip']);
+    await run.saysOnStderr('→ CALL');
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(130);
+    expect(run.stderr).toMatch(/→ CANCEL +\[49,1,\{"mode":"skip"\}\]/);
+  });
+
+  it('prints an indented document with -o json and nothing with -o none', async () => {
+    await using router = await startRouter();
+    const { stdout } = await router.run(['call', 'com.example.add', '2', '3', '-o', 'json']);
+    expect(stdout).toMatch(/^\{\n {2}"type": "result",\n/);
+    expect(JSON.parse(stdout)).toMatchObject({ args: [5] });
+    expect((await router.run(['call', 'com.example.add', '2', '3', '-o', 'none'])).stdout).toBe('');
+  });
+
+  it('tells the router only a timeout that was asked for', async () => {
+    await using router = await startRouter();
+    const plain = await router.run(['call', 'com.example.add', '2', '3', '--wire']);
+    expect(plain.stderr).toMatch(/→ CALL +\[48,1,\{\},/);
+    const option = await router.run(['call', 'com.example.add', '-O', '_own=1', '--wire']);
+    expect(option.stderr).toMatch(/→ CALL +\[48,1,\{"_own":1\},/);
   });
 
   it('is told who calls only with --disclose-me', async () => {

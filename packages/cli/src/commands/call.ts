@@ -44,6 +44,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     await runPool(requests, {
       jobs,
       ordered: !invocation.has('unordered'),
+      signal: interruption.signal,
       work: (request) => callOnce(client, { uri, request, options }),
       take: (outcome) => outcomes.take(outcome),
     });

@@ -39,6 +39,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     await runPool(requests, {
       jobs,
       ordered: !invocation.has('unordered'),
+      signal: interruption.signal,
       work: (request) => publisher.publish(request),
       take: (outcome) => outcomes.take(outcome),
     });

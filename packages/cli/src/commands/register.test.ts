@@ -84,6 +84,19 @@ describe('wamp register', () => {
     expect(run.records).toMatchObject([{ outcome: 'error', error: 'com.example.error.no' }]);
   });
 
+  it('takes patterns with --match, and tells which procedure was called', async () => {
+    await using router = new TestRouter();
+    const run = await registered(router, ['com.example.', '--match', 'prefix', '--count', '1']);
+    await (await router.client()).call('com.example.any.procedure');
+    expect(await run.exit).toBe(0);
+    expect(run.records).toMatchObject([{ procedure: 'com.example.any.procedure' }]);
+  });
+
+  it('ends with 0 after --for', async () => {
+    await using router = new TestRouter();
+    expect((await router.run(['reg', 'com.example.echo', '--for', '20ms'])).code).toBe(0);
+  });
+
   it('ends with 0 on Ctrl-C', async () => {
     await using router = new TestRouter();
     const run = await registered(router, ['com.example.echo']);

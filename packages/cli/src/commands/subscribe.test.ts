@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TestRouter } from '../fixtures/test-router.js';
 
 describe('wamp subscribe', () => {
@@ -83,6 +83,31 @@ describe('wamp subscribe', () => {
     router.cut();
     expect(await run.exit).toBe(9);
     expect(run.stderr).toContain('error: connection lost');
+  });
+
+  it('connects again after a cut and goes on, saying so', async () => {
+    // No pause between the tries.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    await using router = new TestRouter();
+    const run = router.start(['sub', 'com.example.a', '--count', '1']);
+    await run.saysOnStderr('subscribed');
+    router.cut();
+    await run.saysOnStderr('joined again: realm1');
+    expect(run.stderr).toContain('not connected: ');
+    const publisher = await router.client();
+    await publisher.publish('com.example.a', ['after the cut']);
+    expect(await run.exit).toBe(0);
+    expect(run.records).toMatchObject([{ args: ['after the cut'] }]);
+  });
+
+  it('takes patterns with --match', async () => {
+    await using router = new TestRouter();
+    const run = router.start(['sub', 'com.example.', '--match', 'prefix', '--count', '1']);
+    await run.saysOnStderr('subscribed com.example. (prefix)');
+    const publisher = await router.client();
+    await publisher.publish('com.example.any.topic', [1]);
+    expect(await run.exit).toBe(0);
+    expect(run.records).toMatchObject([{ topic: 'com.example.any.topic', args: [1] }]);
   });
 
   it('ends with 11 when the router does not allow it', async () => {

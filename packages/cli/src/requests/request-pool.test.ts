@@ -75,6 +75,41 @@ describe('the pool of requests', () => {
     expect(started).toStrictEqual([1, 2]);
   });
 
+  it('hands a result over while the next request is still waited for', async () => {
+    const { promise: never } = Promise.withResolvers<undefined>();
+    async function* waiting(): AsyncGenerator<number> {
+      yield 1;
+      await never;
+    }
+    const controller = new AbortController();
+    const { promise: taken, resolve } = Promise.withResolvers<number>();
+    const done = runPool(waiting(), {
+      jobs: 2,
+      ordered: true,
+      signal: controller.signal,
+      work: async (n) => n,
+      take: async (n) => resolve(n),
+    });
+    expect(await taken).toBe(1);
+    controller.abort(new Error('enough'));
+    await expect(done).rejects.toThrow('enough');
+  });
+
+  it('fails while the next request is still waited for', async () => {
+    const { promise: never } = Promise.withResolvers<undefined>();
+    async function* waiting(): AsyncGenerator<number> {
+      yield 1;
+      await never;
+    }
+    const done = runPool(waiting(), {
+      jobs: 2,
+      ordered: true,
+      work: () => Promise.reject(new Error('lost')),
+      take: async () => undefined,
+    });
+    await expect(done).rejects.toThrow('lost');
+  });
+
   it('rejects with what reading the requests failed with, after what runs has ended', async () => {
     const taken: number[] = [];
     async function* broken(): AsyncGenerator<number> {

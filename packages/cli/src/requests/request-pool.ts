@@ -4,6 +4,8 @@ export interface PoolOptions<T, R> {
   readonly jobs: number;
   /** Hand results over in the order of the requests. */
   readonly ordered: boolean;
+  /** Aborting stops it. */
+  readonly signal?: AbortSignal;
   work(item: T): Promise<R>;
   /** Called for one result at a time. */
   take(result: R): Promise<void>;
@@ -13,20 +15,29 @@ export interface PoolOptions<T, R> {
 const maxWaiting = 1024;
 
 /**
- * Runs a stream of requests. Stops at the first failure of the stream, of `work` or of `take`, and rejects with it
- * once everything that was started has ended.
+ * Runs a stream of requests. Stops at the first failure of the stream, of `work` or of `take`, or when the signal is
+ * aborted, and rejects with it once everything that was started has ended.
  */
 export async function runPool<T, R>(items: AsyncIterable<T>, options: PoolOptions<T, R>): Promise<void> {
   const pool = new Pool(options);
+  const iterator = items[Symbol.asyncIterator]();
+  const fail = (): void => pool.fail(options.signal?.reason);
+  options.signal?.addEventListener('abort', fail, { once: true });
+  if (options.signal?.aborted === true) fail();
   try {
-    for await (const item of items) {
-      await pool.room();
-      pool.start(item);
+    while (await pool.room()) {
+      // What is under way may fail while the next request is still waited for.
+      const next = await pool.orFailure(iterator.next());
+      if (next === undefined || next.done === true) break;
+      pool.start(next.value);
     }
-  } finally {
-    await pool.finish();
+  } catch (error) {
+    pool.fail(error);
   }
-  pool.throwIfFailed();
+  options.signal?.removeEventListener('abort', fail);
+  // A source that waits for its next item cannot end before it came, so nobody waits for that.
+  void iterator.return?.();
+  await pool.finish();
 }
 
 /** One request under way or finished. */
@@ -38,11 +49,29 @@ class Pool<T, R> {
   readonly #options: PoolOptions<T, R>;
   readonly #slots: Slot<R>[] = [];
   #running = 0;
-  readonly #failures: unknown[] = [];
+  #isTaking = false;
+  #failure: { readonly error: unknown } | undefined;
+  #tellFailed: () => void = () => undefined;
   #wake: (() => void) | undefined;
 
   constructor(options: PoolOptions<T, R>) {
     this.#options = options;
+  }
+
+  /** The value of a promise, or `undefined` as soon as something has failed. */
+  orFailure<V>(promise: Promise<V>): Promise<V | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#tellFailed = () => resolve(undefined);
+      if (this.#failure !== undefined) resolve(undefined);
+      promise.then(resolve, reject);
+    });
+  }
+
+  /** Only the first failure counts. */
+  fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#tellFailed();
+    this.#wake?.();
   }
 
   start(item: T): void {
@@ -52,57 +81,57 @@ class Pool<T, R> {
     void this.#run(item, slot);
   }
 
-  /** Waits until one more may start, handing over what is finished meanwhile. */
-  async room(): Promise<void> {
-    while (true) {
-      await this.#handOver();
-      this.throwIfFailed();
-      if (this.#running < this.#options.jobs && this.#slots.length < this.#options.jobs + maxWaiting) return;
+  /** Waits until one more may start. `false`: something has failed. */
+  async room(): Promise<boolean> {
+    const { jobs } = this.#options;
+    while (this.#failure === undefined) {
+      if (this.#running < jobs && this.#slots.length < jobs + maxWaiting) return true;
       await this.#change();
     }
+    return false;
   }
 
-  /** Waits until everything that was started has ended, and hands it over unless something failed. */
+  /** Waits until everything that was started has ended and was handed over. @throws the first failure */
   async finish(): Promise<void> {
-    while (true) {
-      await this.#handOver();
-      const isDone = this.#slots.length === 0 || this.#failures.length > 0;
-      if (this.#running === 0 && isDone) return;
-      await this.#change();
-    }
-  }
-
-  throwIfFailed(): void {
-    if (this.#failures.length > 0) throw this.#failures[0];
+    while (this.#running > 0 || this.#isTaking) await this.#change();
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
   async #run(item: T, slot: Slot<R>): Promise<void> {
     try {
       slot.result = { value: await this.#options.work(item) };
     } catch (error) {
-      this.#failures.push(error);
+      this.fail(error);
     }
     this.#running--;
+    await this.#handOver();
     this.#wake?.();
   }
 
+  /** Hands over what is finished, one after the other, unless that is going on already. */
   async #handOver(): Promise<void> {
-    while (this.#failures.length === 0) {
-      const at = this.#options.ordered ? 0 : this.#slots.findIndex((slot) => slot.result !== undefined);
-      const result = this.#slots[at]?.result;
-      if (result === undefined) return;
-      this.#slots.splice(at, 1);
+    if (this.#isTaking) return;
+    this.#isTaking = true;
+    for (let result = this.#nextResult(); result !== undefined; result = this.#nextResult()) {
       try {
         await this.#options.take(result.value);
       } catch (error) {
-        this.#failures.push(error);
+        this.fail(error);
       }
+      this.#wake?.();
     }
+    this.#isTaking = false;
   }
 
-  /** Resolves when a request ends. With none under way there is nothing to wait for. */
+  #nextResult(): Slot<R>['result'] {
+    if (this.#failure !== undefined) return undefined;
+    const at = this.#options.ordered ? 0 : this.#slots.findIndex((slot) => slot.result !== undefined);
+    const result = this.#slots[at]?.result;
+    if (result !== undefined) this.#slots.splice(at, 1);
+    return result;
+  }
+
   async #change(): Promise<void> {
-    if (this.#running === 0) return;
     await new Promise<void>((resolve) => (this.#wake = resolve));
   }
 }

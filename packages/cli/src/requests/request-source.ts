@@ -81,23 +81,19 @@ function envelopeOfLine(line: string, base: Envelope, what: string): Envelope {
 
 /** The lines of a file or of stdin, until the command is interrupted. */
 async function* lines({ io, interruption }: CommandContext, path: string): AsyncGenerator<string> {
+  const { signal } = interruption;
   const input: Readable = path === '-' ? io.stdin : createReadStream(path);
-  // An error before or while somebody reads is thrown to the reader below.
-  let problem: Error | undefined;
-  input.on('error', (error: Error) => (problem = error));
   const reader = createInterface({ input, crlfDelay: Infinity });
-  input.on('error', () => reader.close());
   const stop = (): void => reader.close();
-  interruption.signal.addEventListener('abort', stop);
+  signal.addEventListener('abort', stop);
   try {
     yield* reader;
+  } catch (error) {
+    throw usageError(`cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`);
   } finally {
-    interruption.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     reader.close();
     if (path !== '-') input.destroy();
   }
-  if (problem !== undefined) {
-    throw usageError(`cannot read ${path}: ${problem.message}`);
-  }
-  interruption.signal.throwIfAborted();
+  signal.throwIfAborted();
 }
