@@ -1,6 +1,5 @@
 import { EncodedMessage } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
-
 import { Rig, octets } from './fixtures/listener-rig.js';
 
 describe('frames of the listener', () => {

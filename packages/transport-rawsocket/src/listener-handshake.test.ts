@@ -1,7 +1,6 @@
 import { json } from '@wamp/protocol';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { describe, expect, it } from 'vitest';
-
 import { Rig, octets } from './fixtures/listener-rig.js';
 
 describe('the handshake of the listener', () => {

@@ -9,7 +9,6 @@ import { RawConnection } from '@wamp/conformance';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { describe, expect, it } from 'vitest';
 import { rawSocketEndpoint, rawSocketListener } from './listener.js';
-
 import { Rig, octets } from './fixtures/listener-rig.js';
 
 describe('where it listens', () => {

@@ -3,7 +3,6 @@ import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { describe, expect, it } from 'vitest';
-
 import { Rig, clientFrame, octets } from './fixtures/listener-rig.js';
 
 describe('frames of the listener', () => {

@@ -2,7 +2,6 @@ import { type Serializer, json } from '@wamp/protocol';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { describe, expect, it } from 'vitest';
-
 import { Rig, octets, upgrade } from './fixtures/listener-rig.js';
 
 describe('the subprotocol', () => {

@@ -5,7 +5,6 @@ import { EncodedMessage } from '@wamp/protocol';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { describe, expect, it } from 'vitest';
 import { webSocketEndpoint, webSocketListener } from './listener.js';
-
 import { Rig, clientFrame, upgrade } from './fixtures/listener-rig.js';
 
 describe('where it listens', () => {
