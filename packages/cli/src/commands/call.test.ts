@@ -1,7 +1,8 @@
 import { payload } from '@wamp/client';
-import { json } from '@wamp/protocol';
+import { ConnectionError, type Connector, json } from '@wamp/protocol';
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { CliRun } from '../fixtures/cli-run.js';
 import { TestRouter } from '../fixtures/test-router.js';
 import { WampError } from '@wamp/client';
 
@@ -243,6 +244,38 @@ describe('wamp call', () => {
     await run.saysOnStdout('"n":1');
     run.signal('SIGINT');
     expect(await run.exit).toBe(130);
+  });
+
+  it('ends with 9 when the connection is lost while it waits for lines', async () => {
+    await using router = await startRouter();
+    const run = router.start(['call', 'com.example.echo', '--each', '-', '-v'], {
+      stdin: new PassThrough(),
+    });
+    await run.saysOnStderr('joined realm1');
+    router.cut();
+    expect(await run.exit).toBe(9);
+  });
+
+  it.each([
+    [[], 1],
+    [['--retry', '0'], 1],
+    [['--retry', '2'], 3],
+  ])('gives up with 4 after the tries of %j', async (flags, tries) => {
+    // No pause between the tries.
+    vi.spyOn(Math, 'random').mockReturnValue(0);
+    let tried = 0;
+    const unreachable: Connector = {
+      name: 'ws://nowhere',
+      connect: () => {
+        tried++;
+        const code = 'WAMP_ERR_UNREACHABLE';
+        return Promise.reject(new ConnectionError('cannot connect to ws://nowhere: unknown host', { code }));
+      },
+    };
+    const run = new CliRun(['call', 'com.x', ...flags], { connectorFor: () => unreachable });
+    expect(await run.exit).toBe(4);
+    expect(tried).toBe(tries);
+    expect(run.stderr).toMatch(/error: cannot connect to ws:\/\/nowhere: unknown host +exit 4\n$/);
   });
 
   it('leaves at once on a second Ctrl-C', async () => {

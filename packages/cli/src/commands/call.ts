@@ -2,6 +2,7 @@ import { type CallOptions, type Client, payload } from '@wamp/client';
 import { isAnsweredError } from '../failure/answered-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
+import { lostSignal } from '../failure/lost-session.js';
 import { openPrinter } from '../output/open-printer.js';
 import { type ResultRecord, roundMs } from '../output/record.js';
 import { buildPayload } from '../payload/payload-builder.js';
@@ -44,7 +45,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     await runPool(requests, {
       jobs,
       ordered: !invocation.has('unordered'),
-      signal: interruption.signal,
+      signal: AbortSignal.any([interruption.signal, lostSignal(client, settings.realm)]),
       work: (request) => callOnce(client, { uri, request, options }),
       take: (outcome) => outcomes.take(outcome),
     });

@@ -4,6 +4,7 @@ import { usageError } from '../failure/cli-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import type { Invocation } from '../line/invocation.js';
+import { lostSignal } from '../failure/lost-session.js';
 import { openPrinter } from '../output/open-printer.js';
 import { type PublishedRecord, roundMs } from '../output/record.js';
 import { buildPayload } from '../payload/payload-builder.js';
@@ -39,7 +40,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     await runPool(requests, {
       jobs,
       ordered: !invocation.has('unordered'),
-      signal: interruption.signal,
+      signal: AbortSignal.any([interruption.signal, lostSignal(client, settings.realm)]),
       work: (request) => publisher.publish(request),
       take: (outcome) => outcomes.take(outcome),
     });

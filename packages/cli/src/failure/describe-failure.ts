@@ -80,7 +80,7 @@ function textProperty(error: unknown, name: string): string {
 }
 
 /** The words of the operating system, for people. */
-function plainReason(message: string): string {
+export function plainReason(message: string): string {
   return message
     .replace(/connect ECONNREFUSED \S+/, 'connection refused')
     .replace(/connect ENOENT \S+/, 'there is no such socket')

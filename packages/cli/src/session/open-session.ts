@@ -1,7 +1,7 @@
 import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
 import type { Connector, Serializer } from '@wamp/protocol';
 import { CliError } from '../failure/cli-error.js';
-import { describeFailure } from '../failure/describe-failure.js';
+import { describeFailure, plainReason } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { type BytesForm, bytesForms } from '../output/json-writer.js';
@@ -38,7 +38,7 @@ export async function openSession(
     onError: (error) => status.error(failureAsError(error, settings)),
   });
   client.on('disconnect', ({ cause, retryIn }) => {
-    const why = cause.message ?? cause.uri ?? cause.kind;
+    const why = plainReason(cause.message ?? cause.uri ?? cause.kind);
     status.info(`not connected: ${why}; trying again in ${(retryIn / 1000).toFixed(1)} s`);
   });
   client.on('ready', ({ first, session }) => {

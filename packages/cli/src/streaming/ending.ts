@@ -1,7 +1,7 @@
-import type { Client, Disconnect } from '@wamp/client';
+import type { Client } from '@wamp/client';
 import { CliError } from '../failure/cli-error.js';
-import { describeFailure } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
+import { lostSession } from '../failure/lost-session.js';
 import type { Interruption } from '../io/interruption.js';
 import type { Invocation } from '../line/invocation.js';
 import type { SessionSettings } from '../session/session-settings.js';
@@ -94,21 +94,4 @@ export class Ending {
     this.#interruption.signal.removeEventListener('abort', this.#stop);
     this.#controller.abort();
   }
-}
-
-function lostSession(cause: Disconnect, realm: string): CliError {
-  if (cause.error !== undefined) {
-    const failure = describeFailure(cause.error, { realm });
-    if (failure instanceof CliError) {
-      return failure.exitCode === ExitCode.FAILURE
-        ? new CliError(`connection lost: ${failure.message}`, ExitCode.LOST, { cause: cause.error })
-        : failure;
-    }
-  }
-  const why = cause.message ?? cause.uri ?? cause.kind;
-  return new CliError(
-    `connection lost: ${why}`,
-    ExitCode.LOST,
-    cause.uri === undefined ? {} : { uri: cause.uri },
-  );
 }

@@ -140,8 +140,8 @@ function add(parent: Command, { command, path }: FoundCommand, context: BuildCon
 function prepare(command: Command, path: readonly string[], output: HelpOutput): Command {
   return command
     .helpCommand(false)
-    .helpOption('-h, --help', 'print this help')
     .optionsGroup('Flags:')
+    .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError(true)
     .exitOverride((problem) => {
       throw new LineEnd(path, problem);
