@@ -173,6 +173,8 @@ export class ClientSession {
 
   /** @throws {SerializationError} when the message cannot be expressed */
   send(message: Message): void {
+    // [SES-33] nothing but GOODBYE once the session closes
+    if (this.#state === 'shutting_down' && message.type !== MessageType.GOODBYE) return;
     const { codec, transport, stats, onMessage } = this.#setup;
     const encoded = codec.encode(message);
     if (transport.maxSendBytes < Infinity && encoded.byteLength > transport.maxSendBytes) {
@@ -210,13 +212,16 @@ export class ClientSession {
     return action;
   }
 
-  /** Goes on when something asynchronous is done, unless the session is over by then. */
+  /** Goes on when something asynchronous is done, unless the session is over or closing by then. */
   async #then<T>(work: Promise<T>, next: (value: T) => void): Promise<void> {
+    const before = this.#state;
+    const isOver = () => this.#ended || this.#state !== before;
     try {
       const value = await work;
-      if (this.#state !== 'failed') next(value);
+      if (!isOver()) next(value);
     } catch (cause) {
-      if (this.#step({ kind: 'give_up' }) !== 'abort') return;
+      if (isOver()) return;
+      this.#step({ kind: 'give_up' });
       const reason = 'wamp.error.authentication_failed';
       this.#abort(reason);
       const message = cause instanceof Error ? cause.message : undefined;
@@ -311,9 +316,9 @@ export class ClientSession {
       };
       onOpen(this);
     };
-    const proof = authenticators.find(({ method }) => method === authmethod)?.welcome?.(authextra);
-    if (proof === undefined) open();
-    else void this.#then(proof, open);
+    const authenticator = authenticators.find(({ method }) => method === authmethod);
+    if (authenticator) void this.#then((async () => authenticator.welcome?.(authextra))(), open);
+    else open();
   }
 
   #close({ reason, details }: GoodbyeMessage, answer: boolean): void {
