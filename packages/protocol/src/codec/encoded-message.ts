@@ -10,8 +10,13 @@ export interface Framing {
 
 const encoder = new TextEncoder();
 
-/** Node's own way, twice as fast as its `TextEncoder` for short texts; elsewhere there is none. */
-const { Buffer } = globalThis as { readonly Buffer?: { from(text: string): Uint8Array } };
+interface NodeBuffer {
+  from(text: string): Uint8Array;
+  allocUnsafe(length: number): Uint8Array;
+}
+
+/** Node's own way, twice as fast as what all platforms have for short messages; elsewhere there is none. */
+const { Buffer } = globalThis as { readonly Buffer?: NodeBuffer };
 
 function encodeUtf8(text: string): Uint8Array {
   if (Buffer === undefined) return encoder.encode(text);
@@ -50,7 +55,8 @@ export class EncodedMessage {
     if (this.#framed !== undefined && this.#framing?.id === framing.id) return this.#framed;
     const payload = this.payload;
     const header = framing.header(payload.byteLength);
-    const framed = new Uint8Array(header.byteLength + payload.byteLength);
+    const length = header.byteLength + payload.byteLength;
+    const framed = Buffer?.allocUnsafe(length) ?? new Uint8Array(length);
     framed.set(header, 0);
     framed.set(payload, header.byteLength);
     // One framing is remembered: receivers of one serializer nearly always share it.

@@ -24,7 +24,7 @@ interface Rule {
 
 const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
 
-/** Answers that are remembered, over all roles. */
+/** Answers that are remembered for one role, action and match policy. */
 const maxRemembered = 10_000;
 
 const allowed: Verdict = Object.freeze({ allow: true });
@@ -36,26 +36,39 @@ const denied: Verdict = Object.freeze({ allow: false });
  * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. (D42)
  */
 export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Authorizer> {
-  const rules = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
-  const remembered = new Map<string, Verdict>();
+  const known = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
   return {
-    hasRole: (name) => rules.has(name),
-    authorize(request) {
-      const key = `${request.action} ${request.match} ${request.authrole} ${request.uri}`;
-      const known = remembered.get(key);
-      if (known !== undefined) return known;
-      const verdict = decide(rules.get(request.authrole)?.get(request.action) ?? [], request)
-        ? allowed
-        : denied;
-      if (remembered.size >= maxRemembered) remembered.clear();
-      remembered.set(key, verdict);
-      return verdict;
-    },
+    hasRole: (name) => known.has(name),
+    authorize: (asked) => known.get(asked.authrole)?.get(asked.action)?.decide(asked) ?? denied,
   };
 }
 
-/** The rules of each action, the most specific first and `deny` before `allow`. */
-function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, readonly Rule[]> {
+/** The rules of one role for one action, the most specific first and `deny` before `allow`. */
+class Rules {
+  readonly #rules: readonly Rule[];
+  readonly #remembered: Readonly<Record<MatchPolicy, Map<Uri, Verdict>>> = {
+    exact: new Map(),
+    prefix: new Map(),
+    wildcard: new Map(),
+  };
+
+  constructor(rules: readonly Rule[]) {
+    this.#rules = [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
+  }
+
+  decide(asked: AuthorizationRequest): Verdict {
+    const remembered = this.#remembered[asked.match];
+    const known = remembered.get(asked.uri);
+    if (known !== undefined) return known;
+    const rule = this.#rules.find((each) => (each.allow ? covers(each, asked) : overlaps(each, asked)));
+    const verdict = rule?.allow === true ? allowed : denied;
+    if (remembered.size >= maxRemembered) remembered.clear();
+    remembered.set(asked.uri, verdict);
+    return verdict;
+  }
+}
+
+function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, Rules> {
   const named = (list: readonly Action[] | 'all' | undefined, action: Action): boolean =>
     list === 'all' || (list?.includes(action) ?? false);
   return new Map(
@@ -64,14 +77,7 @@ function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, 
         ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
         ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
       ]);
-      return [action, rules.sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow))];
+      return [action, new Rules(rules)];
     }),
   );
-}
-
-function decide(rules: readonly Rule[], asked: AuthorizationRequest): boolean {
-  for (const rule of rules) {
-    if (rule.allow ? covers(rule, asked) : overlaps(rule, asked)) return rule.allow;
-  }
-  return false;
 }

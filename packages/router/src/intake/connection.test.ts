@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectRaw, expectStart, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
+import { memoryPair } from '@wamp/transport-memory';
+import { RawPeer, connectRaw, expectStart, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
 import { ManualClock, emptyGauges, testRouter } from '../fixtures/test-router.js';
 import type { RouterEvent } from '../index.js';
 import type { Router } from '../router.js';
@@ -181,5 +182,17 @@ describe('A Router that closes', () => {
     expectStart(await caller.next(), [6]);
     for (const peer of [caller, callee]) peer.send([6, {}, 'wamp.close.goodbye_and_out']);
     await closed;
+  });
+});
+
+describe('A client that takes only short messages', () => {
+  it('is told in an ABORT that fits that WELCOME does not [TR-46]', async () => {
+    const [client, server] = memoryPair();
+    Object.defineProperty(server, 'maxSendBytes', { value: 120 });
+    router.accept(server);
+    const peer = new RawPeer(client);
+    peer.send([1, 'realm1', helloDetails]);
+    expect(await peer.next()).toEqual([3, {}, 'wamp.error.payload_size_exceeded']);
+    expect((await peer.ended()).by).toBe('remote');
   });
 });

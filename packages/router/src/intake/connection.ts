@@ -20,12 +20,13 @@ import {
   acceptorStep,
   createMessageCodec,
   messageEvent,
-  payloadOf,
+  emptyPayload,
 } from '@wamp/protocol';
 import { Lane } from '../session/lane.js';
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
 import { type Ending, endingFor, isNotLegal } from './ending.js';
+import { JoinLimits } from './join-limits.js';
 import { Join, type Joined } from './join.js';
 import { OpenSession } from './open-session.js';
 
@@ -49,9 +50,9 @@ export class Connection implements TransportSink {
   readonly #onClosed: () => void;
   readonly #codec: MessageCodec;
   readonly #lane: Lane;
+  readonly #joinLimits: JoinLimits;
   readonly #toleratedKinds = new Set<Leniency>();
   #state: AcceptorState = 'closed';
-  #joinMessages = 0;
   #hasSpoken = false;
   #cancelTimer: () => void = () => undefined;
   #join: Join | undefined;
@@ -62,6 +63,7 @@ export class Connection implements TransportSink {
     this.#transport = transport;
     this.#strictness = strictness;
     this.#onClosed = onClosed;
+    this.#joinLimits = new JoinLimits(host.limits);
     this.#codec = createMessageCodec(transport.serializer, {
       limits: host.limits.decode,
       strictness,
@@ -138,7 +140,7 @@ export class Connection implements TransportSink {
   #take(frame: Frame): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
-      if (this.#state !== 'established') this.#checkJoinLimits(frame);
+      if (this.#state !== 'established' && this.#state !== 'shutting_down') this.#joinLimits.check(frame);
       const message = this.#codec.decode(frame);
       return this.#onMessage(message);
     } catch (error) {
@@ -249,33 +251,16 @@ export class Connection implements TransportSink {
         },
       },
     });
-    this.#send(welcome);
+    if (this.#send(welcome)) return;
+    const message = `WELCOME is longer than the ${String(this.#transport.maxSendBytes)} bytes that this client takes`;
+    this.#abort({ reason: ErrorUri.PAYLOAD_SIZE_EXCEEDED, message, closeCode: 1009 });
   }
 
   #answerGoodbye(): void {
     this.#release(CloseUri.CLOSE_REALM);
     this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
-    this.#joinMessages = 0;
+    this.#joinLimits.restart();
     this.#setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
-  }
-
-  /** L12: who has not joined yet gets little room. */
-  #checkJoinLimits(frame: Frame): void {
-    if (this.#state === 'shutting_down') return;
-    const { maxJoinMessageBytes, maxJoinMessages } = this.#host.limits;
-    if (frame.length > maxJoinMessageBytes) {
-      throw new ProtocolError(
-        `a message before WELCOME must not be longer than ${String(maxJoinMessageBytes)} bytes`,
-        {
-          closeCode: 1009,
-        },
-      );
-    }
-    if (++this.#joinMessages > maxJoinMessages) {
-      throw new ProtocolError(`more than ${String(maxJoinMessages)} messages before WELCOME`, {
-        closeCode: 1008,
-      });
-    }
   }
 
   #failed(error: unknown): void {
@@ -308,7 +293,8 @@ export class Connection implements TransportSink {
     this.#finish(reason);
     const details: CloseDetails =
       this.#transport.kind === 'websocket' ? { message } : { message, _code: closeCode };
-    this.#send({ type: MessageType.ABORT, details, reason, payload: payloadOf() });
+    const abort = { type: MessageType.ABORT, reason, payload: emptyPayload } as const;
+    if (!this.#send({ ...abort, details })) this.#send({ ...abort, details: {} });
     void this.#transport.close({ code: closeCode, reason });
   }
 
@@ -337,9 +323,13 @@ export class Connection implements TransportSink {
     this.#open = undefined;
   }
 
-  #send(message: Message): void {
-    this.#transport.send(this.#codec.encode(message));
+  /** @returns `false` when it is longer than the other Peer takes, and was not sent [TR-46] */
+  #send(message: Message): boolean {
+    const encoded = this.#codec.encode(message);
+    if (encoded.byteLength > this.#transport.maxSendBytes) return false;
+    this.#transport.send(encoded);
     this.#host.counters.messagesSent++;
+    return true;
   }
 
   #setTimer(delayMs: number | undefined): void {
