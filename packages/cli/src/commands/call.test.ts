@@ -1,10 +1,9 @@
-import { payload } from '@wamp/client';
-import { ConnectionError, type Connector, json } from '@wamp/protocol';
 import { PassThrough } from 'node:stream';
+import { WampError, payload } from '@wamp/client';
+import { ConnectionError, type Connector, json } from '@wamp/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { CliRun } from '../fixtures/cli-run.js';
 import { TestRouter } from '../fixtures/test-router.js';
-import { WampError } from '@wamp/client';
 
 /** A router with a few procedures. */
 async function startRouter(): Promise<TestRouter> {

@@ -73,7 +73,8 @@ function deadline(settings: SessionSettings, interrupted: AbortSignal): AbortSig
 }
 
 function retryPolicy(retries: number): false | RetryPolicy {
-  return retries === 0 ? false : { maxAttempts: retries + 1, initialDelay: 1000 };
+  if (retries === 0) return false;
+  return { initialDelay: 1000, decide: (_failure, failures) => (failures > retries ? false : undefined) };
 }
 
 async function connector(
