@@ -12,7 +12,7 @@
  */
 
 import type { Serializer } from '@wamp/protocol';
-import { describe } from 'vitest';
+import { afterAll, beforeEach, describe, expect } from 'vitest';
 import { type Bomb, bombs } from './serializer-suite/bombs.js';
 import { hostileTests } from './serializer-suite/hostile-input.js';
 import { limitTests } from './serializer-suite/limits.js';
@@ -33,12 +33,24 @@ export interface SerializerSuiteOptions {
   readonly others?: readonly Serializer[];
   /** Frames that cost more to decode than to send. @defaultValue those for `json`, `msgpack` and `cbor` */
   readonly bombs?: readonly Bomb[];
+  /** Whole names of tests that it cannot pass, and why. @defaultValue none */
+  readonly skip?: readonly { readonly reason: string; readonly tests: readonly string[] }[];
 }
 
 /** Declares the tests of one serializer. */
 export function serializerSuite(options: SerializerSuiteOptions): void {
   const { name, serializer } = options;
+  const reasons = new Map(options.skip?.flatMap(({ reason, tests }) => tests.map((test) => [test, reason])));
   describe(`serializer ${name}`, () => {
+    const unknown = new Set(reasons.keys());
+    beforeEach(({ task, skip }) => {
+      const reason = reasons.get(task.name);
+      unknown.delete(task.name);
+      if (reason !== undefined) skip(reason);
+    });
+    afterAll(() => {
+      expect([...unknown], 'tests to skip that do not exist').toEqual([]);
+    });
     messageTests(serializer);
     valueTests(serializer, [serializer, ...(options.others ?? [])]);
     limitTests(serializer);

@@ -113,7 +113,8 @@ export {
   defaultDecodeLimits,
 } from './codec/serializer.js';
 export type { SerializerId } from './codec/serializer-id.js';
-export { json } from './codec/json-serializer.js';
+// Browsers get a smaller one.
+export { json } from '#json-serializer';
 
 // URIs, ids, features
 export { CloseUri, ErrorUri } from './uris/error-uris.js';

@@ -1,4 +1,4 @@
-import type { Payload, ReceivedPayload } from '../messages/payload.js';
+import type { Payload } from '../messages/payload.js';
 import type { SerializerId } from './serializer-id.js';
 
 /** One serialized message: text where the transport has text frames and the serializer is a text format, else bytes. */
@@ -45,7 +45,7 @@ export interface ScannedList {
    */
   value(index: number): unknown;
   /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. A `null` before a dict counts as an empty list. */
-  payload(index: number, elements: 1 | 2): ReceivedPayload;
+  payload(index: number, elements: 1 | 2): Payload;
 }
 
 /**
