@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+const require = createRequire(import.meta.url);
+
 /** The built command. */
-export const wampScript = join(
-  createRequire(import.meta.url).resolve('@wamp/cli/package.json'),
-  '../dist/bin.js',
-);
+export const wampScript = join(require.resolve('@wamp/cli/package.json'), '../dist/bin.js');
 
 /** @throws when the command was not built, which is no reason to skip */
 export function requireBuild(): void {
