@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchChromium, missingChromium } from './chromium.ts';
 import { DemoPage } from './demo-page.ts';
 import { RouterProcess } from './router-process.ts';
@@ -16,16 +16,13 @@ const soon = { timeout: 15_000, interval: 25 };
 
 let browser: Browser | undefined;
 
-beforeAll(async () => {
-  if (missingChromium === undefined) browser = await launchChromium();
-});
 afterAll(() => browser?.close());
 beforeEach((context) => context.skip(missingChromium !== undefined, missingChromium));
 
 /** A browser of its own for one test. */
 async function openContext(options: BrowserContextOptions = {}) {
-  const context = await browser?.newContext({ viewport: { width: 1200, height: 800 }, ...options });
-  if (context === undefined) throw new Error('there is no browser');
+  browser ??= await launchChromium();
+  const context = await browser.newContext({ viewport: { width: 1200, height: 800 }, ...options });
   return Object.assign(context, { [Symbol.asyncDispose]: () => context.close() });
 }
 
@@ -35,6 +32,14 @@ function channelAt({ demo }: RouterProcess, channel: string): URL {
 
 async function connected(...pages: DemoPage[]): Promise<void> {
   for (const page of pages) await expect.poll(() => page.state(), soon).toBe('connected');
+}
+
+/** Stops the clock of a page once it is connected: from then on waiting has no end. */
+async function standStill(demo: DemoPage): Promise<void> {
+  await demo.page.clock.install();
+  await demo.page.reload();
+  await connected(demo);
+  await demo.page.clock.pauseAt((await demo.page.evaluate(() => Date.now())) + 1000);
 }
 
 /** Moves in one box of `from` and waits until every box of every page shows it. */
@@ -144,11 +149,7 @@ describe('Demo page', () => {
     await using router = await RouterProcess.start();
     await using context = await openContext();
     const a = await DemoPage.open(context, channelAt(router, '100003'));
-    await a.page.clock.install();
-    await a.page.reload();
-    await connected(a);
-    // While the clock of the page stands, waiting has no end.
-    await a.page.clock.pauseAt((await a.page.evaluate(() => Date.now())) + 1000);
+    await standStill(a);
     await a.press('Kill the connection');
     await expect.poll(() => a.text('detail'), soon).toBe('trying again in 1 s');
     await a.press('Connect now');
@@ -159,12 +160,10 @@ describe('Demo page', () => {
     await using router = await RouterProcess.start();
     await using context = await openContext();
     const a = await DemoPage.open(context, channelAt(router, '100013'));
-    await connected(a);
+    await standStill(a);
     await context.setOffline(true);
     await a.press('Kill the connection');
-    await expect
-      .poll(() => a.text('detail'), { timeout: 15_000, interval: 5 })
-      .toBe('this device is offline');
+    await expect.poll(() => a.text('detail'), soon).toBe('this device is offline');
     await context.setOffline(false);
     await connected(a);
   });

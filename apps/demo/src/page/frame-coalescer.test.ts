@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FrameCoalescer } from './frame-coalescer.js';
 
-/** A coalescer whose frames the test draws. */
+/** Moves, with frames that the test draws. */
 function coalescer(): { offer: (value: string) => void; draw: () => number; taken: string[] } {
   let frames: (() => void)[] = [];
   const taken: string[] = [];

@@ -3,7 +3,7 @@ import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 
 /** The serializer with this name; JSON for a name that is none. */
-export function serializerNamed(name: string): Serializer {
+function serializerNamed(name: string): Serializer {
   switch (name) {
     case 'msgpack':
       return msgpack();
