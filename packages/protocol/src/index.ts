@@ -92,7 +92,7 @@ export {
 } from './messages/payload.js';
 export {
   type Field,
-  type FieldKind,
+  type FieldRule,
   type MessageSpec,
   messageSpec,
   messageTable,
@@ -102,6 +102,7 @@ export type { OptionRule, OptionTable } from './messages/option-table.js';
 
 // codec
 export { type MessageCodec, type MessageCodecOptions, createMessageCodec } from './codec/message-codec.js';
+export { refuseRequest } from './codec/option-refusal.js';
 export { EncodedMessage, type Framing } from './codec/encoded-message.js';
 export type { Leniency, Strictness } from './codec/leniency.js';
 export {

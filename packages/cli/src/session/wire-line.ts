@@ -9,10 +9,8 @@ export function wireLine(message: Message, out: boolean, bytes: BytesForm): stri
 
 function messageList(message: Message): readonly unknown[] {
   const spec = specOf(message.type);
-  const fields = spec.fields.map((field): unknown => Reflect.get(message, field.name));
-  const revoked: unknown =
-    'details' in message && spec.revocation !== undefined ? message.details : undefined;
-  const list: unknown[] = [message.type, ...fields, ...(revoked === undefined ? [] : [revoked])];
+  const form = spec.revocation && 'details' in message ? spec.revocation : spec.fields;
+  const list: unknown[] = [message.type, ...form.map(([name]): unknown => Reflect.get(message, name))];
   if (!('payload' in message)) return list;
   const { args, kwargs } = message.payload;
   if (args !== undefined || kwargs !== undefined) list.push(args ?? []);

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { OptionError, ProtocolError } from '../errors.js';
 import { messageTable } from '../messages/message-table.js';
 import { MessageType } from '../messages/message-type.js';
-import { optionTables } from '../messages/option-table.js';
+import { optionRanges, optionTables } from '../messages/option-table.js';
 import { emptyPayload, payloadOf } from '../messages/payload.js';
 import { cbor } from '../cbor.js';
 import { msgpack } from '../msgpack.js';
 import { json } from './json-serializer.js';
 import type { Leniency } from './leniency.js';
 import { createMessageCodec } from './message-codec.js';
+import { refuseRequest } from './option-refusal.js';
 import type { Serializer } from './serializer.js';
 
 /** A list of the right shape for each type, with the kinds of its elements behind the code. */
@@ -102,12 +103,12 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
     it('takes ids from 1 to 2^53 in every position and nothing else [TYP-01, L28, F24]', () => {
       let positions = 0;
       for (const spec of messageTable) {
-        spec.fields.forEach((field, at) => {
-          if (field.kind !== 'id') return;
+        spec.fields.forEach(([field, rule], at) => {
+          if (rule !== 'id') return;
           positions++;
           const list = samples[spec.type] ?? [];
           for (const id of [1, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2 ** 53]) {
-            expect(decode(list.with(at + 1, id))).toHaveProperty(field.name, id);
+            expect(decode(list.with(at + 1, id))).toHaveProperty(field, id);
           }
           for (const id of [0, -1, 1.5, -(2 ** 40), '1', true, null]) {
             expect(() => decode(list.with(at + 1, id)), `${spec.name} ${String(id)}`).toThrow(ProtocolError);
@@ -203,7 +204,8 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
     ])('refuses only the request for %s out of its set in %s [D15]', (key, list, answerable) => {
       // JSON has no integer of that size to begin with
       const sent = serializer.id === 'json' ? replaceBigint(list) : list;
-      const error = thrownBy(() => decode(sent));
+      const answering = createMessageCodec(serializer, { refuseOption: refuseRequest });
+      const error = thrownBy(() => answering.decode(serializer.encode(sent, emptyPayload)));
       expect(error).toBeInstanceOf(OptionError);
       expect(error).toMatchObject({
         message: expect.stringContaining(key) as unknown,
@@ -212,15 +214,24 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
     });
 
     it('takes every known option of the right type [D19]', () => {
-      const values = { boolean: true, string: 's', id: 5, dict: { a: 1 }, string_list: ['a'], integer: 3 };
+      const values: Readonly<Record<string, unknown>> = {
+        boolean: true,
+        string: 's',
+        id: 5,
+        dict: { a: 1 },
+        string_list: ['a'],
+        close_code: 4000,
+        milliseconds: 3,
+      };
+      const ranges = optionRanges as unknown as Readonly<Record<string, readonly string[]>>;
       let keys = 0;
       for (const spec of messageTable) {
-        spec.fields.forEach((field, at) => {
-          for (const [key, rule] of Object.entries(field.table ?? {})) {
-            if (rule.kind === 'client_roles' || rule.kind === 'router_roles') continue;
-            const value = rule.kind === 'one_of' ? rule.values[0] : values[rule.kind];
+        spec.fields.forEach(([field, table], at) => {
+          for (const [key, rule] of optionTables.get(table) ?? []) {
+            if (rule.endsWith('_roles')) continue;
+            const value = values[rule] ?? ranges[rule]?.[0];
             const message = decode((samples[spec.type] ?? []).with(at + 1, { [key]: value }));
-            expect(message).toHaveProperty([field.name, key], value);
+            expect(message).toHaveProperty([field, key], value);
             keys++;
           }
         });
@@ -313,7 +324,7 @@ describe('message table', () => {
   });
 
   it('has keys of the forms that the specification allows [MSG-37, MSG-38]', () => {
-    const keys = Object.values(optionTables).flatMap((table) => Object.keys(table));
+    const keys = [...optionTables.values()].flatMap((table) => [...table.keys()]);
     expect(keys.length).toBeGreaterThan(40);
     for (const key of keys) expect(key).toMatch(/^(?:[a-z][a-z0-9_]{2,}|_[a-z0-9_]{3,})$/);
   });

@@ -1,7 +1,7 @@
 import type { MessageType, MessageTypeName } from './message-type.js';
 import type { Message } from './message.js';
 import type { messageShapes } from './message-table.js';
-import type { OptionTableName, optionTables } from './option-table.js';
+import type { OptionTableName, optionRanges, optionShapes } from './option-table.js';
 import type * as options from './options.js';
 import type { Payload } from './payload.js';
 
@@ -18,28 +18,46 @@ interface OptionTypes {
   cancel: options.CancelOptions;
   invocation: options.InvocationDetails;
   interrupt: options.InterruptOptions;
-  result: options.ResultDetails;
-  yield: options.YieldOptions;
+  progress: options.ResultDetails & options.YieldOptions;
+  client_roles: NonNullable<options.HelloDetails['roles']>;
+  router_roles: NonNullable<options.WelcomeDetails['roles']>;
+  role: options.RoleDetails;
   error: options.ErrorDetails;
   subscription_revoked: options.SubscriptionRevokedDetails;
   registration_revoked: options.RegistrationRevokedDetails;
 }
 
+/** What the text of a shape says: the rules by their keys. */
+type Read<Text extends string> = {
+  [
+    Word in Split<Text> as Word extends `${infer Key}:${string}` ? Key : never
+  ]: Word extends `${string}:${infer Rule}` ? Rule : never;
+};
+type Split<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Split<Rest> : Text;
+
 type Shapes = typeof messageShapes;
 
 type FieldType<Kind> = Kind extends OptionTableName
   ? OptionTypes[Kind]
-  : Kind extends 'id' | 'request_type'
+  : Kind extends 'id' | 'zero' | 'request_type'
     ? number
     : Kind extends 'string'
       ? string
-      : Readonly<Record<string, unknown>>;
+      : Kind extends 'dict'
+        ? Readonly<Record<string, unknown>>
+        : never;
 
-type Fields<Shape> = Shape extends { fields: infer F }
-  ? { -readonly [K in keyof F]: FieldType<F[K]> }
+type FieldsOf<Text extends string> = { -readonly [K in keyof Read<Text>]: FieldType<Read<Text>[K]> };
+type Fields<Shape> = Shape extends readonly [unknown, infer Text extends string, ...unknown[]]
+  ? FieldsOf<Text>
   : never;
-type PayloadField<Shape> = Shape extends { payload: true } ? { payload: Payload } : unknown;
-type Revocation<Shape> = Shape extends { revocation: infer Name } ? { details?: FieldType<Name> } : unknown;
+type PayloadField<Shape> = Shape extends readonly [unknown, unknown, 'payload']
+  ? { payload: Payload }
+  : unknown;
+/** The other form has the same fields and one more. */
+type Revocation<Shape> = Shape extends readonly [unknown, unknown, '', infer Text extends string]
+  ? Partial<Omit<FieldsOf<Text>, keyof Fields<Shape>>>
+  : unknown;
 
 /** What the table says of a message. */
 type FromTable<Name extends MessageTypeName> = Fields<Shapes[Name]> &
@@ -66,33 +84,42 @@ null as unknown as Disagreement satisfies never;
 
 /** The option tables and the interfaces have the same keys. (D19) */
 type OptionDisagreement = {
-  [Name in OptionTableName]: Same<keyof (typeof optionTables)[Name], keyof OptionTypes[Name]> extends true
+  [Name in OptionTableName]: Same<
+    keyof Read<(typeof optionShapes)[Name]>,
+    keyof OptionTypes[Name]
+  > extends true
     ? never
     : Name;
 }[OptionTableName];
 null as unknown as OptionDisagreement satisfies never;
 
-/** Whether a rule of an option table and the type of the key go together. */
-type RuleType<Rule> = Rule extends { kind: 'boolean' }
+/** The type that goes with a rule of an option table. */
+type RuleType<Rule> = Rule extends 'boolean'
   ? boolean
-  : Rule extends { kind: 'string' }
+  : Rule extends 'string'
     ? string
-    : Rule extends { kind: 'id' | 'integer' }
+    : Rule extends 'id'
       ? number
-      : Rule extends { kind: 'string_list' }
+      : Rule extends 'string_list'
         ? readonly string[]
-        : Rule extends { kind: 'one_of'; values: readonly (infer Value)[] }
-          ? Value
-          : object;
+        : Rule extends keyof typeof optionRanges
+          ? (typeof optionRanges)[Rule] extends readonly (infer Value)[]
+            ? Value
+            : number
+          : Rule extends OptionTableName
+            ? OptionTypes[Rule]
+            : Rule extends 'dict' | 'features'
+              ? object
+              : never;
 
 type RuleDisagreement = {
   [Name in OptionTableName]: {
-    [Key in keyof (typeof optionTables)[Name] & keyof OptionTypes[Name]]: Exclude<
+    [Key in keyof Read<(typeof optionShapes)[Name]> & keyof OptionTypes[Name]]: Exclude<
       OptionTypes[Name][Key],
       undefined
-    > extends RuleType<(typeof optionTables)[Name][Key]>
+    > extends RuleType<Read<(typeof optionShapes)[Name]>[Key]>
       ? never
       : [Name, Key];
-  }[keyof (typeof optionTables)[Name] & keyof OptionTypes[Name]];
+  }[keyof Read<(typeof optionShapes)[Name]> & keyof OptionTypes[Name]];
 }[OptionTableName];
 null as unknown as RuleDisagreement satisfies never;

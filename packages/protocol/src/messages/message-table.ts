@@ -1,27 +1,23 @@
 import { MessageType, type MessageTypeName } from './message-type.js';
-import { type OptionTable, type OptionTableName, optionTables } from './option-table.js';
+import { type OptionTableName, readShape } from './option-table.js';
 import type { ClientRole } from './options.js';
 
 /** What an element of a message list has to be. */
-export type FieldKind =
+export type FieldRule =
   | 'id'
+  /** The request id of a message that answers none: 0. */
+  | 'zero'
   /** The first element of ERROR behind the code: the type of what failed. */
   | 'request_type'
   /** Any text; URIs too, as what is wrong with a URI is answered and not a protocol error. */
   | 'string'
-  /** Options or Details with known keys. */
-  | 'options'
   /** A dict of the application or of an authentication method, taken as it is. */
-  | 'dict';
+  | 'dict'
+  /** Options or Details with the known keys of this table. */
+  | OptionTableName;
 
-/** One element of a message list, behind the type code. */
-export interface Field {
-  /** The property of the message object. */
-  readonly name: string;
-  readonly kind: FieldKind;
-  /** The known keys, for kind `options`. */
-  readonly table?: OptionTable;
-}
+/** One element of a message list, behind the type code: the property of the message object, and what it has to be. */
+export type Field = readonly [name: string, rule: FieldRule];
 
 /** The shape of one message type. */
 export interface MessageSpec {
@@ -30,74 +26,63 @@ export interface MessageSpec {
   /** Which Peer may send it. [MSG-31] [MSG-32] */
   readonly sentBy: 'client' | 'router' | 'both';
   /** The role that a client needs for sending it, where it needs one. [MSG-30] */
-  readonly role?: ClientRole;
+  readonly role: ClientRole | undefined;
   readonly fields: readonly Field[];
-  /** The last element of the revocation form, in which the request id is 0. [TYP-02] */
-  readonly revocation?: Field;
+  /** The fields of the revocation form, in which the request id is 0. [TYP-02] */
+  readonly revocation: readonly Field[] | undefined;
   /** Whether Arguments and ArgumentsKw may follow the fields. */
   readonly payload: boolean;
 }
 
-/** How a message type is written down here: who sends it, its fields in order, what may follow them. */
-interface Shape {
-  /** A role: clients that have it. */
-  readonly from: 'client' | 'router' | 'both' | ClientRole;
-  /** For `both`: the role that a client needs. */
-  readonly role?: ClientRole;
-  /** The name of an option table stands for a dict with the keys of that table. */
-  readonly fields: Readonly<Record<string, Exclude<FieldKind, 'options'> | OptionTableName>>;
-  readonly revocation?: OptionTableName;
-  readonly payload?: true;
-}
+/** Who sends a message, and the role that a client needs for that. */
+type Sender = 'client' | 'router' | 'both' | `${'client' | 'both'} ${ClientRole}`;
+
+/** Who sends a message, its fields in order as `name:rule`, and what may follow or replace them. */
+type Shape = readonly [from: Sender, fields: string, payload?: '' | 'payload', revocation?: string];
 
 /** The shapes of the 24 message types; a type test holds the message interfaces equal to them. (D19) */
 export const messageShapes = {
-  HELLO: { from: 'client', fields: { realm: 'string', details: 'hello' } },
-  WELCOME: { from: 'router', fields: { session: 'id', details: 'welcome' } },
-  ABORT: { from: 'both', fields: { details: 'close', reason: 'string' }, payload: true },
-  CHALLENGE: { from: 'router', fields: { authmethod: 'string', extra: 'dict' } },
-  AUTHENTICATE: { from: 'client', fields: { signature: 'string', extra: 'dict' } },
-  GOODBYE: { from: 'both', fields: { details: 'close', reason: 'string' } },
-  ERROR: {
-    from: 'both',
-    role: 'callee',
-    fields: { requestType: 'request_type', request: 'id', details: 'error', error: 'string' },
-    payload: true,
-  },
-  PUBLISH: {
-    from: 'publisher',
-    fields: { request: 'id', options: 'publish', topic: 'string' },
-    payload: true,
-  },
-  PUBLISHED: { from: 'router', fields: { request: 'id', publication: 'id' } },
-  SUBSCRIBE: { from: 'subscriber', fields: { request: 'id', options: 'subscribe', topic: 'string' } },
-  SUBSCRIBED: { from: 'router', fields: { request: 'id', subscription: 'id' } },
-  UNSUBSCRIBE: { from: 'subscriber', fields: { request: 'id', subscription: 'id' } },
-  UNSUBSCRIBED: { from: 'router', fields: { request: 'id' }, revocation: 'subscription_revoked' },
-  EVENT: {
-    from: 'router',
-    fields: { subscription: 'id', publication: 'id', details: 'event' },
-    payload: true,
-  },
-  CALL: { from: 'caller', fields: { request: 'id', options: 'call', procedure: 'string' }, payload: true },
-  CANCEL: { from: 'caller', fields: { request: 'id', options: 'cancel' } },
-  RESULT: { from: 'router', fields: { request: 'id', details: 'result' }, payload: true },
-  REGISTER: { from: 'callee', fields: { request: 'id', options: 'register', procedure: 'string' } },
-  REGISTERED: { from: 'router', fields: { request: 'id', registration: 'id' } },
-  UNREGISTER: { from: 'callee', fields: { request: 'id', registration: 'id' } },
-  UNREGISTERED: { from: 'router', fields: { request: 'id' }, revocation: 'registration_revoked' },
-  INVOCATION: {
-    from: 'router',
-    fields: { request: 'id', registration: 'id', details: 'invocation' },
-    payload: true,
-  },
-  INTERRUPT: { from: 'router', fields: { request: 'id', options: 'interrupt' } },
-  YIELD: { from: 'callee', fields: { request: 'id', options: 'yield' }, payload: true },
+  HELLO: ['client', 'realm:string details:hello'],
+  WELCOME: ['router', 'session:id details:welcome'],
+  ABORT: ['both', 'details:close reason:string', 'payload'],
+  CHALLENGE: ['router', 'authmethod:string extra:dict'],
+  AUTHENTICATE: ['client', 'signature:string extra:dict'],
+  GOODBYE: ['both', 'details:close reason:string'],
+  ERROR: ['both callee', 'requestType:request_type request:id details:error error:string', 'payload'],
+  PUBLISH: ['client publisher', 'request:id options:publish topic:string', 'payload'],
+  PUBLISHED: ['router', 'request:id publication:id'],
+  SUBSCRIBE: ['client subscriber', 'request:id options:subscribe topic:string'],
+  SUBSCRIBED: ['router', 'request:id subscription:id'],
+  UNSUBSCRIBE: ['client subscriber', 'request:id subscription:id'],
+  UNSUBSCRIBED: ['router', 'request:id', '', 'request:zero details:subscription_revoked'],
+  EVENT: ['router', 'subscription:id publication:id details:event', 'payload'],
+  CALL: ['client caller', 'request:id options:call procedure:string', 'payload'],
+  CANCEL: ['client caller', 'request:id options:cancel'],
+  RESULT: ['router', 'request:id details:progress', 'payload'],
+  REGISTER: ['client callee', 'request:id options:register procedure:string'],
+  REGISTERED: ['router', 'request:id registration:id'],
+  UNREGISTER: ['client callee', 'request:id registration:id'],
+  UNREGISTERED: ['router', 'request:id', '', 'request:zero details:registration_revoked'],
+  INVOCATION: ['router', 'request:id registration:id details:invocation', 'payload'],
+  INTERRUPT: ['router', 'request:id options:interrupt'],
+  YIELD: ['client callee', 'request:id options:progress', 'payload'],
 } as const satisfies Readonly<Record<MessageTypeName, Shape>>;
 
 /** The 24 message types in the order of their codes. */
 export const messageTable: readonly MessageSpec[] = Object.entries<Shape>(messageShapes).map(
-  ([name, shape]) => specFrom(name as MessageTypeName, shape),
+  ([key, [from, fields, payload, revocation]]) => {
+    const name = key as MessageTypeName;
+    const [sentBy, role] = from.split(' ') as [MessageSpec['sentBy'], ClientRole?];
+    return {
+      type: MessageType[name],
+      name,
+      sentBy,
+      role,
+      fields: readShape(fields),
+      revocation: revocation && readShape(revocation),
+      payload: !!payload,
+    } as MessageSpec;
+  },
 );
 
 const byCode: ReadonlyMap<number, MessageSpec> = new Map(messageTable.map((spec) => [spec.type, spec]));
@@ -112,23 +97,4 @@ export function specOf(type: MessageType): MessageSpec {
   const spec = byCode.get(type);
   if (spec === undefined) throw new TypeError(`no message type ${String(type)}`);
   return spec;
-}
-
-function specFrom(name: MessageTypeName, { from, role, fields, revocation, payload }: Shape): MessageSpec {
-  const isRole = from !== 'client' && from !== 'router' && from !== 'both';
-  const neededRole = isRole ? from : role;
-  return {
-    type: MessageType[name],
-    name,
-    sentBy: isRole ? 'client' : from,
-    ...(neededRole === undefined ? {} : { role: neededRole }),
-    fields: Object.entries(fields).map(([field, kind]) => fieldFrom(field, kind)),
-    ...(revocation === undefined ? {} : { revocation: fieldFrom('details', revocation) }),
-    payload: payload === true,
-  };
-}
-
-function fieldFrom(name: string, kind: Shape['fields'][string]): Field {
-  if (kind === 'id' || kind === 'request_type' || kind === 'string' || kind === 'dict') return { name, kind };
-  return { name, kind: 'options', table: optionTables[kind] };
 }

@@ -1,81 +1,62 @@
-/** What values a known key of Options or Details takes. */
-export type OptionRule =
-  | { readonly kind: 'boolean' | 'string' | 'id' | 'dict' | 'string_list' | 'client_roles' | 'router_roles' }
-  /** A non-negative integer, at most `max`. */
-  | { readonly kind: 'integer'; readonly max: number }
-  | { readonly kind: 'one_of'; readonly values: readonly string[] };
+/** The sets and the largest values of options that not every text or number is good for. */
+export const optionRanges = {
+  match: ['exact', 'prefix', 'wildcard'],
+  invocation_policy: ['single', 'first', 'last', 'random', 'roundrobin'],
+  cancel_mode: ['skip', 'kill', 'killnowait'],
+  interrupt_mode: ['kill', 'killnowait'],
+  close_code: 4999,
+  /** The longest time that Node can wait. L46 */
+  milliseconds: 2 ** 31 - 1,
+} as const satisfies Readonly<Record<string, readonly string[] | number>>;
 
-/** The known keys of one Options or Details dict. Unknown keys are ignored. [MSG-36] */
-export type OptionTable = Readonly<Record<string, OptionRule>>;
+/** The name of a set of texts or a range of integers. */
+export type OptionRange = keyof typeof optionRanges;
 
-const boolean = { kind: 'boolean' } as const;
-const string = { kind: 'string' } as const;
-const id = { kind: 'id' } as const;
-const dict = { kind: 'dict' } as const;
-const match = { kind: 'one_of', values: ['exact', 'prefix', 'wildcard'] } as const;
-
-/** The longest time that Node can wait: 2^31 - 1 ms. L46 */
-const maxMilliseconds = 2 ** 31 - 1;
-
-/** The known keys of each Options and Details dict; the interfaces in `options.ts` are their types. */
-export const optionTables = {
-  hello: {
-    roles: { kind: 'client_roles' },
-    agent: string,
-    authmethods: { kind: 'string_list' },
-    authid: string,
-    authrole: string,
-    authextra: dict,
-  },
-  welcome: {
-    roles: { kind: 'router_roles' },
-    agent: string,
-    realm: string,
-    authid: string,
-    authrole: string,
-    authmethod: string,
-    authprovider: string,
-    authextra: dict,
-  },
-  close: {
-    message: string,
-    _code: { kind: 'integer', max: 4999 },
-    _retry_after_ms: { kind: 'integer', max: maxMilliseconds },
-  },
-  publish: { acknowledge: boolean, exclude_me: boolean, disclose_me: boolean },
-  event: {
-    topic: string,
-    publisher: id,
-    publisher_authid: string,
-    publisher_authrole: string,
-    retained: boolean,
-  },
-  subscribe: { match },
-  register: {
-    match,
-    invoke: { kind: 'one_of', values: ['single', 'first', 'last', 'random', 'roundrobin'] },
-  },
-  call: {
-    disclose_me: boolean,
-    receive_progress: boolean,
-    progress: boolean,
-    timeout: { kind: 'integer', max: maxMilliseconds },
-  },
-  cancel: { mode: { kind: 'one_of', values: ['skip', 'kill', 'killnowait'] } },
-  invocation: {
-    procedure: string,
-    caller: id,
-    caller_authid: string,
-    caller_authrole: string,
-    receive_progress: boolean,
-  },
-  interrupt: { mode: { kind: 'one_of', values: ['kill', 'killnowait'] }, reason: string },
-  result: { progress: boolean },
-  yield: { progress: boolean },
-  error: { message: string },
-  subscription_revoked: { subscription: id, reason: string },
-  registration_revoked: { registration: id, reason: string },
-} as const satisfies Record<string, OptionTable>;
+/**
+ * The known keys of each Options and Details dict, as `key:rule`; the interfaces in `options.ts` are their types.
+ * Written as text because it takes the least room in a page. A rule is a type, a name of {@link optionRanges}, or the
+ * name of another table here. Unknown keys are ignored. [MSG-36]
+ */
+export const optionShapes = {
+  hello:
+    'roles:client_roles agent:string authmethods:string_list authid:string authrole:string authextra:dict',
+  welcome:
+    'roles:router_roles agent:string realm:string authid:string authrole:string authmethod:string authprovider:string authextra:dict',
+  client_roles: 'publisher:role subscriber:role caller:role callee:role',
+  router_roles: 'broker:role dealer:role',
+  role: 'features:features',
+  close: 'message:string _code:close_code _retry_after_ms:milliseconds',
+  publish: 'acknowledge:boolean exclude_me:boolean disclose_me:boolean',
+  event: 'topic:string publisher:id publisher_authid:string publisher_authrole:string retained:boolean',
+  subscribe: 'match:match',
+  register: 'match:match invoke:invocation_policy',
+  call: 'disclose_me:boolean receive_progress:boolean progress:boolean timeout:milliseconds',
+  cancel: 'mode:cancel_mode',
+  invocation:
+    'procedure:string caller:id caller_authid:string caller_authrole:string receive_progress:boolean',
+  interrupt: 'mode:interrupt_mode reason:string',
+  progress: 'progress:boolean',
+  error: 'message:string',
+  subscription_revoked: 'subscription:id reason:string',
+  registration_revoked: 'registration:id reason:string',
+} as const;
 
 /** The name of one of {@link optionTables}. */
-export type OptionTableName = keyof typeof optionTables;
+export type OptionTableName = keyof typeof optionShapes;
+
+/** What values a known key of Options or Details takes. */
+export type OptionRule =
+  'boolean' | 'string' | 'id' | 'dict' | 'string_list' | 'features' | OptionRange | OptionTableName;
+
+/** The rules of the known keys of one Options or Details dict. */
+export type OptionTable = ReadonlyMap<string, OptionRule>;
+
+/** What a text such as {@link optionShapes} says, in its order. Type tests hold the texts to the interfaces. */
+export function readShape(shape: string): readonly (readonly [key: string, rule: string])[] {
+  return shape.split(' ').map((word) => word.split(':') as unknown as readonly [string, string]);
+}
+
+/** The tables of {@link optionShapes}, by their names. */
+export const optionTables: ReadonlyMap<string, OptionTable> = new Map(
+  Object.entries(optionShapes).map(([name, shape]) => [name, new Map(readShape(shape)) as OptionTable]),
+);

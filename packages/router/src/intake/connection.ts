@@ -19,6 +19,7 @@ import {
   type Uri,
   acceptorStep,
   createMessageCodec,
+  refuseRequest,
   messageEvent,
   emptyPayload,
 } from '@wamp/protocol';
@@ -70,6 +71,7 @@ export class Connection implements TransportSink {
       onTolerated: (leniency) => {
         this.#tolerated(leniency);
       },
+      refuseOption: refuseRequest,
     });
     this.#lane = new Lane({
       maxWaiting: host.limits.maxLaneMessages,
