@@ -15,10 +15,13 @@ interface Example {
   readonly output: string;
 }
 
-const text = await readFile(new URL('../../docs/cli.md', import.meta.url), 'utf8');
-const blocks = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, block = '']) =>
-  examplesIn(block),
+const documents = ['docs/cli.md', 'README.md'];
+const texts = await Promise.all(
+  documents.map((document) => readFile(new URL(`../../${document}`, import.meta.url), 'utf8')),
 );
+const blocks = texts
+  .flatMap((text) => [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)])
+  .map(([, block = '']) => examplesIn(block));
 
 function examplesIn(block: string): readonly Example[] {
   return block
@@ -123,7 +126,7 @@ function withoutChance(output: string): string {
     .replace(/[\d.]+ s$/gm, 'N s');
 }
 
-describe('docs/cli.md', () => {
+describe('docs/cli.md and README.md', () => {
   it('holds examples', () => {
     expect(blocks.flat().length).toBeGreaterThan(15);
   });

@@ -9,12 +9,15 @@ import { rawSocketListener } from '@wamp/transport-rawsocket/listener';
 import { webSocket } from '@wamp/transport-websocket';
 import { webSocketListener } from '@wamp/transport-websocket/listener';
 
+/** @param {string} line */
+const print = (line) => process.stdout.write(`${line}\n`);
+
 const serializers = [json(), msgpack(), cbor()];
 const router = createRouter({
   realms: [{ name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() }],
 });
 const { url } = await router.listen(webSocketListener({ host: '127.0.0.1', port: 0, serializers }));
-const { port } = await router.listen(rawSocketListener({ host: '127.0.0.1', port: 0 }, { serializers }));
+const { port = 0 } = await router.listen(rawSocketListener({ host: '127.0.0.1', port: 0 }, { serializers }));
 
 for (const serializer of serializers) {
   for (const connector of [
@@ -22,15 +25,15 @@ for (const serializer of serializers) {
     rawSocket({ host: '127.0.0.1', port }, { serializers: [serializer] }),
   ]) {
     const client = createClient({ realm: 'realm1', transports: [connector] });
-    await client.register('com.smoke.add', ({ args: [a, b] }) => a + b);
+    await client.register('com.smoke.add', ({ args: [a, b] }) => Number(a) + Number(b));
     const heard = new Promise((resolve) => {
       void client.subscribe('com.smoke.topic', ({ args }) => resolve(args[0]));
     });
     const sum = await client.call('com.smoke.add', [2, 3]);
     await client.publish('com.smoke.topic', ['heard'], { excludeMe: false, acknowledge: true });
-    console.log(`${client.session?.transport} ${client.session?.serializer} ${sum} ${await heard}`);
+    print(`${client.session?.transport} ${client.session?.serializer} ${String(sum)} ${String(await heard)}`);
     await client.close();
   }
 }
 await router.close({ maxRetryAfterMs: 0 });
-console.log(process.version);
+print(process.version);

@@ -98,7 +98,7 @@ export type ParamNames<K extends string> = K extends `${string}{${infer Part}}${
   : never;
 
 /** What the `{name}` parts of a pattern stand for in a concrete URI. */
-export type Params<K extends string> = { readonly [N in ParamNames<K>]: string };
+export type Params<K extends string> = Readonly<Record<ParamNames<K>, string>>;
 
 /** The keys of a contract's procedures or topics. */
 export type Keys<M> = keyof M & string;
@@ -119,14 +119,19 @@ export type Def<M, U extends string> = U extends keyof M
   ? M[U]
   : { [K in Keys<M>]: U extends Concrete<K> ? M[K] : never }[Keys<M>];
 
+/** A dict without keys. */
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- It stands for nothing, and means it.
+export type Nothing = Readonly<Record<never, never>>;
+
 /** Arguments, an empty list where the contract has none. */
 export type ArgsOf<D> = D extends { args: infer A extends readonly unknown[] } ? A : readonly [];
 /** ArgumentsKw, an empty dict where the contract has none. */
-export type KwargsOf<D> = D extends { kwargs: infer K extends object } ? K : Readonly<Record<never, never>>;
+export type KwargsOf<D> = D extends { kwargs: infer K extends object } ? K : Nothing;
 /** The result, `void` where the contract has none. */
+// eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- What a handler returns and a call gives: nothing.
 export type ResultOf<D> = D extends { result: infer R } ? R : void;
 /** The declared errors by URI. */
-export type ErrorsOf<D> = D extends { errors: infer E extends object } ? E : Readonly<Record<never, never>>;
+export type ErrorsOf<D> = D extends { errors: infer E extends object } ? E : Nothing;
 
 // Registered, so that values pass between two copies of this package.
 const payloadMark: unique symbol = Symbol.for('wamp.payload');
@@ -139,10 +144,10 @@ export interface PayloadValue<A extends readonly unknown[] = readonly unknown[],
 }
 
 /** Arguments and ArgumentsKw at once, as input of a call or publication, or as result of a procedure. */
-export function payload<
-  const A extends readonly unknown[],
-  const K extends object = Readonly<Record<never, never>>,
->(args: A, kwargs?: K): PayloadValue<A, K>;
+export function payload<const A extends readonly unknown[], const K extends object = Nothing>(
+  args: A,
+  kwargs?: K,
+): PayloadValue<A, K>;
 export function payload(
   args: readonly unknown[],
   kwargs: object = {},
