@@ -12,7 +12,7 @@ import type {
 } from '@wamp/protocol/contract';
 import { Connection, type Wishes } from './connection/connection.js';
 import type { Disconnect, State, Stats, Status } from './connection/connection-state.js';
-import { type CallPromise, JoinError } from './errors.js';
+import type { CallPromise } from './errors.js';
 import type {
   CallOptions,
   ClientOptions,
@@ -170,8 +170,10 @@ class WampClient {
     this.#callee = new Callee(connection, wishes, exposeErrors === 'message');
     this.#publisher = new Publisher(connection, settings);
     this.#subscriber = new Subscriber(connection, wishes);
-    if (signal?.aborted) void this.close();
-    else signal?.addEventListener('abort', () => void this.close(), { once: true });
+    const close = (): void => void this.close();
+    if (signal?.aborted) close();
+    signal?.addEventListener('abort', close);
+    void connection.closed.then(() => signal?.removeEventListener('abort', close));
   }
 
   get state(): State {
@@ -200,7 +202,9 @@ class WampClient {
           },
           fail: () => {
             void connection.closed.then((end) => {
-              done(end.error instanceof JoinError ? end.error : sessionLost(end, false));
+              // A ProtocolError is the Router's; what it means here is that there is no session.
+              const error = end.kind === 'protocol' ? undefined : end.error;
+              done(error ?? sessionLost(end, false));
             });
           },
         },
@@ -247,7 +251,7 @@ class WampClient {
       signal?.removeEventListener('abort', dispose);
     };
     signal?.addEventListener('abort', dispose);
-    return { [Symbol.dispose ?? Symbol.for('Symbol.dispose')]: dispose } as Disposable;
+    return { [Symbol.dispose]: dispose };
   }
 
   async reconnect(): Promise<Session> {

@@ -13,6 +13,7 @@ import {
   endOf,
   sessionLost,
 } from '../session/client-session.js';
+import { timerDelay } from '../roles/wait.js';
 import type { Wish } from '../roles/wish.js';
 import type { Disconnect, RestoreFailure, State, Stats, Status } from './connection-state.js';
 import { ReconnectRules } from './reconnect.js';
@@ -54,7 +55,7 @@ export class Connection {
   readonly #held = new Set<HeldOperation>();
   readonly #listeners = new Map<Status['type'], Set<Listener>>();
   readonly #stop = new AbortController();
-  #drained: (() => void)[] = [];
+  readonly #drained: (() => void)[] = [];
   #state: State = 'idle';
   #session: ClientSession | undefined;
   #wake: (() => void) | undefined;
@@ -82,6 +83,10 @@ export class Connection {
     return { ...this.#stats, pending: this.#session?.pending ?? 0, queued: this.#held.size };
   }
 
+  #isStopped(): boolean {
+    return this.#stop.signal.aborted;
+  }
+
   /** Connects, if nobody has asked for it yet. */
   start(): void {
     if (this.#state === 'idle') void this.#run();
@@ -99,21 +104,23 @@ export class Connection {
    * Runs an operation on the session that is ready, or holds it until there is one.
    * @returns what takes a held operation back
    */
-  whenReady({ start, fail }: HeldOperation, mode: 'wait' | 'reject' | 'always'): () => void {
-    const operation = {
+  whenReady(held: HeldOperation, mode: 'wait' | 'reject' | 'always'): () => void {
+    const fail = (error: Error): void => held.fail(error);
+    const operation: HeldOperation = {
       fail,
-      start: (session: ClientSession) => {
+      start: (session) => {
         try {
-          start(session);
+          held.start(session);
         } catch (error) {
           fail(error as Error);
         }
       },
     };
     this.start();
-    const refuse = (code: ConnectionErrorCode, message: string) =>
+    const refuse = (code: ConnectionErrorCode, message: string) => {
       fail(new ConnectionError(message, { code }));
-    if (this.#stop.signal.aborted || this.#state === 'closed') {
+    };
+    if (this.#isStopped() || this.#state === 'closed') {
       refuse('WAMP_ERR_CONNECTION_CLOSED', 'the client is closed');
     } else if (this.#state === 'ready' && this.#session) operation.start(this.#session);
     else if (mode === 'reject') refuse('WAMP_ERR_UNREACHABLE', 'there is no session');
@@ -126,17 +133,15 @@ export class Connection {
   /** Takes up a subscription or registration, for this session and all that follow. */
   wish(wish: Wish, fail: (error: Error) => void): void {
     this.start();
-    if (this.#stop.signal.aborted || this.#state === 'closed') {
+    if (this.#isStopped() || this.#state === 'closed') {
       fail(new ConnectionError('the client is closed', { code: 'WAMP_ERR_CONNECTION_CLOSED' }));
     } else this.#wishes.add(wish, this.#session);
   }
 
   /** Calls back when the transport has room again, or is gone; without a callback that is now. */
   whenDrained(callback?: () => void): void {
-    if (callback) return void this.#drained.push(callback);
-    const drained = this.#drained;
-    this.#drained = [];
-    for (const each of drained) each();
+    if (callback) this.#drained.push(callback);
+    else for (const each of this.#drained.splice(0)) each();
   }
 
   on(type: Status['type'], listener: Listener): () => void {
@@ -166,7 +171,7 @@ export class Connection {
 
   /** Ends everything; every promise settles now, `closed` resolves when the transport is gone. */
   close(reason: string, message?: string): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#isStopped()) return;
     this.#stop.abort();
     this.#release(endOf('local'));
     this.#session?.leave(reason, message);
@@ -175,20 +180,23 @@ export class Connection {
   }
 
   async #run(): Promise<void> {
-    const stop = this.#stop.signal;
-    for (;;) {
+    let cause: Disconnect | undefined;
+    while (!cause && !this.#isStopped()) {
       this.#set('connecting');
       const { end, livedMs } = await this.#connect();
-      if (stop.aborted) return this.#finish({ ...endOf('local'), fatal: true });
-      if (end.kind === 'local') continue; // reconnect()
-      const { cause, delay, attempt } = this.#rules.plan(end, livedMs);
-      if (delay === undefined) return this.#finish(cause);
+      if (this.#isStopped() || end.kind === 'local') continue; // close() or reconnect()
+      const plan = this.#rules.plan(end, livedMs);
+      if (plan.delay === undefined) {
+        cause = plan.cause;
+        continue;
+      }
       this.#next++;
       this.#set('waiting');
-      this.emit({ type: 'disconnect', cause, retryIn: delay, attempt });
-      await this.#pause(delay);
-      if (stop.aborted) return this.#finish({ ...endOf('local'), fatal: true });
+      const pause = this.#pause(plan.delay);
+      this.emit({ type: 'disconnect', cause: plan.cause, retryIn: plan.delay, attempt: plan.attempt });
+      await pause;
     }
+    this.#finish(cause ?? { ...endOf('local'), fatal: true });
   }
 
   /** One connection from its beginning to its end. */
@@ -208,8 +216,8 @@ export class Connection {
         this.#wishes.lost();
         this.whenDrained();
         const ended = { end, livedMs: opened && Date.now() - opened };
-        if (gone && stop.aborted) void gone.then(() => resolve(ended));
-        else resolve(ended);
+        // Who closes waits until the transport is gone, who reconnects does not.
+        resolve(gone && stop.aborted ? gone.then(() => ended) : ended);
       };
       const cancel = () => {
         if (!session) end(endOf('local'));
@@ -222,7 +230,7 @@ export class Connection {
           if (session) session.drop(endOf('transport', { error }));
           else end(endOf('transport', { error }));
         },
-        timeout || 2 ** 31 - 1,
+        timerDelay(timeout || Infinity),
       );
       stop.addEventListener('abort', cancel);
       const failed = (error: unknown) => {
@@ -233,7 +241,10 @@ export class Connection {
       connector
         ?.connect({ signal: abort.signal })
         .then((transport) => {
-          if (abort.signal.aborted) return transport.abort(new Error('not wanted any more'));
+          if (abort.signal.aborted) {
+            transport.abort(new Error('not wanted any more'));
+            return;
+          }
           this.#session = session = this.#join(transport, {
             onOpen: (open) => {
               clearTimeout(timer);
@@ -268,7 +279,7 @@ export class Connection {
     this.#rules.joined();
     this.#set('restoring');
     const failed = await this.#wishes.restore(session);
-    if (this.#session !== session || !session.info || this.#stop.signal.aborted) return;
+    if (this.#session !== session || !session.info || this.#isStopped()) return;
     const first = !this.#wasReady;
     this.#wasReady = true;
     if (!first) this.#stats.reconnects++;
@@ -300,7 +311,7 @@ export class Connection {
     const error = sessionLost(end, false);
     const held = [...this.#held];
     this.#held.clear();
-    for (const { fail } of held) fail(error);
+    for (const operation of held) operation.fail(error);
     this.#wishes.closed(error);
   }
 

@@ -27,7 +27,7 @@ export class Publisher {
     const payload = payloadOfInput(input);
     const wire = toWire(wireOptions.publish, options);
     return waitFor({ signal, timeout }, (done) => {
-      let forget = () => {};
+      let forget: (() => void) | undefined;
       const start = (session: ClientSession) => {
         session.require('broker');
         for (const feature of wire.features) session.require('broker', feature);
@@ -58,7 +58,7 @@ export class Publisher {
       const release = this.#connection.whenReady({ start, fail: done }, offline);
       return () => {
         release();
-        forget();
+        forget?.();
       };
     });
   }

@@ -108,7 +108,11 @@ export class Subscriber {
           if (revoked) connection.emit({ type: 'revoked', target: subscription, reason: revoked.reason });
         },
       };
-      const abort = () => void unsubscribe();
+      const abort = () => {
+        unsubscribe().catch((error: unknown) => {
+          connection.report(error, { kind: 'event', uri: template.uri });
+        });
+      };
       topic.entries.add(entry);
       if (topic.id === undefined) connection.wish(topic, done);
       else entry.opened();

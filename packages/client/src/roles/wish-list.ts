@@ -13,6 +13,12 @@ const window = 64;
 const conflictMs = 45_000;
 const conflictBackoff = { ...backoffDefaults, maxDelay: 5000 };
 
+/** The tries of one wish on one session. */
+interface Tries {
+  readonly since: number;
+  readonly attempt: number;
+}
+
 /** All subscriptions and registrations of a client: made on each new session again. */
 export class WishList {
   readonly #all = new Map<unknown, Wish>();
@@ -123,7 +129,8 @@ export class WishList {
   }
 
   /** Asks for it; resolves with an error when that failed. */
-  #ask(wish: Wish, session: ClientSession, since = Date.now(), attempt = 1): Promise<Error | undefined> {
+  #ask(wish: Wish, session: ClientSession, tries?: Tries): Promise<Error | undefined> {
+    const { since, attempt } = tries ?? { since: Date.now(), attempt: 1 };
     return new Promise((resolve) => {
       const fail = (error: Error) => {
         resolve(error);
@@ -135,7 +142,7 @@ export class WishList {
           Date.now() - since < conflictMs;
         if (conflict && wish.wanted) {
           wish.timer = setTimeout(
-            () => void this.#ask(wish, session, since, attempt + 1),
+            () => void this.#ask(wish, session, { since, attempt: attempt + 1 }),
             backoffDelay(conflictBackoff, attempt, Math.random),
           );
         } else if (wish.granted && wish.wanted) {

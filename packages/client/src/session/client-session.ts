@@ -295,7 +295,7 @@ export class ClientSession {
   }
 
   #open({ session: id, details }: WelcomeMessage): void {
-    const { authenticators, transport, codec, realm, onOpen } = this.#setup;
+    const { authenticators, transport, codec, realm } = this.#setup;
     const { authid, authrole, authmethod, authprovider, authextra = {} } = details;
     // [SES-09] nothing has made sure yet that there are roles
     const { roles = {} } = details;
@@ -314,7 +314,7 @@ export class ClientSession {
         supports: (role, feature) =>
           roles[role] !== undefined && (feature === undefined || hasFeature(roles[role].features, feature)),
       };
-      onOpen(this);
+      this.#setup.onOpen(this);
     };
     const authenticator = authenticators.find(({ method }) => method === authmethod);
     if (authenticator) void this.#then((async () => authenticator.welcome?.(authextra))(), open);
