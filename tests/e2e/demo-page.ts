@@ -55,6 +55,8 @@ export class DemoPage {
 
   /** Moves the mouse in a box, in a few steps, to a share of its width and height. */
   async moveIn(box: 1 | 2, x: number, y: number): Promise<void> {
+    // A page behind another draws few frames, and the mouse waits for each.
+    await this.page.bringToFront();
     const area = await this.page.locator(`#box${box}`).boundingBox();
     if (area === null) throw new Error(`box ${box} is not shown`);
     await this.page.mouse.move(area.x + area.width * 0.5, area.y + area.height * 0.5);

@@ -2,6 +2,7 @@
  * A browser page on which two boxes share a cursor through a WAMP router. This module only says where its files are;
  * `wamp-router --dev --demo` serves them.
  *
+ * @example
  * ```ts
  * import { demoDirectory } from '@wamp/demo';
  * ```

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readCursorMove } from './cursor-move.js';
 
-const move = { box: 1, x: 0.25, y: 1, session: 7_391_154_823, sent: 1234.5 };
+const move = { box: 1, x: 0.25, y: 1, session: 7_391_154_823, hue: 105, sent: 1234.5 };
 
 describe('Move of a cursor', () => {
   it('is read from the ArgumentsKw of an event', () => {
@@ -22,6 +22,7 @@ describe('Move of a cursor', () => {
     { ...move, y: '0.5' },
     { ...move, session: undefined },
     { ...move, session: Infinity },
+    { ...move, hue: 'red' },
     { ...move, sent: null },
   ])('is not %o', (kwargs) => {
     expect(readCursorMove(kwargs)).toBeUndefined();

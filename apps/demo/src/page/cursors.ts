@@ -1,5 +1,4 @@
 import type { Position } from './coordinates.js';
-import { hueOf } from './participant.js';
 
 /** A cursor that has not moved for this long is drawn faintly. */
 const idleAfterMs = 4000;
@@ -10,12 +9,10 @@ const svg = 'http://www.w3.org/2000/svg';
 
 /** Whose cursor it is. */
 export interface Owner {
-  /** The session that gives it its colour; 0 before there is one. */
-  readonly session: number;
   /** What its label says. */
   readonly name: string;
-  /** Whether it is the cursor of this page. */
-  readonly isOwn: boolean;
+  /** In degrees; `undefined` for the cursor of this page, which has the colour of the page and stays. */
+  readonly hue: number | undefined;
 }
 
 interface Cursor {
@@ -34,13 +31,13 @@ export class Cursors {
     this.#box = box;
   }
 
-  move(key: string, { session, name, isOwn }: Owner, { x, y }: Position): void {
+  move(key: string, { name, hue }: Owner, { x, y }: Position): void {
     const cursor = this.#cursors.get(key) ?? this.#create(key);
     const { element, label } = cursor;
     label.textContent = name;
     element.style.setProperty('--x', String(x));
     element.style.setProperty('--y', String(y));
-    if (session > 0) element.style.setProperty('--hue', String(hueOf(session)));
+    if (hue !== undefined) element.style.setProperty('--hue', String(hue));
     // Near the edges the label is on the other side of the arrow.
     element.classList.toggle('flip-x', x > 0.75);
     element.classList.toggle('flip-y', y > 0.8);
@@ -48,7 +45,7 @@ export class Cursors {
     clearTimeout(cursor.idle);
     clearTimeout(cursor.gone);
     cursor.idle = setTimeout(() => element.classList.add('idle'), idleAfterMs);
-    if (!isOwn) cursor.gone = setTimeout(() => this.#remove(key), goneAfterMs);
+    if (hue !== undefined) cursor.gone = setTimeout(() => this.#remove(key), goneAfterMs);
   }
 
   #create(key: string): Cursor {

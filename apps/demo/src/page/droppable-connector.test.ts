@@ -1,5 +1,4 @@
-import type { Connector, Transport } from '@wamp/protocol';
-import { json } from '@wamp/protocol';
+import { type Connector, type Transport, json } from '@wamp/protocol';
 import { describe, expect, it, vi } from 'vitest';
 import { droppable } from './droppable-connector.js';
 

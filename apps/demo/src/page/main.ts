@@ -3,7 +3,6 @@ import { Connection, type Link } from './connection.js';
 import type { CursorMove } from './cursor-move.js';
 import { FrameCoalescer } from './frame-coalescer.js';
 import { elementOf } from './page-elements.js';
-import { hueOf } from './participant.js';
 import { watchSerializer } from './serializer-choice.js';
 import { type OwnMove, Stage } from './stage.js';
 import { Status } from './status.js';
@@ -38,23 +37,21 @@ button.addEventListener('click', () => {
 addEventListener('online', () => connection.retry());
 
 async function publish(move: OwnMove): Promise<void> {
-  const { session } = stage;
-  if (await connection.publish({ ...move, session, sent: performance.now() })) status.countSent();
+  if (stage.identity === undefined) return;
+  const { session, hue } = stage.identity;
+  if (await connection.publish({ ...move, session, hue, sent: performance.now() })) status.countSent();
 }
 
 function showMove(move: CursorMove): void {
   status.countReceived();
   // The clocks of other pages have nothing to do with ours.
-  if (move.session === stage.session) status.showRoundTrip(performance.now() - move.sent);
+  if (move.session === stage.identity?.session) status.showRoundTrip(performance.now() - move.sent);
   stage.show(move);
 }
 
 function showLink(link: Link): void {
   const isConnected = link.state === 'connected';
-  if (isConnected) {
-    stage.name(link.session);
-    document.documentElement.style.setProperty('--own-hue', String(hueOf(stage.session)));
-  }
+  if (isConnected) stage.name(link.session);
   button.textContent = isConnected ? 'Kill the connection' : 'Connect now';
   status.showLink(isConnected || navigator.onLine ? link : { ...link, why: 'this device is offline' });
 }

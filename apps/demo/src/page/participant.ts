@@ -1,7 +1,7 @@
 /** Hues that the eye tells apart. */
 const hues = 24;
 
-/** The hue of a session's colour in degrees; lightness and saturation come from the colour scheme. */
+/** The hue that a session begins with, in degrees; lightness and saturation come from the colour scheme. */
 export function hueOf(session: number): number {
   return (session % hues) * (360 / hues);
 }

@@ -1,8 +1,8 @@
 import { type Position, centre } from './coordinates.js';
-import type { BoxNumber, CursorMove } from './cursor-move.js';
-import { boxes } from './cursor-move.js';
+import { type BoxNumber, type CursorMove, boxes } from './cursor-move.js';
 import { Cursors } from './cursors.js';
 import { watchKeyboard } from './keyboard.js';
+import { OwnHue } from './own-hue.js';
 import { elementOf } from './page-elements.js';
 import { nameOf } from './participant.js';
 import { watchPointer } from './pointer.js';
@@ -25,8 +25,7 @@ export class Stage {
   readonly #boxes: Readonly<Record<BoxNumber, Box>>;
   /** Our own cursor as this page shows it, which is not where the others see it while there is no connection. */
   readonly #own: Record<BoxNumber, Position> = { 1: centre, 2: centre };
-  /** The id by which others know us; 0 before the first session. */
-  #session = 0;
+  #identity: OwnHue | undefined;
 
   constructor(onOwnMove: (move: OwnMove) => void) {
     this.#boxes = { 1: boxOf(1), 2: boxOf(2) };
@@ -41,31 +40,43 @@ export class Stage {
     }
   }
 
-  get session(): number {
-    return this.#session;
+  /** Who this page is to others; `undefined` before the first session. */
+  get identity(): Pick<OwnHue, 'session' | 'hue'> | undefined {
+    return this.#identity;
   }
 
   /** Takes the id of the first session as the name of this page; it keeps it. */
   name(session: number): void {
-    this.#session ||= session;
+    this.#identity ??= new OwnHue(session);
+    this.#paint(this.#identity);
   }
 
   /** Shows what an event says. */
   show(move: CursorMove): void {
+    const identity = this.#identity;
+    const isOwn = move.session === identity?.session;
     for (const box of boxes) {
-      if (move.session !== this.#session) this.#place(box, move.session, move);
+      if (!isOwn) this.#place(box, move, move);
       // In its own box our cursor is further already.
       else if (box !== move.box) this.#place(box, 'own', move);
     }
+    if (isOwn || !identity) return;
+    identity.meet(move.session, move.hue);
+    this.#paint(identity);
   }
 
-  #place(box: BoxNumber, owner: number | 'own', position: Position): void {
+  #paint({ hue }: OwnHue): void {
+    document.documentElement.style.setProperty('--own-hue', String(hue));
+  }
+
+  #place(box: BoxNumber, owner: CursorMove | 'own', position: Position): void {
     const { cursors, place } = this.#boxes[box];
     if (owner === 'own') {
       this.#own[box] = position;
-      cursors.move('own', { session: this.#session, name: 'you', isOwn: true }, position);
+      cursors.move('own', { name: 'you', hue: undefined }, position);
     } else {
-      cursors.move(String(owner), { session: owner, name: nameOf(owner), isOwn: false }, position);
+      const { session, hue } = owner;
+      cursors.move(String(session), { name: nameOf(session), hue }, position);
     }
     place.textContent = `${position.x.toFixed(2)}, ${position.y.toFixed(2)}`;
   }
