@@ -1,11 +1,18 @@
 import { type Payload, payloadOf } from '@wamp/protocol';
 import { type Kwargs, isPayloadValue } from '@wamp/protocol/contract';
 
-/** What callers and publishers pass: a list, an object, both through `payload()`, or nothing. [MSG-40] [MSG-41] [MSG-42] */
+/**
+ * What callers and publishers pass: a list, an object, both through `payload()`, or nothing. [MSG-40] [MSG-41] [MSG-42]
+ * @throws {TypeError} for anything else, which would be no dict on the wire
+ */
 export function payloadOfInput(input: unknown): Payload {
   if (isPayloadValue(input)) return payloadOf(input.args, input.kwargs);
   if (Array.isArray(input)) return payloadOf(input);
-  return payloadOf(undefined, (input ?? {}) as Kwargs);
+  const kwargs = input ?? {};
+  if (Object.prototype.toString.call(kwargs) !== '[object Object]') {
+    throw new TypeError('the payload must be a list, an object or payload(…)');
+  }
+  return payloadOf(undefined, kwargs as Kwargs);
 }
 
 /** What a handler returned: nothing, a value, or values through `payload()`. */
