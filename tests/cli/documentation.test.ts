@@ -15,7 +15,7 @@ interface Example {
   readonly output: string;
 }
 
-const documents = ['docs/cli.md', 'README.md'];
+const documents = ['docs/cli.md', 'README.md', 'packages/cli/README.md'];
 const texts = await Promise.all(
   documents.map((document) => readFile(new URL(`../../${document}`, import.meta.url), 'utf8')),
 );
@@ -126,7 +126,7 @@ function withoutChance(output: string): string {
     .replace(/[\d.]+ s$/gm, 'N s');
 }
 
-describe('docs/cli.md and README.md', () => {
+describe('docs/cli.md and the READMEs', () => {
   it('holds examples', () => {
     expect(blocks.flat().length).toBeGreaterThan(15);
   });

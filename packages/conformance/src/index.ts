@@ -2,10 +2,14 @@
  * Reusable proofs of conformance with WAMP: a Peer that speaks plain lists over real sockets, the suite that judges
  * a whole Router with it, the suites for transports and serializers, and the requirements that all of them refer to.
  *
+ * @example
  * ```ts
- * import { routerSuite } from '@wamp/conformance/router-suite';
+ * import { WirePeer } from '@wamp/conformance';
  *
- * routerSuite({ name: 'my router', open: () => startMyRouter() });
+ * await using peer = await WirePeer.open({ transport: 'websocket', url: 'ws://127.0.0.1:8080/ws' });
+ * await peer.join('realm1');
+ * const request = peer.request(48, {}, 'com.example.add', [2, 3]);
+ * await peer.expect([8, 48, request, {}, 'wamp.error.no_such_procedure']);
  * ```
  *
  * @packageDocumentation

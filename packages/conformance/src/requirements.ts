@@ -2,6 +2,7 @@
  * The requirements of WAMP version 2 as data: what `docs/conformance.md` is generated from, and what the ids
  * in test names refer to.
  *
+ * @example
  * ```ts
  * import { requirements } from '@wamp/conformance/requirements';
  *

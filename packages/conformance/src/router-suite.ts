@@ -1,8 +1,11 @@
 /**
  * The suite that judges a whole Router through its sockets alone.
  *
+ * @example
  * ```ts
- * import { routerSuite } from '@wamp/conformance/router-suite';
+ * import { type RouterTarget, routerSuite } from '@wamp/conformance/router-suite';
+ *
+ * declare function startMyRouter(): Promise<RouterTarget>;
  *
  * routerSuite({ name: 'my router', open: () => startMyRouter() });
  * ```

@@ -4,6 +4,9 @@
  * @example
  * ```ts
  * import { serializerSuite } from '@wamp/conformance/serializer-suite';
+ * import type { Serializer } from '@wamp/protocol';
+ *
+ * declare function myFormat(): Serializer;
  *
  * serializerSuite({ name: 'my format', serializer: myFormat(), bombs: [] });
  * ```

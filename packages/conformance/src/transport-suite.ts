@@ -1,8 +1,12 @@
 /**
  * Judges any transport by what the `Transport` contract promises: a pair of connected ends comes in, tests come out.
  *
+ * @example
  * ```ts
- * import { transportSuite } from '@wamp/conformance/transport-suite';
+ * import { type TransportPair, transportSuite } from '@wamp/conformance/transport-suite';
+ * import { json } from '@wamp/protocol';
+ *
+ * declare function openMyPair(): Promise<TransportPair>;
  *
  * transportSuite({ name: 'my transport', serializer: json(), open: () => openMyPair() });
  * ```

@@ -1,9 +1,12 @@
 /**
  * WAMP transport inside one process: no socket, no copy of a text message.
  *
+ * @example
  * ```ts
+ * import { createRouter } from '@wamp/router';
  * import { memory } from '@wamp/transport-memory';
  *
+ * const router = createRouter();
  * const connector = memory((transport) => router.accept(transport));
  * ```
  *

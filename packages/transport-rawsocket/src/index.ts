@@ -1,6 +1,7 @@
 /**
  * WAMP over RawSocket: TCP and Unix domain sockets, the leanest framing that WAMP has.
  *
+ * @example
  * ```ts
  * import { rawSocket } from '@wamp/transport-rawsocket';
  *

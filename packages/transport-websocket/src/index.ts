@@ -2,6 +2,7 @@
  * WAMP over the WebSocket of the platform: browsers, Deno, Bun, workers. In Node the same import gives a connector on
  * the `ws` library instead, which can do more.
  *
+ * @example
  * ```ts
  * import { webSocket } from '@wamp/transport-websocket';
  *

@@ -1,6 +1,7 @@
 /**
  * WAMP over WebSocket in Node: a connector on the `ws` library.
  *
+ * @example
  * ```ts
  * import { webSocket } from '@wamp/transport-websocket';
  *

@@ -34,6 +34,8 @@ export interface WireFrame {
  * It shares no code with the Client, the codecs or the transports of the suite, so that it can judge any Router.
  *
  * ```ts
+ * import { WirePeer } from '@wamp/conformance';
+ *
  * await using peer = await WirePeer.open({ transport: 'websocket', url: 'ws://127.0.0.1:8080/ws' });
  * await peer.join('realm1');
  * const request = peer.request(48, {}, 'com.example.add', [2, 3]);
