@@ -64,7 +64,8 @@ class JsonList implements ScannedList {
   }
 
   value(index: number): unknown {
-    const { kind, start, end, special, keys } = this.#element(index);
+    const { kind, start, end, special, keys, isEmpty } = this.#element(index);
+    if (kind === 'dict' && isEmpty) return {};
     const text = this.#text.slice(start, end);
     // [TYP-03] digits decide, before a parser can round them
     if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);

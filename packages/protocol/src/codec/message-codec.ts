@@ -77,8 +77,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
       const spec = specFor(list);
       const fields: Fields = { type: spec.type };
       let index = 1;
-      for (const [field, rule] of formOf(spec, list)) {
-        const where = `${spec.name}.${field}`;
+      for (const [field, rule, where] of formOf(spec, list)) {
         // What a format has of its own, such as tags around an integer, stands in payloads only.
         if (list.kind(index) === 'extension') throw new ProtocolError(`${where} must be of type ${rule}`);
         fields[field] = decodeHead(list.value(index++), rule, where);
@@ -99,7 +98,8 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
       const fields = message as unknown as Fields;
       // [MSG-17] [MSG-25] the two forms of a type are not mixed
       const form = spec.revocation && fields['details'] ? spec.revocation : spec.fields;
-      const head = [spec.type, ...form.map(([field]) => fields[field])];
+      const head: unknown[] = [spec.type];
+      for (const [field] of form) head.push(fields[field]);
       return new EncodedMessage(
         serializer.encode(head, spec.payload ? (fields['payload'] as Payload) : emptyPayload),
       );

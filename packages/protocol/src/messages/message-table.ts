@@ -16,8 +16,11 @@ export type FieldRule =
   /** Options or Details with the known keys of this table. */
   | OptionTableName;
 
-/** One element of a message list, behind the type code: the property of the message object, and what it has to be. */
-export type Field = readonly [name: string, rule: FieldRule];
+/**
+ * One element of a message list, behind the type code: the property of the message object, what it has to be, and how
+ * to call it towards people: `CALL.options`.
+ */
+export type Field = readonly [name: string, rule: FieldRule, where: string];
 
 /** The shape of one message type. */
 export interface MessageSpec {
@@ -78,12 +81,16 @@ export const messageTable: readonly MessageSpec[] = Object.entries<Shape>(messag
       name,
       sentBy,
       role,
-      fields: readShape(fields),
-      revocation: revocation && readShape(revocation),
+      fields: readFields(name, fields),
+      revocation: revocation && readFields(name, revocation),
       payload: !!payload,
     } as MessageSpec;
   },
 );
+
+function readFields(name: MessageTypeName, shape: string): Field[] {
+  return readShape(shape).map(([field, rule]) => [field, rule as FieldRule, `${name}.${field}`]);
+}
 
 const byCode: ReadonlyMap<number, MessageSpec> = new Map(messageTable.map((spec) => [spec.type, spec]));
 
