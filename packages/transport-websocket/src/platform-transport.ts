@@ -101,6 +101,7 @@ export function platformTransport(socket: WebSocket, serializer: Serializer): Tr
     serializer,
     remoteAddress: '',
     maxSendBytes: Infinity,
+    needsKeepAlive: true,
     get bufferedBytes() {
       return socket.bufferedAmount;
     },

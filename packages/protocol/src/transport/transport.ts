@@ -53,6 +53,8 @@ export interface Transport {
   readonly remoteAddress: string;
   /** The longest message in bytes that the other Peer takes; `Infinity` when it named no limit. [TR-46] */
   readonly maxSendBytes: number;
+  /** True when it cannot find out by itself that the other Peer is gone without a word; users have to ask. (D24) */
+  readonly needsKeepAlive?: boolean;
   /** Bytes accepted by `send` that have not left yet. */
   readonly bufferedBytes: number;
   /** Begins to read and tells `sink`. Called once. */
