@@ -10,7 +10,7 @@ import type {
   ResultOf,
   SendOf,
 } from '@wamp/protocol/contract';
-import { Connection, type Wishes } from './connection/connection.js';
+import { keepConnected } from './connection/connection.js';
 import type { Disconnect, State, Stats, Status } from './connection/connection-state.js';
 import type { CallPromise } from './errors.js';
 import type {
@@ -20,12 +20,12 @@ import type {
   RegisterOptions,
   SubscribeOptions,
 } from './options.js';
-import { Callee, type Handler, type InvocationHandler, type Registration } from './roles/callee.js';
-import { Caller, type Reply } from './roles/caller.js';
-import { Publisher } from './roles/publisher.js';
-import { type Event, type EventHandler, Subscriber, type Subscription } from './roles/subscriber.js';
+import { type Handler, type InvocationHandler, type Registration, callee } from './roles/callee.js';
+import { type Reply, caller } from './roles/caller.js';
+import { publisher } from './roles/publisher.js';
+import { type Event, type EventHandler, type Subscription, subscriber } from './roles/subscriber.js';
 import { waitFor } from './roles/wait.js';
-import { WishList } from './roles/wish-list.js';
+import { wishList } from './roles/wish-list.js';
 import { sessionLost } from './session/client-session.js';
 import type { Session } from './session/session.js';
 
@@ -132,139 +132,96 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
 export function createClient<C extends Contract = AnyContract>(options: ClientOptions<C>): Client<C> {
   if (options.transports.length === 0) throw new TypeError('transports: at least one connector is needed');
   // The types of the contract end here: inside, every URI is a text and every payload unknown.
-  return new WampClient(options as unknown as ClientOptions) as unknown as Client<C>;
+  return untypedClient(options as unknown as ClientOptions) as unknown as Client<C>;
 }
 
-class WampClient {
-  readonly #connection: Connection;
-  readonly #timeout: number;
-  readonly #caller: Caller;
-  readonly #callee: Callee;
-  readonly #publisher: Publisher;
-  readonly #subscriber: Subscriber;
+function untypedClient(options: ClientOptions): object {
+  const { timeout = 30_000, offline, exposeErrors = 'message', signal } = options;
+  const defaults = { timeout, offline: offline?.mode ?? 'wait' } as const;
+  const wishes = wishList({
+    granted: (wish) => events.granted(wish),
+    failed: ({ kind, uri, error }) => connection.report(error, { kind: 'restore', uri: `${kind} ${uri}` }),
+  });
+  const connection = keepConnected(options, {
+    ...wishes,
+    lost() {
+      wishes.lost();
+      calls.lost();
+    },
+    event: (message) => events.event(message),
+    invocation: (message, session) => calls.invocation(message, session),
+    interrupt: (message) => calls.interrupt(message),
+  });
+  const calls = callee(connection, wishes, exposeErrors === 'message');
+  const events = subscriber(connection, wishes);
+  const call = caller(connection, defaults);
+  const publish = publisher(connection, defaults);
 
-  constructor(options: ClientOptions) {
-    const { timeout = 30_000, offline, exposeErrors = 'message', signal } = options;
-    const wishes = new WishList(({ kind, uri, error }) => {
-      connection.report(error, { kind: 'restore', uri: `${kind} ${uri}` });
-    });
-    const handlers: Wishes = {
-      add: (wish, session) => wishes.add(wish, session),
-      restore: (session) => wishes.restore(session),
-      lost: () => {
-        wishes.lost();
-        this.#callee.lost();
-      },
-      closed: (error) => wishes.closed(error),
-      event: (message) => this.#subscriber.event(message),
-      invocation: (message, session) => this.#callee.invocation(message, session),
-      interrupt: (message) => this.#callee.interrupt(message),
-      unsubscribed: (details) => wishes.revoke('broker', details.subscription, details),
-      unregistered: (details) => wishes.revoke('dealer', details.registration, details),
-    };
-    const connection = new Connection(options, handlers);
-    const settings = { timeout, offline: offline?.mode ?? 'wait' } as const;
-    this.#timeout = timeout;
-    this.#connection = connection;
-    this.#caller = new Caller(connection, settings);
-    this.#callee = new Callee(connection, wishes, exposeErrors === 'message');
-    this.#publisher = new Publisher(connection, settings);
-    this.#subscriber = new Subscriber(connection, wishes);
-    const close = (): void => void this.close();
-    if (signal?.aborted) close();
-    signal?.addEventListener('abort', close);
-    void connection.closed.then(() => signal?.removeEventListener('abort', close));
-  }
-
-  get state(): State {
-    return this.#connection.state;
-  }
-
-  get session(): Session | undefined {
-    return this.#connection.session?.info;
-  }
-
-  get closed(): Promise<Disconnect> {
-    return this.#connection.closed;
-  }
-
-  get stats(): Stats {
-    return this.#connection.stats;
-  }
-
-  async ready({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Session> {
-    const connection = this.#connection;
-    return waitFor<Session>({ signal }, (done) => {
-      const release = connection.whenReady(
+  const ready = ({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Session> =>
+    waitFor<Session>({ signal }, (done) =>
+      connection.whenReady(
         {
-          start: ({ info }) => {
-            done(undefined, info);
-          },
-          fail: () => {
+          start: ({ info }) => done(undefined, info),
+          fail: () =>
             void connection.closed.then((end) => {
               // A ProtocolError is the Router's; what it means here is that there is no session.
               const error = end.kind === 'protocol' ? undefined : end.error;
               done(error ?? sessionLost(end, false));
-            });
-          },
+            }),
         },
         'always',
-      );
-      return release;
-    });
-  }
+      ),
+    );
 
-  call(
-    procedure: Uri,
-    input?: unknown,
-    options: CallOptions & { readonly full?: boolean } = {},
-  ): Promise<unknown> {
-    const reply = this.#caller.call(procedure, input, options);
-    return options.full ? reply : reply.then(({ value }) => value);
-  }
+  const close = async (reason: Uri = 'wamp.close.close_realm', message?: string): Promise<void> => {
+    connection.close(reason, message);
+    await connection.closed;
+  };
 
-  async register(
-    procedure: Uri,
-    handler: InvocationHandler,
-    options: RegisterOptions = {},
-  ): Promise<Registration> {
-    return this.#callee.register(procedure, handler, { timeout: this.#timeout, ...options });
-  }
+  const stop = (): void => void close();
+  if (signal?.aborted) stop();
+  signal?.addEventListener('abort', stop);
+  void connection.closed.then(() => signal?.removeEventListener('abort', stop));
 
-  publish(topic: Uri, input?: unknown, options: PublishOptions = {}): Promise<Publication | undefined> {
-    return this.#publisher.publish(topic, input, options);
-  }
-
-  async subscribe(topic: Uri, handler: EventHandler, options: SubscribeOptions = {}): Promise<Subscription> {
-    return this.#subscriber.subscribe(topic, handler, { timeout: this.#timeout, ...options });
-  }
-
-  on(
-    type: Status['type'],
-    listener: (status: never) => void,
-    options: { readonly signal?: AbortSignal } = {},
-  ): Disposable {
-    const { signal } = options;
-    const off = this.#connection.on(type, listener as (status: Status) => void);
-    const dispose = () => {
-      off();
-      signal?.removeEventListener('abort', dispose);
-    };
-    signal?.addEventListener('abort', dispose);
-    return { [Symbol.dispose]: dispose };
-  }
-
-  async reconnect(): Promise<Session> {
-    this.#connection.reconnect();
-    return this.ready();
-  }
-
-  async close(reason: Uri = 'wamp.close.close_realm', message?: string): Promise<void> {
-    this.#connection.close(reason, message);
-    await this.#connection.closed;
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
-  }
+  return {
+    get state() {
+      return connection.state;
+    },
+    get session() {
+      return connection.session?.info;
+    },
+    get stats() {
+      return connection.stats;
+    },
+    closed: connection.closed,
+    ready,
+    async call(procedure: Uri, input?: unknown, options: CallOptions & { readonly full?: boolean } = {}) {
+      const reply = await call(procedure, input, options);
+      return options.full ? reply : reply.value;
+    },
+    register: (procedure: Uri, handler: InvocationHandler, options?: RegisterOptions) =>
+      calls.register(procedure, handler, { timeout, ...options }),
+    publish: (topic: Uri, input?: unknown, options: PublishOptions = {}) => publish(topic, input, options),
+    subscribe: (topic: Uri, handler: EventHandler, options?: SubscribeOptions) =>
+      events.subscribe(topic, handler, { timeout, ...options }),
+    on(
+      type: Status['type'],
+      listener: (status: never) => void,
+      { signal }: { readonly signal?: AbortSignal } = {},
+    ) {
+      const off = connection.on(type, listener as (status: Status) => void);
+      const dispose = (): void => {
+        off();
+        signal?.removeEventListener('abort', dispose);
+      };
+      signal?.addEventListener('abort', dispose);
+      return { [Symbol.dispose]: dispose };
+    },
+    reconnect() {
+      connection.reconnect();
+      return ready();
+    },
+    close,
+    [Symbol.asyncDispose]: () => close(),
+  };
 }

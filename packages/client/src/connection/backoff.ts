@@ -16,11 +16,10 @@ export const backoffDefaults: Backoff = {
 
 /**
  * Milliseconds to wait after the failure number `attempt`, from 1 on.
- * @param random - uniform from 0 to 1
  */
-export function backoffDelay(policy: Backoff, attempt: number, random: () => number): number {
+export function backoffDelay(policy: Backoff, attempt: number): number {
   const { initialDelay, maxDelay, factor, jitter } = policy;
   const delay = Math.min(maxDelay, initialDelay * factor ** (attempt - 1));
   if (jitter === 'none') return delay;
-  return jitter === 'full' ? random() * delay : delay * (1 + jitter * (2 * random() - 1));
+  return jitter === 'full' ? Math.random() * delay : delay * (1 + jitter * (2 * Math.random() - 1));
 }

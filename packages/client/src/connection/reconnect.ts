@@ -52,47 +52,55 @@ export interface Plan {
 }
 
 /** Decides after each end whether and when to try again; remembers what it takes for that. (D30) */
-export class ReconnectRules {
-  readonly #policy;
-  readonly #decide: RetryPolicy['decide'];
-  readonly #random: () => number;
-  #joined = false;
-  #attempt = 0;
-  #limited = 0;
-  #refused: string | undefined;
-
-  constructor(policy: false | RetryPolicy = {}, random: () => number = Math.random) {
-    this.#policy = policy && { ...backoffDefaults, ...policy };
-    this.#decide = policy ? policy.decide : undefined;
-    this.#random = random;
-  }
-
+export interface ReconnectRules {
   /** A session opened. */
-  joined(): void {
-    this.#joined = true;
-    this.#refused = undefined;
-  }
-
+  joined(): void;
   /** @param livedMs - how long the session was open, 0 when it never was */
-  plan(end: SessionEnd, livedMs: number): Plan {
-    const policy = this.#policy;
-    if (!policy) return { cause: { ...end, fatal: true }, delay: undefined, attempt: 1 };
-    if (livedMs >= policy.stableAfter) this.#attempt = this.#limited = 0;
-    const attempt = ++this.#attempt;
-    const verdict = judge(end, this.#joined);
-    const refusedAgain = verdict === 'credentials' && this.#refused === end.uri;
-    this.#refused = verdict === 'credentials' ? end.uri : undefined;
-    const fatal =
-      verdict === 'final' ||
-      refusedAgain ||
-      (verdict === 'limited' && ++this.#limited > 3) ||
-      attempt > policy.maxAttempts ||
-      !(this.#joined || policy.initial);
-    const cause = { ...end, fatal };
-    const decided = this.#decide?.(cause, attempt);
-    if (decided === undefined ? fatal : decided === false) return { cause, delay: undefined, attempt };
-    if (typeof decided === 'number') return { cause, delay: decided, attempt };
-    const step = verdict === 'cap' ? Infinity : verdict === 'later' ? attempt + 1 : attempt;
-    return { cause, delay: (end.retryAfter ?? 0) + backoffDelay(policy, step, this.#random), attempt };
-  }
+  plan(end: SessionEnd, livedMs: number): Plan;
+}
+
+/**
+ * Makes {@link ReconnectRules} that have seen no failure.
+ * @param report - told of what `decide` throws, which then decides nothing
+ */
+export function reconnectRules(
+  given: false | RetryPolicy = {},
+  report: (error: unknown) => void = () => undefined,
+): ReconnectRules {
+  let wasJoined = false;
+  let attempt = 0;
+  let limited = 0;
+  let refused: string | undefined;
+  return {
+    joined() {
+      wasJoined = true;
+      refused = undefined;
+    },
+    plan(end, livedMs) {
+      if (!given) return { cause: { ...end, fatal: true }, delay: undefined, attempt: 1 };
+      const policy = { ...backoffDefaults, ...given };
+      if (livedMs >= policy.stableAfter) attempt = limited = 0;
+      attempt++;
+      const verdict = judge(end, wasJoined);
+      const refusal = verdict === 'credentials' ? end.uri : undefined;
+      const fatal =
+        verdict === 'final' ||
+        (refusal !== undefined && refusal === refused) ||
+        (verdict === 'limited' && ++limited > 3) ||
+        attempt > policy.maxAttempts ||
+        !(wasJoined || policy.initial);
+      refused = refusal;
+      const cause = { ...end, fatal };
+      let decided: number | boolean = !fatal;
+      try {
+        decided = policy.decide?.(cause, attempt) ?? decided;
+      } catch (error) {
+        report(error);
+      }
+      if (decided === false) return { cause, delay: undefined, attempt };
+      const step = verdict === 'cap' ? Infinity : verdict === 'later' ? attempt + 1 : attempt;
+      const delay = decided === true ? (end.retryAfter ?? 0) + backoffDelay(policy, step) : decided;
+      return { cause, delay, attempt };
+    },
+  };
 }

@@ -5,8 +5,8 @@ import {
   type InvocationMessage,
   type Message,
   MessageType,
-  type Payload,
   type Uri,
+  emptyPayload,
   payloadOf,
 } from '@wamp/protocol';
 import type {
@@ -26,10 +26,9 @@ import { WampError } from '../errors.js';
 import type { RegisterOptions } from '../options.js';
 import type { ClientSession } from '../session/client-session.js';
 import { payloadOfInput, payloadOfResult } from './input.js';
+import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
-import { Procedure } from './procedure.js';
-import { parseTemplate } from './uri-template.js';
-import { waitFor } from './wait.js';
+import type { WishEntry } from './wish.js';
 import type { WishList } from './wish-list.js';
 
 /** What a handler of a procedure is given. */
@@ -79,159 +78,122 @@ interface AnyProcedure {
 export type InvocationHandler = (invocation: Invocation<AnyProcedure>) => unknown;
 
 interface Running {
-  readonly procedure: Procedure;
+  readonly entry: WishEntry;
   readonly abort: AbortController;
 }
 
 /** Registers procedures and answers their invocations: each with one YIELD or ERROR. [RPC-61] */
-export class Callee {
-  readonly #connection: Connection;
-  readonly #wishes: WishList;
-  readonly #exposeErrors: boolean;
-  readonly #running = new Map<Id, Running>();
-
-  constructor(connection: Connection, wishes: WishList, exposeErrors: boolean) {
-    this.#connection = connection;
-    this.#wishes = wishes;
-    this.#exposeErrors = exposeErrors;
-  }
-
-  register(text: Uri, handler: InvocationHandler, options: RegisterOptions): Promise<Registration> {
-    const { signal, timeout } = options;
-    const template = parseTemplate(text, options.match);
-    return waitFor({ signal, timeout }, (done) => {
-      const connection = this.#connection;
-      let end: (reason: Uri | undefined) => void;
-      const ended = new Promise<Uri | undefined>((resolve) => (end = resolve));
-      const unregister = async () => {
-        if (!procedure.wanted) return;
-        procedure.onEnd({});
-        await this.#wishes.withdraw(procedure, timeout ?? 0);
-      };
-      const abort = () => void unregister();
-      const registration: Registration = {
-        uri: template.uri,
-        get active() {
-          return procedure.wanted && procedure.id !== undefined;
-        },
-        unregister,
-        ended,
-        [Symbol.asyncDispose]: unregister,
-      };
-      const procedure = new Procedure(template, options, {
-        handler,
-        onGranted: () => {
-          signal?.addEventListener('abort', abort);
-          done(undefined, registration);
-        },
-        onEnd: ({ error, revoked }) => {
-          procedure.wanted = false;
-          signal?.removeEventListener('abort', abort);
-          if (error) done(error);
-          end(revoked?.reason);
-          for (const running of this.#running.values()) {
-            if (running.procedure === procedure) running.abort.abort(canceled());
-          }
-          if (revoked) connection.emit({ type: 'revoked', target: registration, reason: revoked.reason });
-        },
-      });
-      connection.wish(procedure, done);
-      return abort;
-    });
-  }
-
+export interface Callee {
+  register(procedure: Uri, handler: InvocationHandler, options: RegisterOptions): Promise<Registration>;
   /** Takes an INVOCATION. */
-  invocation(message: InvocationMessage, session: ClientSession): boolean {
-    const { request, registration } = message;
-    if (this.#running.has(request)) return false; // [ID-13] D37
-    const procedure = this.#wishes.live('dealer', registration);
-    if (procedure instanceof Procedure) void this.#run(message, procedure, session);
-    else {
-      // [RPC-43] the Caller must not wait for nothing
-      session.send(errorMessage(request, 'wamp.error.no_such_registration', payloadOf()));
-    }
-    return true;
-  }
-
+  invocation(message: InvocationMessage, session: ClientSession): boolean;
   /** Takes an INTERRUPT. */
-  interrupt({ request, options: { mode, reason } }: InterruptMessage): boolean {
-    const running = this.#running.get(request);
-    if (!running) return false; // [CAN-14]
-    // [CAN-13] nobody waits for an answer
-    if (mode === 'killnowait') this.#running.delete(request);
-    running.abort.abort(canceled(reason));
-    return true;
-  }
-
+  interrupt(message: InterruptMessage): boolean;
   /** The session is over: nobody waits for any answer. */
-  lost(): void {
-    const all = [...this.#running.values()];
-    this.#running.clear();
-    const reason = new ConnectionError('the session is over', { code: 'WAMP_ERR_CONNECTION_LOST' });
-    for (const { abort } of all) abort.abort(reason);
-  }
+  lost(): void;
+}
 
-  async #run(message: InvocationMessage, procedure: Procedure, session: ClientSession): Promise<void> {
+/** Makes the callee of a client. */
+export function callee(connection: Connection, wishes: WishList, exposeErrors: boolean): Callee {
+  const kind = 'registration';
+  const running = new Map<Id, Running>();
+
+  const run = async (message: InvocationMessage, entry: WishEntry, session: ClientSession): Promise<void> => {
     const { request } = message;
     const abort = new AbortController();
-    const running = { procedure, abort };
-    this.#running.set(request, running);
+    const own: Running = { entry, abort };
+    running.set(request, own);
     // [RPC-61] [CAN-13] nothing is sent for an invocation that is over
-    const answer = (reply: Message) => {
-      if (this.#running.get(request) === running) session.send(reply);
+    const answer = (reply: Message): void => {
+      if (running.get(request) === own) session.send(reply);
     };
     try {
-      const result = await procedure.handler(this.#invocationOf(message, procedure, abort.signal));
+      const result = await (entry.handler as InvocationHandler)(invocationOf(message, entry, abort.signal));
       answer({ type: MessageType.YIELD, request, options: {}, payload: payloadOfResult(result) });
     } catch (error) {
       try {
-        answer(this.#errorOf(request, error));
+        answer(answerOf(request, error));
       } catch {
         // The error itself cannot be expressed by the serializer; its URI always can.
-        answer(errorMessage(request, 'wamp.error.runtime_error', payloadOf()));
+        answer(errorMessage(request, 'wamp.error.runtime_error'));
       }
     }
-    if (this.#running.get(request) === running) this.#running.delete(request);
-  }
+    if (running.get(request) === own) running.delete(request);
+  };
 
-  #invocationOf(
-    { details, payload }: InvocationMessage,
-    { template }: Procedure,
-    signal: AbortSignal,
-  ): Invocation<AnyProcedure> {
-    const { procedure = template.uri, caller, caller_authid, caller_authrole } = details;
-    return {
-      args: [...(payload.args ?? [])],
-      kwargs: payload.kwargs ?? {},
-      params: template.params(procedure),
-      procedure,
-      signal,
-      caller: peerOf(caller, caller_authid, caller_authrole),
-      details: { ...details },
-      error: (uri, input?: unknown) => {
-        const { args, kwargs } = payloadOfInput(input);
-        return new WampError(uri, { args, kwargs });
-      },
-    };
-  }
-
-  #errorOf(request: Id, error: unknown): Message {
+  const answerOf = (request: Id, error: unknown): Message => {
     // Not instanceof: the error may come from another copy of this package.
     if (error instanceof Error && error.name === 'WampError') {
-      const { uri, args, kwargs } = error as WampError;
+      const { uri, args, kwargs } = error as Error & Pick<WampError, 'uri' | 'args' | 'kwargs'>;
       return errorMessage(request, uri, payloadOf(args, kwargs));
     }
-    this.#connection.report(error, { kind: 'invocation' });
+    connection.report(error, { kind: 'invocation' });
     const text = error instanceof Error ? error.message : String(error);
-    return errorMessage(request, 'wamp.error.runtime_error', payloadOf(this.#exposeErrors ? [text] : []));
-  }
+    return errorMessage(request, 'wamp.error.runtime_error', payloadOf(exposeErrors ? [text] : []));
+  };
+
+  return {
+    register: (text, handler, options) =>
+      offer(
+        {
+          connection,
+          wishes,
+          kind,
+          withdraw: 'unregister',
+          onEnd(ended) {
+            for (const { entry, abort } of running.values()) if (entry === ended) abort.abort(canceled());
+          },
+        },
+        { text, handler, options },
+      ),
+    invocation(message, session) {
+      const { request, registration } = message;
+      if (running.has(request)) return false; // [ID-13] D37
+      const [entry] = wishes.live(kind, registration)?.entries ?? [];
+      if (entry) void run(message, entry, session);
+      // [RPC-43] the Caller must not wait for nothing
+      else session.send(errorMessage(request, 'wamp.error.no_such_registration'));
+      return true;
+    },
+    interrupt({ request, options: { mode, reason } }) {
+      const { abort } = running.get(request) ?? {};
+      // [CAN-13] nobody waits for an answer
+      if (mode === 'killnowait') running.delete(request);
+      abort?.abort(canceled(reason));
+      return !!abort; // [CAN-14]
+    },
+    lost() {
+      const all = [...running.values()];
+      running.clear();
+      const reason = new ConnectionError('the session is over', { code: 'WAMP_ERR_CONNECTION_LOST' });
+      for (const { abort } of all) abort.abort(reason);
+    },
+  };
+}
+
+function invocationOf(
+  { details, payload }: InvocationMessage,
+  { template }: WishEntry,
+  signal: AbortSignal,
+): Invocation<AnyProcedure> {
+  const { procedure = template.uri, caller, caller_authid, caller_authrole } = details;
+  return {
+    args: [...(payload.args ?? [])],
+    kwargs: payload.kwargs ?? {},
+    params: template.params(procedure),
+    procedure,
+    signal,
+    caller: peerOf(caller, caller_authid, caller_authrole),
+    details: { ...details },
+    error: (uri, input?: unknown) => new WampError(uri, payloadOfInput(input)),
+  };
 }
 
 function canceled(uri: Uri = 'wamp.error.canceled'): WampError {
   return new WampError(uri);
 }
 
-function errorMessage(request: Id, error: Uri, payload: Payload): Message {
+function errorMessage(request: Id, error: Uri, payload = emptyPayload): Message {
   return {
     type: MessageType.ERROR,
     requestType: MessageType.INVOCATION,

@@ -1,65 +1,35 @@
-import { type Id, type Message, MessageType, type Uri } from '@wamp/protocol';
+import { type Id, MessageType, type Uri } from '@wamp/protocol';
 import type { Connection } from '../connection/connection.js';
 import type { PublishOptions } from '../options.js';
-import type { ClientSession } from '../session/client-session.js';
-import type { CallSettings } from './caller.js';
 import { payloadOfInput } from './input.js';
-import { waitFor } from './wait.js';
+import { type OperationDefaults, operate } from './operation.js';
 import { toWire, wireOptions } from './wire-options.js';
 
-/** Publishes events. */
-export class Publisher {
-  readonly #connection: Connection;
-  readonly #settings: CallSettings;
+/**
+ * Publishes events. Resolves with the publication where it is acknowledged, else when the transport has room. (D25)
+ */
+export type Publisher = (
+  topic: Uri,
+  input: unknown,
+  options: PublishOptions,
+) => Promise<{ readonly id: Id } | undefined>;
 
-  constructor(connection: Connection, settings: CallSettings) {
-    this.#connection = connection;
-    this.#settings = settings;
-  }
-
-  /** Resolves with the publication where it is acknowledged, else when the transport has room. (D25) */
-  async publish(
-    topic: Uri,
-    input: unknown,
-    options: PublishOptions,
-  ): Promise<{ readonly id: Id } | undefined> {
-    const { signal, timeout = this.#settings.timeout, offline = this.#settings.offline } = options;
+/** Makes the publisher of a client. */
+export function publisher(connection: Connection, defaults: OperationDefaults): Publisher {
+  return async (topic, input, options) => {
     const payload = payloadOfInput(input);
     const wire = toWire(wireOptions.publish, options);
-    return waitFor({ signal, timeout }, (done) => {
-      let forget: (() => void) | undefined;
-      const start = (session: ClientSession) => {
-        session.require('broker');
-        for (const feature of wire.features) session.require('broker', feature);
-        const build = (request: Id): Message => ({
-          type: MessageType.PUBLISH,
-          request,
-          options: wire.options,
-          topic,
-          payload,
-        });
-        if (!options.acknowledge) {
-          session.request(build);
-          if (session.hasRoom) done();
-          else this.#connection.whenDrained(done);
-          return;
-        }
-        const id = session.request(build, {
-          type: MessageType.PUBLISH,
-          accept: (reply) => {
-            if (reply.type !== MessageType.PUBLISHED) return false;
-            done(undefined, { id: reply.publication });
-            return true;
-          },
-          fail: done,
-        });
-        forget = () => session.forget(id);
-      };
-      const release = this.#connection.whenReady({ start, fail: done }, offline);
-      return () => {
-        release();
-        forget?.();
-      };
+    return operate<{ readonly id: Id } | undefined>(connection, { defaults, options }, (session, done) => {
+      session.require('broker', wire.features);
+      const request = session.request(
+        { type: MessageType.PUBLISH, options: wire.options, topic, payload },
+        options.acknowledge ? (error, reply) => done(error, reply && { id: reply.publication }) : undefined,
+      );
+      if (!options.acknowledge) {
+        if (session.hasRoom) done();
+        else connection.whenDrained(done);
+      }
+      return () => session.forget(request);
     });
-  }
+  };
 }

@@ -2,10 +2,9 @@ import type { EventMessage, Id, Uri } from '@wamp/protocol';
 import type { ArgsOf, Kwargs, KwargsOf, Params } from '@wamp/protocol/contract';
 import type { Connection } from '../connection/connection.js';
 import type { SubscribeOptions } from '../options.js';
+import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
-import { Topic, type TopicEntry } from './topic.js';
-import { type UriTemplate, parseTemplate } from './uri-template.js';
-import { waitFor } from './wait.js';
+import type { Wish, WishEntry } from './wish.js';
 import type { WishList } from './wish-list.js';
 
 /** What a handler of events is given. */
@@ -44,100 +43,27 @@ export type EventHandler = (event: Event<{ args: unknown[]; kwargs: Kwargs }>) =
 const maxEarly = 1000;
 
 /** Subscribes, and hands events to their handlers. */
-export class Subscriber {
-  readonly #connection: Connection;
-  readonly #wishes: WishList;
-  #early: EventMessage[] = [];
-
-  constructor(connection: Connection, wishes: WishList) {
-    this.#connection = connection;
-    this.#wishes = wishes;
-  }
-
-  subscribe(text: Uri, handler: EventHandler, options: SubscribeOptions): Promise<Subscription> {
-    const { signal, timeout } = options;
-    const template = parseTemplate(text, options.match);
-    return waitFor({ signal, timeout }, (done) => {
-      const found = this.#wishes.get(Topic.key(template.uri, template.match));
-      const topic =
-        found instanceof Topic ? found : new Topic(template, options, ({ id }) => this.#takeEarly(id));
-      const connection = this.#connection;
-      let held: EventMessage[] | undefined = [];
-      let over = false;
-      let end: (reason: Uri | undefined) => void;
-      const ended = new Promise<Uri | undefined>((resolve) => (end = resolve));
-      const unsubscribe = async () => {
-        if (over) return;
-        entry.end({});
-        topic.entries.delete(entry);
-        // [PS-50] the last one takes the subscription back
-        if (!topic.wanted) await this.#wishes.withdraw(topic, timeout ?? 0);
-      };
-      const subscription: Subscription = {
-        uri: template.uri,
-        get active() {
-          return !over && topic.id !== undefined;
-        },
-        unsubscribe,
-        ended,
-        [Symbol.asyncDispose]: unsubscribe,
-      };
-      const deliver = (message: EventMessage) => {
-        if (over) return;
-        if (held) held.push(message);
-        else this.#call(handler, message, template);
-      };
-      const entry: TopicEntry = {
-        deliver,
-        opened: () => {
-          if (!held) return;
-          signal?.addEventListener('abort', abort);
-          done(undefined, subscription);
-          // Whoever awaits the subscription goes on first, then come the events of the same packet. (F11)
-          queueMicrotask(() => {
-            const events = held ?? [];
-            held = undefined;
-            events.forEach(deliver);
-          });
-        },
-        end: ({ error, revoked }) => {
-          over = true;
-          signal?.removeEventListener('abort', abort);
-          if (error) done(error);
-          end(revoked?.reason);
-          if (revoked) connection.emit({ type: 'revoked', target: subscription, reason: revoked.reason });
-        },
-      };
-      const abort = () => {
-        unsubscribe().catch((error: unknown) => {
-          connection.report(error, { kind: 'event', uri: template.uri });
-        });
-      };
-      topic.entries.add(entry);
-      if (topic.id === undefined) connection.wish(topic, done);
-      else entry.opened();
-      return abort;
-    });
-  }
-
+export interface Subscriber {
+  subscribe(topic: Uri, handler: EventHandler, options: SubscribeOptions): Promise<Subscription>;
   /** Takes an EVENT. One whose SUBSCRIBED may still be on its way is held until then. */
-  event(message: EventMessage): boolean {
-    const topic = this.#wishes.live('broker', message.subscription);
-    if (topic instanceof Topic) topic.deliver(message);
-    else if (this.#early.length < maxEarly && this.#wishes.isAsking('broker')) this.#early.push(message);
-    else return false;
-    return true;
-  }
+  event(message: EventMessage): boolean;
+  /** The Router has granted a subscription: takes the events that came before. */
+  granted(wish: Wish): void;
+}
 
-  #takeEarly(id: Id | undefined): EventMessage[] {
-    const taken = this.#early.filter(({ subscription }) => subscription === id);
-    this.#early = this.#wishes.isAsking('broker')
-      ? this.#early.filter(({ subscription }) => subscription !== id)
-      : [];
-    return taken;
-  }
+/** Makes the subscriber of a client. */
+export function subscriber(connection: Connection, wishes: WishList): Subscriber {
+  const kind = 'subscription';
+  let early: EventMessage[] = [];
 
-  #call(handler: EventHandler, { details, publication, payload }: EventMessage, template: UriTemplate): void {
+  const deliver = (wish: Wish, message: EventMessage): void => {
+    for (const entry of [...wish.entries]) {
+      if (entry.held) entry.held.push(message);
+      else if (wish.entries.has(entry)) call(entry, message);
+    }
+  };
+
+  const call = ({ handler, template }: WishEntry, { details, publication, payload }: EventMessage): void => {
     const {
       topic = template.uri,
       publisher,
@@ -145,9 +71,16 @@ export class Subscriber {
       publisher_authrole,
       retained = false,
     } = details;
-    const failed = (error: unknown) => this.#connection.report(error, { kind: 'event', uri: topic });
+    const failed = (error: unknown): void => {
+      try {
+        connection.report(error, { kind: 'event', uri: topic });
+      } catch (worse) {
+        // eslint-disable-next-line no-console -- There is nobody else to tell of a listener of errors that throws.
+        console.error(worse);
+      }
+    };
     try {
-      const result = handler({
+      const result = (handler as EventHandler)({
         args: [...(payload.args ?? [])],
         kwargs: payload.kwargs ?? {},
         params: template.params(topic),
@@ -161,5 +94,32 @@ export class Subscriber {
     } catch (error) {
       failed(error);
     }
-  }
+  };
+
+  /** Whoever awaits the subscription goes on first, then come the events of the same packet. (F11) */
+  const onOpened = (entry: WishEntry): void =>
+    queueMicrotask(() => {
+      const events = entry.held ?? [];
+      entry.held = undefined;
+      for (const event of events) call(entry, event);
+    });
+
+  return {
+    subscribe: (text, handler, options) =>
+      offer({ connection, wishes, kind, withdraw: 'unsubscribe', onOpened }, { text, handler, options }),
+    event(message) {
+      const wish = wishes.live(kind, message.subscription);
+      if (wish) deliver(wish, message);
+      else if (early.length < maxEarly && wishes.isAsking(kind)) early.push(message);
+      else return false;
+      return true;
+    },
+    granted(wish) {
+      const isMine = ({ subscription }: EventMessage): boolean =>
+        wish.kind === kind && subscription === wish.id;
+      const taken = early.filter(isMine);
+      early = wishes.isAsking(kind) ? early.filter((message) => !isMine(message)) : [];
+      for (const message of taken) deliver(wish, message);
+    },
+  };
 }

@@ -1,37 +1,28 @@
 import type { CustomOptions } from '../options.js';
 
-/** The wire key of an option, and the feature of the Router that it needs. */
-type WireOption = readonly [key: string, feature?: string];
-
-/** Names of our options as they go on the wire, per message. (D1) */
+/**
+ * Our options that go on the wire, per message, and the feature of the Router that each needs; empty when none. On the
+ * wire they are spelt `like_this`. (D1)
+ */
 export const wireOptions = {
-  call: {
-    discloseMe: ['disclose_me', 'caller_identification'],
-  },
+  call: { discloseMe: 'caller_identification' },
   publish: {
-    acknowledge: ['acknowledge'],
-    excludeMe: ['exclude_me', 'publisher_exclusion'],
-    discloseMe: ['disclose_me', 'publisher_identification'],
+    acknowledge: '',
+    excludeMe: 'publisher_exclusion',
+    discloseMe: 'publisher_identification',
   },
-  register: {
-    match: ['match', 'pattern_based_registration'],
-    invoke: ['invoke', 'shared_registration'],
-  },
-  subscribe: {
-    match: ['match', 'pattern_based_subscription'],
-  },
-} as const satisfies Record<string, Record<string, WireOption>>;
+  registration: { match: 'pattern_based_registration', invoke: 'shared_registration' },
+  subscription: { match: 'pattern_based_subscription' },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Values that are the specification's defaults: they are not sent and need no feature. */
 const defaults: Readonly<Record<string, unknown>> = {
   match: 'exact',
   invoke: 'single',
-  exclude_me: true,
-  disclose_me: false,
+  excludeMe: true,
+  discloseMe: false,
   acknowledge: false,
 };
-
-type Named<T> = { readonly [K in keyof T]?: unknown } & { readonly custom?: CustomOptions | undefined };
 
 /** Options as they go on the wire, and the features that they need. */
 export interface WireOptions {
@@ -43,17 +34,17 @@ export interface WireOptions {
  * Maps options to the wire. What is not given, and what is the default anyway, is left out.
  * @throws {TypeError} when the name of a custom option is not allowed [MSG-38]
  */
-export function toWire<T extends Readonly<Record<string, WireOption>>>(
+export function toWire<T extends Readonly<Record<string, string>>>(
   table: T,
-  given: Named<T>,
+  given: { readonly [K in keyof T]?: unknown } & { readonly custom?: CustomOptions | undefined },
 ): WireOptions {
   const options: Record<string, unknown> = {};
   const features: string[] = [];
-  for (const [name, [key, feature]] of Object.entries<WireOption>(table)) {
+  for (const [name, feature] of Object.entries(table)) {
     const value = given[name];
-    if (value === undefined || value === defaults[key]) continue;
-    options[key] = value;
-    if (feature !== undefined) features.push(feature);
+    if (value === undefined || value === defaults[name]) continue;
+    options[name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`)] = value;
+    if (feature) features.push(feature);
   }
   for (const [key, value] of Object.entries(given.custom ?? {})) {
     if (!/^_[a-z0-9_]{3,}$/.test(key)) throw new TypeError(`custom option ${key} must match _[a-z0-9_]{3,}`);

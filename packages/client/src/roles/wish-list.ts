@@ -4,7 +4,7 @@ import type { RestoreFailure } from '../connection/connection-state.js';
 import { isWampError } from '../errors.js';
 import type { ClientSession } from '../session/client-session.js';
 import { type Done, waitFor } from './wait.js';
-import type { Wish } from './wish.js';
+import type { Wish, WishEnd, WishKind } from './wish.js';
 
 /** How many SUBSCRIBE and REGISTER may wait for an answer while a session is restored. */
 const window = 64;
@@ -13,169 +13,162 @@ const window = 64;
 const conflictMs = 45_000;
 const conflictBackoff = { ...backoffDefaults, maxDelay: 5000 };
 
-/** The tries of one wish on one session. */
-interface Tries {
-  readonly since: number;
-  readonly attempt: number;
+/** All subscriptions and registrations of a client: made on each new session again. */
+export interface WishList {
+  get(key: unknown): Wish | undefined;
+  /** What the Router calls by this id. */
+  live(kind: WishKind, id: Id): Wish | undefined;
+  /** Whether a request of this kind waits for its answer. */
+  isAsking(kind: WishKind): boolean;
+  /** Takes a wish up, and asks for it at once when there is a session. */
+  add(wish: Wish, session: ClientSession | undefined): void;
+  /** Nobody wants it any more. Resolves when the Router knows. */
+  withdraw(wish: Wish, timeout: number): Promise<void>;
+  /** Asks for everything, at most 64 at a time. */
+  restore(session: ClientSession): Promise<readonly RestoreFailure[]>;
+  /** The session is over. */
+  lost(): void;
+  /** There will be no session any more. */
+  closed(error: Error): void;
+  /** The Router took it back. */
+  revoked(kind: WishKind, id: Id, details: { readonly reason?: Uri }): boolean;
 }
 
-/** All subscriptions and registrations of a client: made on each new session again. */
-export class WishList {
-  readonly #all = new Map<unknown, Wish>();
-  readonly #live = { broker: new Map<Id, Wish>(), dealer: new Map<Id, Wish>() };
-  readonly #report: (failure: RestoreFailure) => void;
+/** Whoever is told by a {@link WishList}. */
+export interface WishListener {
+  /** The handlers of a wish were told that it stands. */
+  granted(wish: Wish): void;
+  /** It could not be made again after the session was ready. */
+  failed(failure: RestoreFailure): void;
+}
 
-  /** @param report - told of what could not be made again after the session was ready */
-  constructor(report: (failure: RestoreFailure) => void) {
-    this.#report = report;
-  }
+/** Makes an empty list. */
+export function wishList(listener: WishListener): WishList {
+  const all = new Map<unknown, Wish>();
+  const live = new Map<string, Wish>();
+  const nameOf = (kind: WishKind, id: Id | undefined): string => `${kind} ${id}`;
 
-  get(key: unknown): Wish | undefined {
-    return this.#all.get(key);
-  }
+  const remove = (wish: Wish): void => {
+    clearTimeout(wish.timer);
+    if (all.get(wish.key) === wish) all.delete(wish.key);
+    live.delete(nameOf(wish.kind, wish.id));
+    wish.id = undefined;
+  };
 
-  /** What the Router calls by this id. */
-  live(role: Wish['role'], id: Id): Wish | undefined {
-    return this.#live[role].get(id);
-  }
+  /** Tells everybody who wanted it that it is over. */
+  const end = (wish: Wish, how: WishEnd): void => {
+    remove(wish);
+    for (const entry of wish.entries) entry.end(how);
+    wish.entries.clear();
+  };
 
-  /** Whether a request of this kind waits for its answer. */
-  isAsking(role: Wish['role']): boolean {
-    return [...this.#all.values()].some(
-      (wish) => wish.role === role && wish.session && wish.id === undefined,
-    );
-  }
-
-  /** Takes a wish up, and asks for it at once when there is a session. */
-  add(wish: Wish, session: ClientSession | undefined): void {
-    this.#all.set(wish.key, wish);
-    if (session?.info && !wish.session) void this.#ask(wish, session);
-  }
-
-  /** Nobody wants it any more. Resolves when the Router knows. */
-  withdraw(wish: Wish, timeout: number): Promise<void> {
-    const { id, session } = wish;
+  const withdraw: WishList['withdraw'] = async (wish, timeout) => {
+    const { id, session, kind } = wish;
     // While the request is out, its answer tells the id to take back; until then the wish may be revived.
-    if (session && id === undefined && wish.timer === undefined) return Promise.resolve();
-    this.#remove(wish);
-    return waitFor({ timeout }, (done: Done<void>) => {
-      if (session === undefined || id === undefined) done();
-      else {
-        const type = wish.type === MessageType.SUBSCRIBE ? MessageType.UNSUBSCRIBE : MessageType.UNREGISTER;
-        session.request((request) => wish.close(request, id), {
-          type,
-          accept: (reply) => {
-            if (reply.type !== MessageType.UNSUBSCRIBED && reply.type !== MessageType.UNREGISTERED)
-              return false;
-            done();
-            return true;
-          },
-          // It is gone all the same: the Router does not know it, or the session is over.
-          fail: () => done(),
-        });
-      }
+    if (session && id === undefined && wish.timer === undefined) return;
+    remove(wish);
+    if (!session || id === undefined) return;
+    await waitFor({ timeout }, (done: Done<void>) => {
+      // It is gone also after an error: the Router does not know it, or the session is over.
+      const gone = (): void => done();
+      if (kind === 'subscription') {
+        session.request({ type: MessageType.UNSUBSCRIBE, subscription: id }, gone);
+      } else session.request({ type: MessageType.UNREGISTER, registration: id }, gone);
       return () => undefined;
     });
-  }
+  };
 
-  /** Asks for everything, at most 64 at a time. */
-  async restore(session: ClientSession): Promise<readonly RestoreFailure[]> {
-    const failed: RestoreFailure[] = [];
-    const wishes = this.#all.values();
-    const work = async () => {
-      for (const wish of wishes) {
-        const error = wish.session !== session && (await this.#ask(wish, session));
-        if (error) failed.push({ kind: wish.kind, uri: wish.uri, error });
-      }
-    };
-    await Promise.all(Array.from({ length: window }, work));
-    return failed;
-  }
-
-  /** The session is over. */
-  lost(): void {
-    this.#live.broker.clear();
-    this.#live.dealer.clear();
-    for (const wish of this.#all.values()) {
-      wish.askedBefore ||= wish.session !== undefined;
-      wish.session = wish.id = undefined;
-      clearTimeout(wish.timer);
-      if (!wish.wanted) this.#remove(wish);
-    }
-  }
-
-  /** There will be no session any more. */
-  closed(error: Error): void {
-    for (const wish of [...this.#all.values()]) {
-      this.#remove(wish);
-      wish.onEnd({ error });
-    }
-  }
-
-  /** The Router took it back. */
-  revoke(role: Wish['role'], id: Id, revoked: { readonly reason?: Uri }): boolean {
-    const wish = this.live(role, id);
-    if (!wish) return false;
-    this.#remove(wish);
-    wish.onEnd({ revoked });
-    return true;
-  }
-
-  #remove(wish: Wish): void {
-    clearTimeout(wish.timer);
-    if (this.#all.get(wish.key) === wish) this.#all.delete(wish.key);
-    if (wish.id !== undefined) this.#live[wish.role].delete(wish.id);
-    wish.id = undefined;
-  }
-
-  /** Asks for it; resolves with an error when that failed. */
-  #ask(wish: Wish, session: ClientSession, tries?: Tries): Promise<Error | undefined> {
-    const { since, attempt } = tries ?? { since: Date.now(), attempt: 1 };
-    return new Promise((resolve) => {
-      const fail = (error: Error) => {
+  /** Asks for it; resolves with an error when that failed at first. */
+  const ask = (wish: Wish, session: ClientSession): Promise<unknown> =>
+    new Promise((resolve) => {
+      const { kind, uri, options, features, entries } = wish;
+      const since = Date.now();
+      let attempt = 0;
+      const fail = (error: unknown): void => {
         resolve(error);
         // The next session asks again.
         if (error instanceof ConnectionError) return;
-        const conflict =
+        const isConflict =
           wish.askedBefore &&
           isWampError(error, 'wamp.error.procedure_already_exists') &&
           Date.now() - since < conflictMs;
-        if (conflict && wish.wanted) {
-          wish.timer = setTimeout(
-            () => void this.#ask(wish, session, { since, attempt: attempt + 1 }),
-            backoffDelay(conflictBackoff, attempt, Math.random),
-          );
-        } else if (wish.granted && wish.wanted) {
-          this.#report({ kind: wish.kind, uri: wish.uri, error });
-        } else {
-          this.#remove(wish);
-          wish.onEnd({ error });
+        if (isConflict && entries.size) {
+          wish.timer = setTimeout(request, backoffDelay(conflictBackoff, ++attempt));
+        } else if (wish.granted && entries.size) {
+          // Whoever wants it next asks again.
+          wish.session = undefined;
+          listener.failed({ kind, uri, error: error as Error });
+        } else end(wish, { error });
+      };
+      const grant = (id: Id): void => {
+        wish.id = id;
+        live.set(nameOf(kind, id), wish);
+        resolve(undefined);
+        if (!entries.size) return void withdraw(wish, 0);
+        wish.granted = true;
+        for (const entry of entries) entry.opened();
+        listener.granted(wish);
+      };
+      const request = (): void => {
+        try {
+          session.require(kind === 'subscription' ? 'broker' : 'dealer', features);
+          wish.timer = undefined;
+          wish.session = session;
+          if (kind === 'subscription') {
+            session.request({ type: MessageType.SUBSCRIBE, options, topic: uri }, (error, reply) =>
+              reply ? grant(reply.subscription) : fail(error),
+            );
+          } else {
+            session.request({ type: MessageType.REGISTER, options, procedure: uri }, (error, reply) =>
+              reply ? grant(reply.registration) : fail(error),
+            );
+          }
+        } catch (error) {
+          fail(error);
         }
       };
-      try {
-        session.require(wish.role);
-        for (const feature of wish.features) session.require(wish.role, feature);
-        wish.timer = undefined;
-        wish.session = session;
-        session.request((request) => wish.open(request), {
-          type: wish.type,
-          accept: (reply) => {
-            const id = wish.idIn(reply);
-            if (id === undefined) return false;
-            wish.id = id;
-            this.#live[wish.role].set(id, wish);
-            resolve(undefined);
-            if (wish.wanted) {
-              wish.granted = true;
-              wish.onGranted();
-            } else void this.withdraw(wish, 0);
-            return true;
-          },
-          fail: (error) => fail(error as Error),
-        });
-      } catch (error) {
-        fail(error as Error);
-      }
+      request();
     });
-  }
+
+  return {
+    get: (key) => all.get(key),
+    live: (kind, id) => live.get(nameOf(kind, id)),
+    isAsking: (kind) =>
+      [...all.values()].some((wish) => wish.kind === kind && wish.session && wish.id === undefined),
+    add(wish, session) {
+      all.set(wish.key, wish);
+      if (session?.info && !wish.session) void ask(wish, session);
+    },
+    withdraw,
+    async restore(session) {
+      const failures: RestoreFailure[] = [];
+      const wishes = all.values();
+      const work = async (): Promise<void> => {
+        for (const wish of wishes) {
+          const { kind, uri } = wish;
+          const error = wish.session !== session && (await ask(wish, session));
+          if (error) failures.push({ kind, uri, error: error as Error });
+        }
+      };
+      await Promise.all(Array.from({ length: window }, work));
+      return failures;
+    },
+    lost() {
+      live.clear();
+      for (const wish of all.values()) {
+        wish.askedBefore ||= wish.session !== undefined;
+        wish.session = wish.id = undefined;
+        clearTimeout(wish.timer);
+        if (!wish.entries.size) remove(wish);
+      }
+    },
+    closed(error) {
+      for (const wish of [...all.values()]) end(wish, { error });
+    },
+    revoked(kind, id, revoked) {
+      const wish = live.get(nameOf(kind, id));
+      if (wish) end(wish, { revoked });
+      return !!wish;
+    },
+  };
 }

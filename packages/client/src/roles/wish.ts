@@ -1,40 +1,51 @@
-import type { Id, Message, RequestType, Uri } from '@wamp/protocol';
+import type { EventMessage, Id, Uri } from '@wamp/protocol';
 import type { ClientSession } from '../session/client-session.js';
+import type { UriTemplate } from './uri-template.js';
+
+/** What the Router may take up for a client. */
+export type WishKind = 'subscription' | 'registration';
 
 /** How a wish ended: it failed or the client is closed, or the Router took it back, or nobody wanted it any more. */
 export interface WishEnd {
-  readonly error?: Error;
+  readonly error?: unknown;
   readonly revoked?: { readonly reason?: Uri };
 }
 
-/** One subscription or registration that the client keeps true over all its sessions. */
-export abstract class Wish {
-  abstract readonly kind: 'subscription' | 'registration';
-  abstract readonly role: 'broker' | 'dealer';
+/** One handler of a wish. */
+export interface WishEntry {
+  readonly template: UriTemplate;
+  /** A handler of events or of invocations, as the kind of the wish says. */
+  readonly handler: (given: never) => unknown;
+  /** Events that came before whoever subscribed could go on. */
+  held: EventMessage[] | undefined;
+  /** The Router has granted the wish. */
+  opened(): void;
+  end(end: WishEnd): void;
+}
+
+/**
+ * One subscription or registration that the client keeps true over all its sessions. A subscription is shared by all
+ * handlers of one URI and match policy, a registration has one handler. [PS-49]
+ */
+export interface Wish {
+  readonly kind: WishKind;
   /** Tells wishes apart that may be one. */
-  abstract readonly key: unknown;
-  abstract readonly uri: Uri;
+  readonly key: unknown;
+  readonly uri: Uri;
+  /** Options of SUBSCRIBE or REGISTER. */
+  readonly options: Readonly<Record<string, unknown>>;
   /** What the Router has to announce. */
-  abstract readonly features: readonly string[];
-  /** SUBSCRIBE or REGISTER. */
-  abstract readonly type: RequestType;
+  readonly features: readonly string[];
+  /** Whoever wants it; without any it is taken back. */
+  readonly entries: Set<WishEntry>;
   /** The session on which it was asked for. */
   session: ClientSession | undefined;
   /** The id on that session, once the Router gave one. */
   id: Id | undefined;
   /** It stood once. */
-  granted = false;
+  granted: boolean;
   /** It was asked for on an earlier session, so the Router may still hold it for that. */
-  askedBefore = false;
+  askedBefore: boolean;
   /** The next try, while a dead session of ours seems to hold the URI. */
   timer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Whether somebody still wants it. */
-  abstract get wanted(): boolean;
-  abstract open(request: Id): Message;
-  abstract close(request: Id, id: Id): Message;
-  /** The id in the answer to `open`, `undefined` for another message. */
-  abstract idIn(reply: Message): Id | undefined;
-  abstract onGranted(): void;
-  abstract onEnd(end: WishEnd): void;
 }

@@ -1,9 +1,6 @@
 import {
-  type AbortMessage,
   ConnectionError,
   type EventMessage,
-  type Frame,
-  type GoodbyeMessage,
   type Id,
   type InterruptMessage,
   type InvocationMessage,
@@ -12,11 +9,11 @@ import {
   type JoinerState,
   type Message,
   type MessageCodec,
+  type MessageOf,
   MessageType,
   ProtocolError,
-  type RegistrationRevokedDetails,
+  type RequestType,
   type RouterRole,
-  type SubscriptionRevokedDetails,
   type Transport,
   type Uri,
   type WelcomeMessage,
@@ -24,12 +21,15 @@ import {
   hasFeature,
   joinerStep,
   nextId,
+  payloadOf,
 } from '@wamp/protocol';
 import type { Disconnect } from '../connection/connection-state.js';
 import { JoinError, localError } from '../errors.js';
-import type { MessageTap } from '../options.js';
+import type { KeepAlivePolicy, MessageTap } from '../options.js';
+import type { Done } from '../roles/wait.js';
+import type { WishKind } from '../roles/wish.js';
 import { type JoinIdentity, answerChallenge, helloFor } from './join.js';
-import { type PendingRequest, RequestTable } from './request-table.js';
+import { type PendingRequest, type ReplyTo, settleRequest } from './pending-request.js';
 import type { Session } from './session.js';
 
 /** How a session ended; the rules of reconnecting add their verdict. */
@@ -37,11 +37,11 @@ export type SessionEnd = Omit<Disconnect, 'fatal'>;
 
 /** Whoever takes what the Router sends in an open session, apart from replies. `false`: it belonged to nothing. */
 export interface RoleHandlers {
-  event(message: EventMessage, session: ClientSession): boolean;
+  event(message: EventMessage): boolean;
   invocation(message: InvocationMessage, session: ClientSession): boolean;
   interrupt(message: InterruptMessage): boolean;
-  unsubscribed(details: SubscriptionRevokedDetails): boolean;
-  unregistered(details: RegistrationRevokedDetails): boolean;
+  /** The Router took a subscription or registration back. */
+  revoked(kind: WishKind, id: Id, details: { readonly reason?: Uri }): boolean;
 }
 
 /** What a session counts. */
@@ -57,12 +57,43 @@ export interface SessionSetup extends JoinIdentity {
   readonly codec: MessageCodec;
   readonly handlers: RoleHandlers;
   readonly stats: SessionCounters;
+  /** Undefined when the transport finds out itself that the Router is gone. */
+  readonly keepAlive: KeepAlivePolicy | undefined;
   readonly onMessage: ((tap: MessageTap) => void) | undefined;
   onOpen(session: ClientSession): void;
   /** Called once, also when the session never opened. `gone` resolves when the transport is closed. */
   onEnd(end: SessionEnd, gone: Promise<void>): void;
   /** There is room again after `send` gave `false`. */
   onDrain(): void;
+}
+
+/** One session over one transport, from HELLO to its end. */
+export interface ClientSession {
+  /** What WELCOME said, once the session is open. */
+  readonly info: Session | undefined;
+  /** Whether the transport takes more for now. */
+  readonly hasRoom: boolean;
+  /** Requests without an answer. */
+  readonly pending: number;
+  /** @throws {WampError} locally, when the Router did not announce one of them. [SES-10] */
+  require(role: RouterRole, features: readonly string[]): void;
+  /**
+   * Sends one request. Only a message that could be encoded uses up an id. [ID-07] [RPC-32]
+   * @param done - takes the answer, if there is one
+   * @throws {SerializationError} when the payload cannot be expressed
+   */
+  request<T extends RequestType>(
+    message: { readonly type: T } & Omit<MessageOf<T>, 'request'>,
+    done?: Done<ReplyTo<T>>,
+  ): Id;
+  /** The answer to this request is of no interest any more. */
+  forget(id: Id): void;
+  /** @throws {SerializationError} when the message cannot be expressed */
+  send(message: Message): void;
+  /** Ends all requests and says GOODBYE; ABORT while the session is not open yet. [URI-29] */
+  leave(reason: Uri, message: string | undefined): void;
+  /** Ends it without a word. */
+  drop(end: SessionEnd): void;
 }
 
 /** How long the answer to GOODBYE may take. [SES-38] */
@@ -91,217 +122,105 @@ export function sessionLost(end: SessionEnd, sent: boolean): ConnectionError {
   });
 }
 
-/** One session over one transport, from HELLO to its end. */
-export class ClientSession {
-  readonly #setup: SessionSetup;
-  readonly #requests = new RequestTable();
-  #state: JoinerState = 'closed';
-  #greeted = false;
-  #hasRoom = true;
-  #ended = false;
-  #lastId: Id | 0 = 0;
-  #info: Session | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+/** Joins over a transport. A function of closures, as every page loads it and closures become the smallest code. */
+export function openSession(setup: SessionSetup): ClientSession {
+  const { transport, codec, handlers, stats, authenticators, realm, keepAlive } = setup;
+  const pending = new Map<Id, PendingRequest>();
+  let state: JoinerState = 'closed';
+  let info: Session | undefined;
+  let greeted = false;
+  let hasRoom = true;
+  let ended = false;
+  let lastId: Id | 0 = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(setup: SessionSetup) {
-    this.#setup = setup;
-    setup.transport.attach({
-      frame: (frame) => this.#frame(frame),
-      drain: () => {
-        this.#hasRoom = true;
-        setup.onDrain();
-      },
-      violated: (error) => this.#violation(error),
-      closed: ({ code, reason, error }) => {
-        this.#step({ kind: 'lost' });
-        this.#end(
-          endOf('transport', {
-            error,
-            ...(code !== undefined && { code }),
-            ...(reason && { message: reason }),
-          }),
-        );
-      },
-    });
-    this.#step({ kind: 'join' });
-    void this.#then(helloFor(setup), (hello) => {
-      this.#greeted = true;
-      this.send(hello);
-    });
-  }
+  const step = (event: JoinerEvent): JoinerAction => {
+    const next = joinerStep(state, event);
+    state = next.state;
+    return next.action;
+  };
 
-  /** What WELCOME said, once the session is open. */
-  get info(): Session | undefined {
-    return this.#info;
-  }
+  const tap = (out: boolean, message: Message): void =>
+    setup.onMessage?.({ out, session: info?.id, message });
 
-  /** Whether the transport takes more for now. */
-  get hasRoom(): boolean {
-    return this.#hasRoom;
-  }
-
-  /** Requests without an answer. */
-  get pending(): number {
-    return this.#requests.size;
-  }
-
-  /** @throws {WampError} locally, when the Router did not announce it. [SES-10] */
-  require(role: RouterRole, feature?: string): void {
-    if (this.#info?.supports(role, feature) !== true) {
-      throw localError(
-        'wamp.error.feature_not_supported',
-        `the Router did not announce ${feature ?? ''} as ${role}`,
-      );
-    }
-  }
-
-  /**
-   * Sends one request. Only a message that could be encoded uses up an id. [ID-07] [RPC-32]
-   * @throws {SerializationError} when the payload cannot be expressed
-   */
-  request(build: (id: Id) => Message, pending?: PendingRequest): Id {
-    const id = nextId(this.#lastId);
-    this.send(build(id));
-    if (pending) this.#requests.add(id, pending);
-    return (this.#lastId = id);
-  }
-
-  /** The answer to this request is of no interest any more. */
-  forget(id: Id): void {
-    this.#requests.delete(id);
-  }
-
-  /** @throws {SerializationError} when the message cannot be expressed */
-  send(message: Message): void {
+  const send = (message: Message): void => {
     // [SES-33] nothing but GOODBYE once the session closes
-    if (this.#state === 'shutting_down' && message.type !== MessageType.GOODBYE) return;
-    const { codec, transport, stats, onMessage } = this.#setup;
+    if (state === 'shutting_down' && message.type !== MessageType.GOODBYE) return;
     const encoded = codec.encode(message);
-    if (transport.maxSendBytes < Infinity && encoded.byteLength > transport.maxSendBytes) {
-      throw localError('wamp.error.payload_size_exceeded', `more than ${transport.maxSendBytes} bytes`);
+    const { maxSendBytes } = transport;
+    if (maxSendBytes < Infinity && encoded.byteLength > maxSendBytes) {
+      throw localError('wamp.error.payload_size_exceeded', `more than ${maxSendBytes} bytes`);
     }
     stats.sent++;
-    onMessage?.({ out: true, session: this.#info?.id, message });
-    this.#hasRoom = transport.send(encoded);
-  }
+    tap(true, message);
+    hasRoom = transport.send(encoded);
+  };
 
-  /** Ends all requests and says GOODBYE; ABORT while the session is not open yet. [URI-29] */
-  leave(reason: Uri, message: string | undefined): void {
-    const action = this.#step({ kind: 'leave' });
+  const failAll = (how: SessionEnd): void => {
+    const requests = [...pending.values()];
+    pending.clear();
+    for (const { done } of requests) done(sessionLost(how, true));
+  };
+
+  const end = (how: SessionEnd): void => {
+    if (ended) return;
+    ended = true;
+    clearTimeout(timer);
+    failAll(how);
+    setup.onEnd(how, transport.close());
+  };
+
+  /** Ends it with ABORT. [SES-01] nothing comes before HELLO */
+  const abort = (reason: Uri, message: string | undefined, how: SessionEnd): void => {
     const details = message === undefined ? {} : { message };
-    if (action === 'send') {
-      this.#requests.fail(sessionLost(endOf('local'), true));
-      this.send({ type: MessageType.GOODBYE, details, reason });
-      this.#timer = setTimeout(() => this.drop(endOf('local')), goodbyeTimeoutMs);
-    } else if (action === 'abort') {
-      this.#abort(reason, message);
-      this.#end(endOf('local'));
-    }
-  }
+    if (greeted) send({ type: MessageType.ABORT, details, reason, payload: emptyPayload });
+    end(how);
+  };
 
-  /** Ends it without a word. */
-  drop(end: SessionEnd): void {
-    this.#step({ kind: 'lost' });
-    this.#setup.transport.abort(end.error ?? new Error(end.kind));
-    this.#end(end);
-  }
-
-  #step(event: JoinerEvent): JoinerAction {
-    const { state, action } = joinerStep(this.#state, event);
-    this.#state = state;
-    return action;
-  }
+  /** [SES-40] */
+  const violation = (cause: unknown): void => {
+    // [SES-33] whatever comes after our GOODBYE is ignored
+    if (ended || state === 'shutting_down') return;
+    const error =
+      cause instanceof ProtocolError ? cause : new ProtocolError('a message could not be read', { cause });
+    step({ kind: 'give_up' });
+    abort(error.reason, error.message, endOf('protocol', { uri: error.reason, error }));
+  };
 
   /** Goes on when something asynchronous is done, unless the session is over or closing by then. */
-  async #then<T>(work: Promise<T>, next: (value: T) => void): Promise<void> {
-    const before = this.#state;
-    const isOver = () => this.#ended || this.#state !== before;
+  const then = async <T>(work: Promise<T>, next: (value: T) => void): Promise<void> => {
+    const before = state;
+    const isOver = (): boolean => ended || state !== before;
     try {
       const value = await work;
       if (!isOver()) next(value);
     } catch (cause) {
       if (isOver()) return;
-      this.#step({ kind: 'give_up' });
-      const reason = 'wamp.error.authentication_failed';
-      this.#abort(reason);
+      step({ kind: 'give_up' });
+      const uri = 'wamp.error.authentication_failed';
       const message = cause instanceof Error ? cause.message : undefined;
-      this.#end(endOf('abort', { uri: reason, message, error: new JoinError(reason, { message, cause }) }));
+      abort(uri, undefined, endOf('abort', { uri, message, error: new JoinError(uri, { message, cause }) }));
     }
-  }
+  };
 
-  #frame(frame: Frame): void {
-    if (this.#ended) return;
-    this.#setup.stats.received++;
-    try {
-      this.#receive(this.#setup.codec.decode(frame));
-    } catch (error) {
-      this.#violation(error);
-    }
-  }
+  /** After silence asks the Router for any answer, an ERROR too. (D24) */
+  const watch = (): void => {
+    if (!keepAlive || state !== 'established' || !info?.supports('dealer')) return;
+    const { interval = 20_000, timeout = 10_000 } = keepAlive;
+    const payload = payloadOf([info.id]);
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      session.request({ type: MessageType.CALL, options: {}, procedure: 'wamp.session.get', payload });
+      timer = setTimeout(() => session.drop(endOf('stale')), timeout);
+    }, interval);
+  };
 
-  #receive(message: Message): void {
-    this.#setup.onMessage?.({ out: false, session: this.#info?.id, message });
-    const action = this.#step({ kind: 'message', type: message.type });
-    if (action === 'process') return this.#process(message);
-    if (action === 'ignore') return; // [SES-33] only GOODBYE counts after our own
-    if (action === 'violation') throw new ProtocolError(`message type ${message.type} is not allowed now`);
-    switch (message.type) {
-      case MessageType.CHALLENGE: {
-        const { authenticators, realm, transport } = this.#setup;
-        const answer = answerChallenge(message, authenticators, { realm, transport: transport.kind });
-        void this.#then(answer, (authenticate) => this.send(authenticate));
-        break;
-      }
-      case MessageType.WELCOME:
-        this.#open(message);
-        break;
-      case MessageType.ABORT:
-        this.#end(this.#endOfAbort(message)); // [SES-25] [SES-26]
-        break;
-      case MessageType.GOODBYE:
-        this.#close(message, action === 'answer_goodbye');
-        break;
-      default: // all other types are processed, ignored or violations
-    }
-  }
-
-  #process(message: Message): void {
-    const { handlers, stats } = this.#setup;
-    let taken: boolean;
-    switch (message.type) {
-      case MessageType.EVENT:
-        taken = handlers.event(message, this);
-        break;
-      case MessageType.INVOCATION:
-        taken = handlers.invocation(message, this);
-        break;
-      case MessageType.INTERRUPT:
-        taken = handlers.interrupt(message);
-        break;
-      case MessageType.UNSUBSCRIBED:
-        taken = message.details ? handlers.unsubscribed(message.details) : this.#requests.answer(message);
-        break;
-      case MessageType.UNREGISTERED:
-        taken = message.details ? handlers.unregistered(message.details) : this.#requests.answer(message);
-        break;
-      default:
-        // [MSG-48] only Callees send errors of invocations
-        if (message.type === MessageType.ERROR && message.requestType === MessageType.INVOCATION) {
-          throw new ProtocolError('ERROR of an INVOCATION from the Router');
-        }
-        taken = this.#requests.answer(message);
-    }
-    if (!taken) stats.dropped++;
-  }
-
-  #open({ session: id, details }: WelcomeMessage): void {
-    const { authenticators, transport, codec, realm } = this.#setup;
-    const { authid, authrole, authmethod, authprovider, authextra = {} } = details;
+  const open = ({ session: id, details }: WelcomeMessage): void => {
+    const { authid, authrole, authmethod, authprovider, authextra = {}, roles = {} } = details;
     // [SES-09] nothing has made sure yet that there are roles
-    const { roles = {} } = details;
     if (!roles.broker && !roles.dealer) throw new ProtocolError('WELCOME has neither broker nor dealer');
-    const open = () => {
-      this.#info = {
+    const opened = (): void => {
+      info = {
         id,
         realm: details.realm ?? realm,
         authid,
@@ -312,58 +231,144 @@ export class ClientSession {
         transport: transport.kind,
         serializer: codec.serializer.id,
         supports: (role, feature) =>
-          roles[role] !== undefined && (feature === undefined || hasFeature(roles[role].features, feature)),
+          !!roles[role] && (feature === undefined || hasFeature(roles[role].features, feature)),
       };
-      this.#setup.onOpen(this);
+      watch();
+      setup.onOpen(session);
     };
     const authenticator = authenticators.find(({ method }) => method === authmethod);
-    if (authenticator) void this.#then((async () => authenticator.welcome?.(authextra))(), open);
-    else open();
-  }
+    if (authenticator) void then((async () => authenticator.welcome?.(authextra))(), opened);
+    else opened();
+  };
 
-  #close({ reason, details }: GoodbyeMessage, answer: boolean): void {
-    if (answer) this.send({ type: MessageType.GOODBYE, details: {}, reason: 'wamp.close.goodbye_and_out' });
-    const { message, _retry_after_ms: retryAfter } = details;
-    this.#end(endOf(answer ? 'goodbye' : 'local', { uri: reason, message, retryAfter }));
-  }
+  const process = (message: Message): boolean => {
+    switch (message.type) {
+      case MessageType.EVENT:
+        return handlers.event(message);
+      case MessageType.INVOCATION:
+        return handlers.invocation(message, session);
+      case MessageType.INTERRUPT:
+        return handlers.interrupt(message);
+      case MessageType.UNSUBSCRIBED:
+        if (message.details)
+          return handlers.revoked('subscription', message.details.subscription, message.details);
+        break;
+      case MessageType.UNREGISTERED:
+        if (message.details)
+          return handlers.revoked('registration', message.details.registration, message.details);
+        break;
+      case MessageType.ERROR:
+        // [MSG-48] only Callees send errors of invocations
+        if (message.requestType === MessageType.INVOCATION) {
+          throw new ProtocolError('ERROR of an INVOCATION from the Router');
+        }
+        break;
+      default: // a reply
+    }
+    const id = 'request' in message ? message.request : 0;
+    const request = pending.get(id);
+    return !!request && settleRequest(request, message) && pending.delete(id);
+  };
 
-  #endOfAbort({ reason: uri, details, payload: { args, kwargs } }: AbortMessage): SessionEnd {
-    const { message, _retry_after_ms: retryAfter } = details;
-    const error = this.#info
-      ? undefined
-      : new JoinError(uri, { message, args, kwargs, details: { ...details } });
-    return endOf('abort', { uri, message, retryAfter, error });
-  }
+  const receive = (message: Message): void => {
+    tap(false, message);
+    const action = step({ kind: 'message', type: message.type });
+    if (action === 'process') {
+      if (!process(message)) stats.dropped++;
+    } else if (action === 'violation') {
+      throw new ProtocolError(`message type ${message.type} is not allowed now`);
+    } else if (action === 'ignore') {
+      // [SES-33] only GOODBYE counts after our own
+    } else if (message.type === MessageType.CHALLENGE) {
+      void then(answerChallenge(message, authenticators, { realm, transport: transport.kind }), send);
+    } else if (message.type === MessageType.WELCOME) {
+      open(message);
+    } else if (message.type === MessageType.GOODBYE || message.type === MessageType.ABORT) {
+      const isAnswer = action === 'finish';
+      if (action === 'answer_goodbye') {
+        send({ type: MessageType.GOODBYE, details: {}, reason: 'wamp.close.goodbye_and_out' });
+      }
+      const { reason: uri, details } = message;
+      const { message: text, _retry_after_ms: retryAfter } = details;
+      const rest = { uri, message: text, retryAfter };
+      if (message.type === MessageType.GOODBYE) return end(endOf(isAnswer ? 'local' : 'goodbye', rest));
+      // [SES-25] [SES-26]
+      const { args, kwargs } = message.payload;
+      const error = info
+        ? undefined
+        : new JoinError(uri, { message: text, args, kwargs, details: { ...details } });
+      end(endOf('abort', { ...rest, error }));
+    }
+  };
 
-  /** [SES-40] */
-  #violation(error: unknown): void {
-    // [SES-33] whatever comes after our GOODBYE is ignored
-    if (this.#ended || this.#state === 'shutting_down') return;
-    const problem =
-      error instanceof ProtocolError
-        ? error
-        : new ProtocolError('a message could not be read', { cause: error });
-    this.#step({ kind: 'give_up' });
-    this.#abort(problem.reason, problem.message);
-    this.#end(endOf('protocol', { uri: problem.reason, error: problem }));
-  }
+  const session: ClientSession = {
+    get info() {
+      return info;
+    },
+    get hasRoom() {
+      return hasRoom;
+    },
+    get pending() {
+      return pending.size;
+    },
+    require(role, features) {
+      for (const feature of [undefined, ...features]) {
+        if (info?.supports(role, feature)) continue;
+        const what = `the Router did not announce ${feature ?? ''} as ${role}`;
+        throw localError('wamp.error.feature_not_supported', what);
+      }
+    },
+    request(message, done) {
+      const request = nextId(lastId);
+      send({ ...message, request } as unknown as Message);
+      // Which reply belongs to which request is looked at when it comes.
+      if (done) pending.set(request, { type: message.type, done: done as Done<Message> });
+      return (lastId = request);
+    },
+    forget: (id) => void pending.delete(id),
+    send,
+    leave(reason, message) {
+      const action = step({ kind: 'leave' });
+      const how = endOf('local');
+      if (action === 'abort') abort(reason, message, how);
+      if (action !== 'send') return;
+      failAll(how);
+      send({ type: MessageType.GOODBYE, details: message === undefined ? {} : { message }, reason });
+      clearTimeout(timer);
+      timer = setTimeout(() => session.drop(how), goodbyeTimeoutMs);
+    },
+    drop(how) {
+      step({ kind: 'lost' });
+      transport.abort(how.error ?? new Error(how.kind));
+      end(how);
+    },
+  };
 
-  #abort(reason: Uri, message?: string): void {
-    // [SES-01] nothing comes before HELLO
-    if (!this.#greeted) return;
-    this.send({
-      type: MessageType.ABORT,
-      details: message === undefined ? {} : { message },
-      reason,
-      payload: emptyPayload,
-    });
-  }
-
-  #end(end: SessionEnd): void {
-    if (this.#ended) return;
-    this.#ended = true;
-    clearTimeout(this.#timer);
-    this.#requests.fail(sessionLost(end, true));
-    this.#setup.onEnd(end, this.#setup.transport.close());
-  }
+  transport.attach({
+    frame(frame) {
+      if (ended) return;
+      stats.received++;
+      try {
+        watch();
+        receive(codec.decode(frame));
+      } catch (error) {
+        violation(error);
+      }
+    },
+    drain() {
+      hasRoom = true;
+      setup.onDrain();
+    },
+    violated: violation,
+    closed({ code, reason, error }) {
+      step({ kind: 'lost' });
+      end(endOf('transport', { error, ...(code && { code }), ...(reason && { message: reason }) }));
+    },
+  });
+  step({ kind: 'join' });
+  void then(helloFor(setup), (hello) => {
+    greeted = true;
+    send(hello);
+  });
+  return session;
 }

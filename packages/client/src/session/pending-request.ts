@@ -1,0 +1,53 @@
+import {
+  type ErrorMessage,
+  type Message,
+  type MessageOf,
+  MessageType,
+  type RequestType,
+} from '@wamp/protocol';
+import { WampError } from '../errors.js';
+import type { Done } from '../roles/wait.js';
+
+/** The type of the message that answers a request, when it is not an ERROR. */
+interface ReplyTypes {
+  [MessageType.PUBLISH]: typeof MessageType.PUBLISHED;
+  [MessageType.SUBSCRIBE]: typeof MessageType.SUBSCRIBED;
+  [MessageType.UNSUBSCRIBE]: typeof MessageType.UNSUBSCRIBED;
+  [MessageType.CALL]: typeof MessageType.RESULT;
+  [MessageType.REGISTER]: typeof MessageType.REGISTERED;
+  [MessageType.UNREGISTER]: typeof MessageType.UNREGISTERED;
+}
+
+/** The message that answers a request, when it is not an ERROR. */
+export type ReplyTo<T extends RequestType> = MessageOf<ReplyTypes[T]>;
+
+/** A request of this session that the Router has not answered. */
+export interface PendingRequest {
+  readonly type: RequestType;
+  readonly done: Done<Message>;
+}
+
+/** Gives a reply to its request. `false`: it answers no such request. (D37) [MSG-51] */
+export function settleRequest({ type, done }: PendingRequest, reply: Message): boolean {
+  const isError = reply.type === MessageType.ERROR;
+  // The code of each reply follows that of its request; between CALL and RESULT stands CANCEL.
+  const isReply = isError
+    ? reply.requestType === type
+    : reply.type === type + (type === MessageType.CALL ? 2 : 1);
+  // Progress was not asked for, so it ends nothing.
+  if (!isReply || (reply.type === MessageType.RESULT && reply.details.progress)) return false;
+  try {
+    if (isError) done(errorOf(reply));
+    else done(undefined, reply);
+  } catch (error) {
+    // The payload holds a value that has no counterpart here.
+    done(error);
+  }
+  return true;
+}
+
+function errorOf({ error, details, payload: { args, kwargs } }: ErrorMessage): WampError {
+  const text = details.message ?? args?.[0];
+  const message = typeof text === 'string' ? `${error}: ${text}` : undefined;
+  return new WampError(error, { message, args, kwargs, details: { ...details } });
+}
