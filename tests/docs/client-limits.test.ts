@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type Client, type ClientOptions, createClient } from '@wamp/client';
-import { ConnectionError } from '@wamp/protocol';
+import { ConnectionError, type EncodedMessage, MessageType } from '@wamp/protocol';
 import { allowAll, anonymous, createRouter } from '@wamp/router';
 import { memory } from '@wamp/transport-memory';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +12,10 @@ const documented = new Map(
   rows.map((row) => [codeIn(row.get('Option')), Number(row.get('Default')?.replaceAll(',', ''))]),
 );
 const limit = (option: string): number => documented.get(option) ?? Number.NaN;
+
+const realms = [
+  { name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() },
+];
 
 /** A place that never answers. */
 const silence: ClientOptions['transports'] = [
@@ -50,7 +54,13 @@ describe('the limits of the client in docs/limits.md', () => {
   it('are all looked at here', () => {
     const retry = ['initialDelay', 'maxDelay', 'factor', 'maxAttempts', 'stableAfter'];
     expect([...documented.keys()].sort()).toEqual(
-      ['timeout', 'offline.limit', ...retry.map((key) => `retry.${key}`)].sort(),
+      [
+        'timeout',
+        'offline.limit',
+        'keepAlive.interval',
+        'keepAlive.timeout',
+        ...retry.map((key) => `retry.${key}`),
+      ].sort(),
     );
   });
 
@@ -92,15 +102,49 @@ describe('the limits of the client in docs/limits.md', () => {
     await ready;
   });
 
+  it('say when a silent router is asked for a sign of life, and when it is given up', async () => {
+    const router = createRouter({ realms });
+    const place = memory((transport) => {
+      router.accept(transport);
+    });
+    let calls = 0;
+    await using client = createClient({
+      realm: 'realm1',
+      transports: [
+        {
+          name: 'without ping',
+          connect: async (options) => {
+            const transport = await place.connect(options);
+            const send = transport.send.bind(transport);
+            // A question never arrives, so no answer comes back.
+            const lossy = (message: EncodedMessage) =>
+              message.text?.includes('wamp.session.get') === true ? true : send(message);
+            return Object.assign(transport, { needsKeepAlive: true, send: lossy });
+          },
+        },
+      ],
+      onMessage: ({ out, message }) => {
+        if (out && message.type === MessageType.CALL) calls++;
+      },
+      retry: false,
+    });
+    let end: string | undefined;
+    void client.closed.then(({ kind }) => (end = kind));
+    await client.ready();
+    await vi.advanceTimersByTimeAsync(limit('keepAlive.interval') - 1);
+    expect(calls).toBe(0);
+    await vi.advanceTimersByTimeAsync(limit('keepAlive.timeout'));
+    expect([calls, end]).toEqual([1, undefined]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(end).toBe('stale');
+    await router.close({ maxRetryAfterMs: 0 });
+  });
+
   it.each([
     ['forgets failures after a session of that age', 0, 1],
     ['remembers them after a younger one', -1, 2],
   ])('%s', async (_what, offset, attempt) => {
-    const router = createRouter({
-      realms: [
-        { name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() },
-      ],
-    });
+    const router = createRouter({ realms });
     const place = memory((transport) => {
       router.accept(transport);
     });

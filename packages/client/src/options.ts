@@ -31,9 +31,11 @@ export interface CallOptions extends WaitOptions {
   readonly timeout?: number | undefined;
   /** What an abort or timeout asks of the Dealer. @defaultValue `killnowait` */
   readonly cancelMode?: CancelMode | undefined;
+  /** Asks the Router to tell the Callee who calls. @defaultValue false */
   readonly discloseMe?: boolean | undefined;
   /** What to do while there is no session. @defaultValue that of the client */
   readonly offline?: 'wait' | 'reject' | undefined;
+  /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
 }
 
@@ -43,9 +45,11 @@ export interface PublishOptions extends WaitOptions {
   readonly acknowledge?: boolean | undefined;
   /** `false` delivers the event to this client too. @defaultValue true */
   readonly excludeMe?: boolean | undefined;
+  /** Asks the Router to tell Subscribers who publishes. @defaultValue false */
   readonly discloseMe?: boolean | undefined;
   /** What to do while there is no session. @defaultValue that of the client */
   readonly offline?: 'wait' | 'reject' | undefined;
+  /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
 }
 
@@ -53,9 +57,11 @@ export interface PublishOptions extends WaitOptions {
 export interface RegisterOptions extends WaitOptions {
   /** Given explicitly, `{name}` in the URI has no meaning. @defaultValue from the URI */
   readonly match?: MatchPolicy | undefined;
+  /** How calls are spread over several Callees, by a Router with `shared_registration`. @defaultValue `single` */
   readonly invoke?: InvocationPolicy | undefined;
   /** Aborting unregisters; before the registration stands it rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
 }
 
@@ -65,6 +71,7 @@ export interface SubscribeOptions extends WaitOptions {
   readonly match?: MatchPolicy | undefined;
   /** Aborting unsubscribes; before the subscription stands it rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
 }
 
@@ -125,6 +132,7 @@ export interface MessageTap {
 
 /** Options of `createClient`. */
 export interface ClientOptions<C extends Contract = AnyContract> {
+  /** What to join. */
   readonly realm: Uri;
   /** Tried in order, the next one after each failure. */
   readonly transports: readonly Connector[];
@@ -134,16 +142,17 @@ export interface ClientOptions<C extends Contract = AnyContract> {
   readonly roles?: readonly ClientRole[];
   /** Gives the types. */
   readonly contract?: ContractValue<C>;
-  /** `false`: one connection and no other. */
+  /** When to connect again; `false`: one connection and no other. @defaultValue the defaults of {@link RetryPolicy} */
   readonly retry?: false | RetryPolicy;
+  /** What calls and publications do while there is no session. @defaultValue they wait */
   readonly offline?: OfflinePolicy;
-  /** @defaultValue on where the transport asks for it */
+  /** Asks a silent Router for a sign of life; `false` never. @defaultValue on where the transport asks for it */
   readonly keepAlive?: false | KeepAlivePolicy;
   /** Milliseconds for connecting, and for each operation that is answered; 0 = unlimited. @defaultValue 30000 */
   readonly timeout?: number;
   /** What the Caller is told of an exception that is no `WampError`. @defaultValue `message` */
   readonly exposeErrors?: 'none' | 'message';
-  /** `HELLO.Details.agent`; `false` sends none. [SES-12] */
+  /** `HELLO.Details.agent`; `false` sends none. [SES-12] @defaultValue `wamp-suite-client` */
   readonly agent?: string | false;
   /** Aborting closes the client. */
   readonly signal?: AbortSignal;

@@ -10,7 +10,7 @@ export type ViolationCloseCode = 1002 | 1007 | 1008 | 1009;
 export interface ProtocolErrorOptions extends ErrorOptions {
   /** The reason of the ABORT. @defaultValue `wamp.error.protocol_violation` */
   readonly reason?: Uri;
-  /** @defaultValue 1002 */
+  /** The WebSocket close code that follows the ABORT. @defaultValue 1002 */
   readonly closeCode?: ViolationCloseCode;
 }
 
@@ -75,7 +75,14 @@ export class ConnectionError extends Error {
   }
 }
 
-/** What kind of connection trouble: see {@link ConnectionError}. */
+/**
+ * What kind of connection trouble:
+ * - `WAMP_ERR_UNREACHABLE`: the place could not be reached or refused, or there is no session
+ * - `WAMP_ERR_CONNECT_TIMEOUT`: there was no session in time
+ * - `WAMP_ERR_CONNECTION_LOST`: the session ended before the answer
+ * - `WAMP_ERR_CONNECTION_CLOSED`: this side ended it
+ * - `WAMP_ERR_QUEUE_FULL`: too many operations wait for a session
+ */
 export type ConnectionErrorCode =
   | 'WAMP_ERR_UNREACHABLE'
   | 'WAMP_ERR_CONNECT_TIMEOUT'
@@ -86,6 +93,6 @@ export type ConnectionErrorCode =
 /** Options of {@link ConnectionError}. */
 export interface ConnectionErrorOptions extends ErrorOptions {
   readonly code: ConnectionErrorCode;
-  /** @defaultValue false */
+  /** Whether what was being done had left for the other Peer. @defaultValue false */
   readonly sent?: boolean;
 }

@@ -15,7 +15,10 @@ import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import type { RouterEvent } from './router-events.js';
 
-/** What the Router holds back at the most. `Infinity` turns a limit off where its comment does not say otherwise. */
+/**
+ * What the Router holds back at the most. `Infinity` turns off a limit of bytes or of a count; times go up to 2^31 - 1 ms.
+ * All of them, with what happens beyond: `docs/limits.md`.
+ */
 export interface RouterLimits {
   /** From an open transport to HELLO, ms. L09 @defaultValue 5000 */
   readonly helloTimeoutMs: number;
@@ -65,7 +68,7 @@ export interface RouterLimits {
   readonly goodbyeTimeoutMs: number;
 }
 
-/** The defaults of {@link RouterLimits}. */
+/** The defaults of {@link RouterLimits}. Spread `decode` and `uri` of it to change one of their members. */
 export const defaultLimits: RouterLimits = Object.freeze({
   helloTimeoutMs: 5_000,
   joinTimeoutMs: 30_000,
@@ -96,7 +99,7 @@ export const defaultLimits: RouterLimits = Object.freeze({
 export interface RealmOptions {
   /** The URI in HELLO. */
   readonly name: Uri;
-  /** Which URIs may be used. @defaultValue `loose` */
+  /** Which characters the URIs of procedures and topics may have. @defaultValue `loose` */
   readonly uriRule?: UriRule;
   /** The authentication methods, in the Router's order of preference; without one nobody can join. (D40) */
   readonly authenticators: readonly Authenticator[];
@@ -108,13 +111,15 @@ export interface RealmOptions {
 
 /** Options of {@link createRouter}. */
 export interface RouterOptions {
+  /** What clients can join; two of one name are refused. @defaultValue none: every client is refused */
   readonly realms?: readonly RealmOptions[];
   /** `agent` in WELCOME, `false` for none. @defaultValue the name and version of this package */
   readonly agent?: string | false;
+  /** What is left out has its default. @defaultValue {@link defaultLimits} */
   readonly limits?: Partial<RouterLimits>;
   /** Told what happens, for logs and metrics. Must not throw. */
   readonly onEvent?: (event: RouterEvent) => void;
-  /** @defaultValue the platform's timers */
+  /** Time, for tests that hold it still. @defaultValue the platform's timers */
   readonly clock?: Clock;
   /** Where the bits of session and publication ids come from. @defaultValue the platform's secure source */
   readonly random?: RandomSource;

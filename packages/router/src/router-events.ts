@@ -7,8 +7,10 @@ export interface SessionInfo {
   readonly authid: string;
   readonly authrole: string;
   readonly authmethod: string;
+  /** What it runs over, such as `websocket`. */
   readonly transport: string;
   readonly serializer: string;
+  /** Such as `127.0.0.1:50312`; empty when unknown. */
   readonly remoteAddress: string;
 }
 
@@ -61,15 +63,21 @@ export interface RouterStats {
   /** Open transports, those of sessions included. */
   readonly connections: number;
   readonly sessions: number;
+  /** Topics and patterns with at least one Subscriber. */
   readonly subscriptions: number;
   readonly registrations: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
+  /** Frames that came in, broken ones included. */
   readonly messagesReceived: number;
   readonly messagesSent: number;
+  /** EVENTs that did not go to one receiver, by reason. */
   readonly eventsDropped: Readonly<Record<DropReason, number>>;
+  /** Unacknowledged PUBLISHes that could not be answered. */
   readonly publicationsRefused: number;
+  /** Sessions that were ended because they did not read. L60 */
   readonly slowConsumers: number;
   readonly protocolViolations: number;
+  /** Breaches that `lenient` tolerated, each time. */
   readonly tolerated: Readonly<Record<Leniency, number>>;
 }

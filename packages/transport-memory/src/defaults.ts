@@ -32,7 +32,7 @@ export interface ResolvedMemoryOptions {
   readonly closeTimeoutMs: number;
 }
 
-/** @throws {RangeError} that names the option which is out of range */
+/** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
 export function resolveMemoryOptions(options: MemoryOptions = {}): ResolvedMemoryOptions {
   const { highWaterBytes, closeTimeoutMs } = { ...defaults, ...options };
   return Object.freeze({

@@ -13,8 +13,9 @@ import { readHandshake } from './handshake-reader.js';
 import { RawSocketTransport } from './rawsocket-transport.js';
 
 /**
- * Connects over TCP or a Unix domain socket.
+ * Connects over TCP or a Unix domain socket, in Node.
  * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} when no serializer is named
  */
 export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}): Connector {
   const resolved = resolveConnectorOptions(options);

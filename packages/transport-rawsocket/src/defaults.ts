@@ -86,7 +86,7 @@ export const defaults = Object.freeze({
   maxConnectionsPerAddress: Infinity,
 });
 
-/** @throws {RangeError} that names the option which is out of range */
+/** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
 export function resolveConnectorOptions(options: RawSocketOptions): ResolvedConnectorOptions {
   return Object.freeze({
     serializers: resolveSerializers(options.serializers),
@@ -94,7 +94,7 @@ export function resolveConnectorOptions(options: RawSocketOptions): ResolvedConn
   });
 }
 
-/** @throws {RangeError} that names the option which is out of range */
+/** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
 export function resolveEndpointOptions(options: RawSocketEndpointOptions): ResolvedEndpointOptions {
   const given = { ...defaults, ...options };
   const bytes = { min: minMessageBytes, max: maxMessageBytes };

@@ -14,9 +14,9 @@ import { removeStaleSocket } from './stale-socket.js';
 /** Where to listen. */
 export type ListenTarget =
   | {
-      /** @defaultValue `127.0.0.1`: this machine only */
+      /** The address to listen on. @defaultValue `127.0.0.1`: this machine only */
       readonly host?: string;
-      /** 0 takes a free one. */
+      /** The TCP port; 0 takes a free one. */
       readonly port: number;
     }
   | {
@@ -29,6 +29,7 @@ export type ListenTarget =
 /**
  * Listens on a TCP port or a Unix domain socket of its own.
  * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} when no serializer is named
  */
 export function rawSocketListener(target: ListenTarget, options: RawSocketEndpointOptions = {}): Listener {
   if ('port' in target) numberOption('port', target.port, { min: 0, max: 65_535 });

@@ -16,6 +16,7 @@ export interface ClientTlsOptions {
   readonly cert?: string;
   /** The private key of `cert`. */
   readonly key?: string;
+  /** Of `key`, when that is encrypted. */
   readonly passphrase?: string;
   /** The name to ask for and to verify, when it is not the host of the URL. */
   readonly servername?: string;
@@ -27,6 +28,7 @@ export interface ClientTlsOptions {
 export interface NodeOnlyOptions {
   /** HTTP headers of the opening request. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** For `wss:` addresses. @defaultValue the authorities that Node trusts, no certificate of the client */
   readonly tls?: ClientTlsOptions;
   /** An `http.Agent`, such as one that goes through a proxy. */
   readonly agent?: object;
@@ -57,7 +59,7 @@ export interface WebSocketOptions extends NodeOnlyOptions {
   readonly serializers?: readonly Serializer[];
 }
 
-/** @throws {TypeError} when there is none */
+/** What to offer or accept; JSON unless told otherwise. @throws {TypeError} when the list is empty */
 export function resolveSerializers(serializers: readonly Serializer[] = [json()]): readonly Serializer[] {
   if (serializers.length === 0) throw new TypeError('option serializers must name at least one serializer');
   return serializers;

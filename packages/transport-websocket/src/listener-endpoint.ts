@@ -26,6 +26,7 @@ export interface WebSocketEndpoint extends Listener {
 /**
  * Accepts WebSockets from a shared HTTP server. `listen` only begins to accept; it opens no port.
  * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} when no serializer is named
  */
 export function webSocketEndpoint(options: WebSocketEndpointOptions = {}): WebSocketEndpoint {
   return new UpgradeEndpoint(resolveEndpointOptions(options));

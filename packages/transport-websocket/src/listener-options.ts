@@ -36,9 +36,9 @@ export interface WebSocketEndpointOptions {
 
 /** Options of {@link webSocketListener}. */
 export interface WebSocketListenerOptions extends WebSocketEndpointOptions {
-  /** @defaultValue `127.0.0.1`: this machine only */
+  /** The address to listen on. @defaultValue `127.0.0.1`: this machine only */
   readonly host?: string;
-  /** 0 takes a free one. */
+  /** The TCP port; 0 takes a free one. */
   readonly port: number;
   /** The only path that is served; others get HTTP 404. @defaultValue `/ws` */
   readonly path?: string;
@@ -73,7 +73,7 @@ export const listenerDefaults = Object.freeze({
   maxConnectionsPerAddress: Infinity,
 });
 
-/** @throws {RangeError} that names the option which is out of range */
+/** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
 export function resolveEndpointOptions(options: WebSocketEndpointOptions): ResolvedEndpointOptions {
   const { maxConnections, maxConnectionsPerAddress } = { ...listenerDefaults, ...options };
   const count = { min: 1, max: 2 ** 31, infinite: true };
@@ -87,6 +87,7 @@ export function resolveEndpointOptions(options: WebSocketEndpointOptions): Resol
 }
 
 /**
+ * Fills in the defaults.
  * @throws {RangeError} that names the option which is out of range
  * @throws {TypeError} when the path does not begin with a slash
  */

@@ -11,6 +11,7 @@ import { refuseUpgrade } from './listener-refusal.js';
 /**
  * Listens on a port of its own.
  * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} when the path does not begin with a slash, or no serializer is named
  */
 export function webSocketListener(options: WebSocketListenerOptions): Listener {
   return new WebSocketServerListener(resolveListenerOptions(options), webSocketEndpoint(options));

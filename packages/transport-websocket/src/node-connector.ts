@@ -18,7 +18,7 @@ interface Target {
 
 /**
  * Connects through `ws`, which can send headers and pings, use certificates and join writes. (D20)
- * @throws {TypeError} when `url` is no WebSocket address
+ * @throws {TypeError} when `url` is no WebSocket address, or no serializer is named
  * @throws {RangeError} that names the option which is out of range
  */
 export function webSocket(url: string | URL, options: WebSocketOptions = {}): Connector {

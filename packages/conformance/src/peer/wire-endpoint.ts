@@ -4,6 +4,7 @@ import type { WireSerializerName } from './wire-serializer.js';
 /** Where a Router listens, as a {@link WirePeer} needs to know it. */
 export type WireEndpoint = WebSocketEndpoint | RawSocketEndpoint | TransportEndpoint;
 
+/** An address that takes WebSocket connections. */
 export interface WebSocketEndpoint {
   readonly transport: 'websocket';
   /** For example `ws://127.0.0.1:8080/ws`. */
@@ -18,5 +19,6 @@ export type RawSocketEndpoint =
 /** Any other way to a Router: a function that connects a transport to it. */
 export interface TransportEndpoint {
   readonly transport: 'other';
+  /** Connects once; both ends speak this serializer. */
   connect(serializer: WireSerializerName): Promise<Transport>;
 }

@@ -12,14 +12,15 @@ import {
   wireSerializers,
 } from './wire-serializer.js';
 
+/** Options of {@link WirePeer.open}. */
 export interface WirePeerOptions {
-  /** @default 'json' */
+  /** What to speak. @defaultValue `json` */
   readonly serializer?: WireSerializerName;
-  /** Offered subprotocol ids. @default that of the serializer alone */
+  /** Offered subprotocol ids. @defaultValue that of the serializer alone */
   readonly subprotocols?: readonly string[];
-  /** On RawSocket this peer accepts 2^(9 + lengthCode) octets. @default 15 */
+  /** On RawSocket this peer accepts 2^(9 + lengthCode) octets. @defaultValue 15 */
   readonly lengthCode?: number;
-  /** How long to wait for an expected message, in milliseconds. @default 5_000 */
+  /** How long to wait for an expected message, in milliseconds. @defaultValue 5_000 */
   readonly timeoutMs?: number;
 }
 

@@ -12,6 +12,7 @@ export interface SuiteSkip {
   readonly tests: readonly string[];
 }
 
+/** What {@link routerSuite} judges. */
 export interface RouterSuiteOptions {
   /** What is judged, for the names of the tests. */
   readonly name: string;

@@ -22,6 +22,7 @@ export type DisclosurePolicy = 'never' | 'by_option' | 'always';
 
 /** The answer of an authorizer. */
 export interface Verdict {
+  /** `false` is answered with `wamp.error.not_authorized`. */
   readonly allow: boolean;
   /** For publish and call; the realm's policy decides when it is absent. */
   readonly disclose?: DisclosurePolicy;

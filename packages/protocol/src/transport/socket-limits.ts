@@ -33,6 +33,7 @@ export const socketLimitDefaults = Object.freeze({
 });
 
 /**
+ * Fills in the defaults and checks the ranges.
  * @param keepAliveDefault what holds when `options` does not speak of `keepAlive`
  * @throws {RangeError} that names the option which is out of range
  */

@@ -3,16 +3,21 @@ import { compareSpecificity, covers, overlaps } from './uri-rule.js';
 
 /** What one role may do with the URIs that a pattern matches. */
 export interface Permission {
+  /** The URI or pattern. Only one that begins with `wamp` reaches the URIs of the Router. */
   readonly uri: Uri;
-  /** @defaultValue `exact` */
+  /** How `uri` is compared. @defaultValue `exact` */
   readonly match?: MatchPolicy;
+  /** Actions that are allowed. @defaultValue none */
   readonly allow?: readonly Action[] | 'all';
+  /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
   readonly deny?: readonly Action[] | 'all';
 }
 
 /** A role by name with its permissions. */
 export interface RoleOptions {
+  /** What authenticators give as `authrole`. */
   readonly name: string;
+  /** In any order. What none of them names is denied. */
   readonly permissions: readonly Permission[];
 }
 
