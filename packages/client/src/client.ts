@@ -1,4 +1,4 @@
-import type { Id, Uri } from '@wamp/protocol';
+import { type Id, ProtocolError, type Uri } from '@wamp/protocol';
 import type {
   AnyContract,
   Callable,
@@ -26,7 +26,6 @@ import { publisher } from './roles/publisher.js';
 import { type Event, type EventHandler, type Subscription, subscriber } from './roles/subscriber.js';
 import { waitFor } from './roles/wait.js';
 import { wishList } from './roles/wish-list.js';
-import { sessionLost } from './session/client-session.js';
 import type { Session } from './session/session.js';
 
 /** A publication that the Broker confirmed. */
@@ -162,12 +161,11 @@ function untypedClient(options: ClientOptions): object {
       connection.whenReady(
         {
           start: ({ info }) => done(undefined, info),
-          fail: () =>
-            void connection.closed.then((end) => {
-              // A ProtocolError is the Router's; what it means here is that there is no session.
-              const error = end.kind === 'protocol' ? undefined : end.error;
-              done(error ?? sessionLost(end, false));
-            }),
+          fail(error) {
+            const cause = error instanceof Error ? error.cause : undefined;
+            // A ProtocolError is the Router's; what it means here is that there is no session.
+            done(cause instanceof Error && !(cause instanceof ProtocolError) ? cause : error);
+          },
         },
         'always',
       ),

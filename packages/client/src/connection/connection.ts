@@ -88,6 +88,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   let wake: (() => void) | undefined;
   let next = 0;
   let wasReady = false;
+  let gaveUp: Error | undefined;
   let resolveClosed: (cause: Disconnect) => void;
   const closed = new Promise<Disconnect>((resolve) => (resolveClosed = resolve));
 
@@ -127,6 +128,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   };
 
   const finish = (cause: Disconnect = { ...endOf('local'), fatal: true }): void => {
+    gaveUp = cause.error;
     release(cause);
     set('closed');
     emit({ type: 'closed', cause });
@@ -255,7 +257,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   const refusal = (): ConnectionError | undefined => {
     start();
     return signal.aborted || state === 'closed'
-      ? new ConnectionError('the client is closed', { code: 'WAMP_ERR_CONNECTION_CLOSED' })
+      ? new ConnectionError('the client is closed', { code: 'WAMP_ERR_CONNECTION_CLOSED', cause: gaveUp })
       : undefined;
   };
 
