@@ -72,6 +72,7 @@ export function offer(
       },
       end({ error, revoked }) {
         over = true;
+        entry.held?.splice(0);
         signal?.removeEventListener('abort', abort);
         if (error) done(error);
         tellEnd(revoked?.reason);

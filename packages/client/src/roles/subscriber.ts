@@ -99,9 +99,9 @@ export function subscriber(connection: Connection, wishes: WishList): Subscriber
   /** Whoever awaits the subscription goes on first, then come the events of the same packet. (F11) */
   const onOpened = (entry: WishEntry): void =>
     queueMicrotask(() => {
-      const events = entry.held ?? [];
+      // Ends early when a handler gives the subscription back, as that empties the list.
+      for (const event of entry.held ?? []) call(entry, event);
       entry.held = undefined;
-      for (const event of events) call(entry, event);
     });
 
   return {
