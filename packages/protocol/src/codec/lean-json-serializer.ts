@@ -83,18 +83,17 @@ function parse(frame: Frame, limits: DecodeLimits): readonly unknown[] {
 /** Checks all values and puts bytes and long integers in their places. */
 function checkValues(message: object, { maxDepth, maxElements, maxKeyBytes }: DecodeLimits): void {
   let elements = 0;
-  const exceed = (limit: string): never => {
-    throw new ProtocolError(`a message must not ${limit}`, { closeCode: 1008 });
+  const limit = (count: number, max: number, what: string): void => {
+    if (count > max)
+      throw new ProtocolError(`a message must not have more than ${max} ${what}`, { closeCode: 1008 });
   };
   const check = (holder: object, depth: number): void => {
-    if (depth > maxDepth) exceed(`be nested deeper than ${maxDepth}`);
+    limit(depth, maxDepth, 'levels');
     for (const [key, value] of Object.entries(holder) as [string, unknown][]) {
-      if (++elements > maxElements) exceed(`hold more than ${maxElements} values`);
-      checkText(key, ProtocolError);
-      // [TYP-20] D10
-      if (key === '__proto__') throw new ProtocolError('the key "__proto__" is not accepted');
-      if (key.length * 3 > maxKeyBytes && new TextEncoder().encode(key).length > maxKeyBytes)
-        exceed(`have a key of more than ${maxKeyBytes} bytes`);
+      limit(++elements, maxElements, 'values');
+      checkKey(key, ProtocolError);
+      if (key.length * 3 > maxKeyBytes)
+        limit(new TextEncoder().encode(key).length, maxKeyBytes, 'bytes in a key');
       if (typeof value === 'string') {
         checkText(value, ProtocolError);
         if (value.startsWith('\0')) Reflect.set(holder, key, special(value.slice(1)));
@@ -119,6 +118,12 @@ function checkText(text: string, Failure: new (message: string) => Error): void 
   if (!text.isWellFormed()) throw new Failure('half a surrogate pair is no text');
 }
 
+/** [TYP-20] D10 */
+function checkKey(key: string, Failure: new (message: string) => Error): void {
+  checkText(key, Failure);
+  if (key === '__proto__') throw new Failure('the key __proto__ is not accepted');
+}
+
 /** Newer than the type library. */
 const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
 
@@ -135,8 +140,7 @@ function stringify(message: readonly unknown[]): string {
   return JSON.stringify(
     message,
     function replace(this: Record<string, unknown>, key, given: unknown): unknown {
-      checkText(key, SerializationError);
-      if (key === '__proto__') refuse('the key "__proto__"');
+      checkKey(key, SerializationError);
       // Buffer has a toJSON, so look at what stands there, not at what it gave.
       const original = this[key];
       if (original instanceof Uint8Array) return `\0${toBase64(original)}`;
