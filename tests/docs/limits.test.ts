@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
+import { RecordingSink } from '@wamp/conformance/transport-suite';
+import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
 import { defaultLimits } from '@wamp/router';
 import { configurationSchema } from '@wamp/router-app';
 import { defaults as memoryDefaults } from '@wamp/transport-memory';
 import { defaults as rawSocketDefaults } from '@wamp/transport-rawsocket/listener';
-import { defaults as webSocketDefaults } from '@wamp/transport-websocket/listener';
+import { webSocket } from '@wamp/transport-websocket';
+import { defaults as webSocketDefaults, webSocketListener } from '@wamp/transport-websocket/listener';
 import { describe, expect, it } from 'vitest';
 import { documents, root } from './documents.ts';
 import { type Row, codeIn, tableBelow } from './markdown-table.ts';
@@ -63,6 +66,25 @@ describe('docs/limits.md', () => {
   it('has the limits of connectors with their defaults', () => {
     const maxMessageBytes = rawSocketDefaults.connectorMaxMessageBytes;
     expect(documented('Connectors')).toEqual(flat({ maxMessageBytes, ...socketLimitDefaults }));
+  });
+
+  it('has the limit of the WebSocket connector, which takes no byte more', async () => {
+    const limit = Number(documented('Connectors')['maxMessageBytes']);
+    const atRouter = new RecordingSink();
+    const listener = webSocketListener({ port: 0 });
+    const { url } = await listener.listen((transport) => {
+      transport.attach(atRouter);
+      transport.send(new EncodedMessage('x'.repeat(limit)));
+      transport.send(new EncodedMessage('x'.repeat(limit + 1)));
+    });
+    const transport = await webSocket(url).connect({ signal: AbortSignal.timeout(10_000) });
+    const sink = new RecordingSink();
+    transport.attach(sink);
+    await sink.untilClosed();
+    expect(sink.frames.map(({ length }) => length)).toEqual([limit]);
+    expect(sink.violations.map(({ message }) => message)).toEqual([`a message of more than ${limit} bytes`]);
+    await atRouter.untilClosed();
+    await listener.close();
   });
 
   it('has the limits of the memory transport with their defaults', () => {
