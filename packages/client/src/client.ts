@@ -1,11 +1,11 @@
 import { type Id, ProtocolError, type Uri } from '@wamp/protocol';
 import type {
   AnyContract,
-  Callable,
   Contract,
-  Def,
   ExactKeys,
   Keys,
+  PatternUris,
+  Patterns,
   Rest,
   ResultOf,
   SendOf,
@@ -32,6 +32,12 @@ import type { Session } from './session/session.js';
 export interface Publication {
   readonly id: Id;
 }
+
+/** What a call gives: the whole reply when it was asked for, else the first element of it. */
+export type ReplyOf<D, F extends boolean> = F extends true ? Reply<ResultOf<D>> : ResultOf<D>;
+
+/** What publishing gives: what the Broker confirmed, when that was asked for. */
+export type Publishing<A extends boolean> = Promise<A extends true ? Publication : void>;
 
 /**
  * A client outlives its sessions: it connects when it is first used, connects again when the connection is lost, and
@@ -61,15 +67,14 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
    * @throws {WampError} the ERROR of the Router or the Callee; `wamp.error.timeout` when the time is up
    * @throws {ConnectionError} when the session is lost
    */
-  call<U extends ExactKeys<C['procedures']> | Callable<C['procedures']>>(
+  call<U extends ExactKeys<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    input: SendOf<Def<C['procedures'], U>>,
-    options: CallOptions & { readonly full: true },
-  ): CallPromise<Reply<ResultOf<Def<C['procedures'], U>>>, Def<C['procedures'], U>>;
-  call<U extends ExactKeys<C['procedures']> | Callable<C['procedures']>>(
+    ...rest: Rest<SendOf<C['procedures'][U]>, CallOptions & { readonly full?: F }>
+  ): CallPromise<ReplyOf<C['procedures'][U], F>, C['procedures'][U]>;
+  call<U extends PatternUris<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    ...rest: Rest<SendOf<Def<C['procedures'], U>>, CallOptions & { readonly full?: false }>
-  ): CallPromise<ResultOf<Def<C['procedures'], U>>, Def<C['procedures'], U>>;
+    ...rest: Rest<SendOf<Patterns<C['procedures']>[U]>, CallOptions & { readonly full?: F }>
+  ): CallPromise<ReplyOf<Patterns<C['procedures']>[U], F>, Patterns<C['procedures']>[U]>;
 
   /**
    * Offers a procedure until it is unregistered, over all sessions. `{name}` in the URI makes it a pattern.
@@ -86,15 +91,14 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
    * @throws {WampError} when it is acknowledged and the Broker refused it
    * @throws {ConnectionError} when the session is lost
    */
-  publish<U extends Callable<C['topics']>>(
+  publish<U extends ExactKeys<C['topics']>, A extends boolean = false>(
     topic: U,
-    input: SendOf<Def<C['topics'], U>>,
-    options: PublishOptions & { readonly acknowledge: true },
-  ): Promise<Publication>;
-  publish<U extends Callable<C['topics']>>(
+    ...rest: Rest<SendOf<C['topics'][U]>, PublishOptions & { readonly acknowledge?: A }>
+  ): Publishing<A>;
+  publish<U extends PatternUris<C['topics']>, A extends boolean = false>(
     topic: U,
-    ...rest: Rest<SendOf<Def<C['topics'], U>>, PublishOptions & { readonly acknowledge?: false }>
-  ): Promise<void>;
+    ...rest: Rest<SendOf<Patterns<C['topics']>[U]>, PublishOptions & { readonly acknowledge?: A }>
+  ): Publishing<A>;
 
   /**
    * Calls the handler for each event of a topic, in order, over all sessions, until it is unsubscribed. `{name}` in

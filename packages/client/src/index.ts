@@ -18,7 +18,7 @@
  */
 
 // for users
-export { type Client, type Publication, createClient } from './client.js';
+export { type Client, type Publication, type Publishing, type ReplyOf, createClient } from './client.js';
 export { type ConnectOptions, connect } from './connect.js';
 export type {
   CallOptions,

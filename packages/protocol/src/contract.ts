@@ -108,16 +108,11 @@ type PatternText = `${string}{${string}}${string}`;
 /** The keys that are concrete URIs. */
 export type ExactKeys<M> = Exclude<Keys<M>, PatternText>;
 
+/** The definitions that stand under a pattern, by the URIs that match it: `a.${string}.b`. */
+export type Patterns<M> = { [K in Keys<M> as K extends PatternText ? Concrete<K> : never]: M[K] };
+
 /** The URIs that match one of the patterns of a contract. */
-export type PatternUris<M> = { [K in Keys<M>]: K extends PatternText ? Concrete<K> : never }[Keys<M>];
-
-/** Every URI that can be called or published to. */
-export type Callable<M> = ExactKeys<M> | PatternUris<M>;
-
-/** What the contract says of a concrete URI. */
-export type Def<M, U extends string> = U extends keyof M
-  ? M[U]
-  : { [K in Keys<M>]: U extends Concrete<K> ? M[K] : never }[Keys<M>];
+export type PatternUris<M> = Keys<Patterns<M>>;
 
 /** A dict without keys. */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- It stands for nothing, and means it.
