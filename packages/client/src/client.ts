@@ -37,7 +37,7 @@ export interface Publication {
 export type ReplyOf<D, F extends boolean> = F extends true ? Reply<ResultOf<D>> : ResultOf<D>;
 
 /** What publishing gives: what the Broker confirmed, when that was asked for. */
-export type Publishing<A extends boolean> = Promise<A extends true ? Publication : void>;
+export type Publishing<A extends boolean> = A extends true ? Promise<Publication> : Promise<void>;
 
 /**
  * A client outlives its sessions: it connects when it is first used, connects again when the connection is lost, and
