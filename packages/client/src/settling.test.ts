@@ -300,6 +300,24 @@ describe('Listeners of a client', () => {
     expect(seen).toEqual(['a connecting', 'b connecting']);
   });
 
+  it('do not take the client along when they throw, and onError too', async () => {
+    await using router = new FakeRouter();
+    const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+    const fail = () => {
+      throw new Error('listener');
+    };
+    const client = router.client({ onMessage: fail, onError: fail });
+    client.on('state', fail);
+    client.on('ready', fail);
+    const ready = client.ready();
+    const peer = await router.welcome();
+    await ready;
+    const calling = client.call('com.q');
+    await peer.answer(50, {}, [1]);
+    expect(await calling).toBe(1);
+    expect(log).toHaveBeenCalled();
+  });
+
   it('see each message that passes', async () => {
     await using router = new FakeRouter();
     const seen: unknown[] = [];

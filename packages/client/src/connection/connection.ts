@@ -4,7 +4,7 @@ import {
   type Transport,
   createMessageCodec,
 } from '@wamp/protocol';
-import type { ClientOptions, ErrorSource } from '../options.js';
+import type { ClientOptions, ErrorSource, MessageTap } from '../options.js';
 import { timerDelay } from '../roles/wait.js';
 import type { Wish } from '../roles/wish.js';
 import {
@@ -72,6 +72,12 @@ export interface Connection {
   close(reason: string, message?: string): void;
 }
 
+/** An error that nobody listens for must not vanish. */
+function logError(error: unknown, { kind, uri = '' }: ErrorSource): void {
+  // eslint-disable-next-line no-console -- There is nobody else to tell.
+  console.error(`wamp ${kind} ${uri}`, error);
+}
+
 /** Makes a connection that begins when it is first used. */
 export function keepConnected(options: ClientOptions, wishes: Wishes): Connection {
   const { transports, timeout = 30_000, auth = [], keepAlive = {} } = options;
@@ -92,10 +98,22 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   let resolveClosed: (cause: Disconnect) => void;
   const closed = new Promise<Disconnect>((resolve) => (resolveClosed = resolve));
 
+  const { onMessage, onError = logError } = options;
+
   const report = (error: unknown, source: ErrorSource): void => {
-    if (options.onError) options.onError(error, source);
-    // eslint-disable-next-line no-console -- An error that nobody listens for must not vanish.
-    else console.error(`wamp ${source.kind} ${source.uri ?? ''}`, error);
+    try {
+      onError(error, source);
+    } catch (worse) {
+      logError(worse, source);
+    }
+  };
+
+  const tap = (message: MessageTap): void => {
+    try {
+      onMessage?.(message);
+    } catch (error) {
+      report(error, { kind: 'status' });
+    }
   };
 
   const emit = (status: Status): void => {
@@ -150,7 +168,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
       handlers: wishes,
       stats: counters,
       keepAlive: transport.needsKeepAlive && keepAlive ? keepAlive : undefined,
-      onMessage: options.onMessage,
+      onMessage: onMessage && tap,
       onDrain,
       ...events,
     });

@@ -109,6 +109,11 @@ describe('An invocation', () => {
       () => Object.assign(new Error('x'), { name: 'WampError', uri: 'com.error', args: [1], kwargs: {} }),
       ['com.error', [1]],
     ],
+    [
+      'a WampError whose uri is no text',
+      () => Object.assign(new Error('x'), { name: 'WampError', uri: 5 }),
+      ['wamp.error.runtime_error', ['x']],
+    ],
     ['an Error', () => new TypeError('bad input'), ['wamp.error.runtime_error', ['bad input']]],
     ['a text', () => 'bad', ['wamp.error.runtime_error', ['bad']]],
     ['nothing', () => undefined, ['wamp.error.runtime_error', ['undefined']]],
@@ -240,12 +245,13 @@ describe('A result that cannot be sent (F08)', () => {
 
   it('does not take the session along when even onError throws', async () => {
     await using router = new FakeRouter();
+    vi.spyOn(console, 'error').mockImplementation(() => {});
     const onError = () => {
       throw new Error('no better');
     };
     const { client, peer } = await registered(router, () => Promise.reject(new Error('x')), { onError });
     peer.send([68, 1, 12, {}]);
-    expect(await peer.next()).toEqual([8, 68, 1, {}, 'wamp.error.runtime_error']);
+    expect(await peer.next()).toEqual([8, 68, 1, {}, 'wamp.error.runtime_error', ['x']]);
     expect(client.state).toBe('ready');
   });
 });

@@ -124,8 +124,8 @@ export function callee(connection: Connection, wishes: WishList, exposeErrors: b
   const answerOf = (request: Id, error: unknown): Message => {
     // Not instanceof: the error may come from another copy of this package.
     if (error instanceof Error && error.name === 'WampError') {
-      const { uri, args, kwargs } = error as Error & Pick<WampError, 'uri' | 'args' | 'kwargs'>;
-      return errorMessage(request, uri, payloadOf(args, kwargs));
+      const { uri, args, kwargs } = error as Error & Partial<WampError>;
+      if (typeof uri === 'string') return errorMessage(request, uri, payloadOf(args, kwargs));
     }
     connection.report(error, { kind: 'invocation' });
     const text = error instanceof Error ? error.message : String(error);

@@ -71,14 +71,7 @@ export function subscriber(connection: Connection, wishes: WishList): Subscriber
       publisher_authrole,
       retained = false,
     } = details;
-    const failed = (error: unknown): void => {
-      try {
-        connection.report(error, { kind: 'event', uri: topic });
-      } catch (worse) {
-        // eslint-disable-next-line no-console -- There is nobody else to tell of a listener of errors that throws.
-        console.error(worse);
-      }
-    };
+    const failed = (error: unknown): void => connection.report(error, { kind: 'event', uri: topic });
     try {
       const result = (handler as EventHandler)({
         args: [...(payload.args ?? [])],
