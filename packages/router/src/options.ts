@@ -183,15 +183,20 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
 
 function resolveLimits(given: Partial<RouterLimits>): RouterLimits {
   const limits: RouterLimits = { ...defaultLimits, ...given };
+  checkRanges('limits', limits);
+  return Object.freeze(limits);
+}
+
+function checkRanges(path: string, limits: object): void {
   for (const [name, value] of Object.entries(limits) as [string, unknown][]) {
-    if (typeof value !== 'number') continue;
+    const option = `${path}.${name}`;
+    if (typeof value === 'object' && value !== null) {
+      checkRanges(option, value);
+      continue;
+    }
     const highest = name.endsWith('Ms') ? maxTimerMs : Infinity;
-    if (!(value >= 1 && value <= highest)) {
-      throw new InvalidOptionError(
-        `limits.${name}`,
-        `must be from 1 to ${String(highest)}, got ${String(value)}`,
-      );
+    if (!(typeof value === 'number' && value >= 1 && value <= highest)) {
+      throw new InvalidOptionError(option, `must be from 1 to ${String(highest)}, got ${String(value)}`);
     }
   }
-  return Object.freeze(limits);
 }

@@ -67,6 +67,7 @@ class EmbeddedRouter implements Router {
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Set<Listener>();
   #closing: Promise<void> | undefined;
+  #maxRetryAfterMs = 0;
   #onLastClosed: () => void = () => undefined;
 
   constructor(given: RouterOptions) {
@@ -103,6 +104,7 @@ class EmbeddedRouter implements Router {
       get isClosing() {
         return isClosing();
       },
+      retryAfterMs: () => Math.floor(Math.random() * this.#maxRetryAfterMs),
     };
   }
 
@@ -158,6 +160,7 @@ class EmbeddedRouter implements Router {
   }
 
   async #close({ drainMs = 0, maxRetryAfterMs = 10_000 }: RouterCloseOptions): Promise<void> {
+    this.#maxRetryAfterMs = maxRetryAfterMs;
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#callsDone(drainMs);
     if (this.#connections.size === 0) return;
@@ -165,8 +168,7 @@ class EmbeddedRouter implements Router {
       this.#onLastClosed = resolve;
     });
     for (const connection of this.#connections) {
-      const details = { _retry_after_ms: Math.floor(Math.random() * maxRetryAfterMs) };
-      connection.goodbye(CloseUri.SYSTEM_SHUTDOWN, details);
+      connection.goodbye(CloseUri.SYSTEM_SHUTDOWN);
     }
     // A transport that does not even close is dropped; a client has the time of GOODBYE before that.
     const cancel = this.#host.clock.after(2 * this.#host.limits.goodbyeTimeoutMs, () => {

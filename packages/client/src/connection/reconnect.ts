@@ -34,6 +34,7 @@ export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Ve
     case 'abort':
       if (credentials.test(uri)) return 'credentials';
       if (passing.test(uri)) return 'retry';
+      if (everybody.test(uri)) return 'later';
       return uri === 'wamp.error.no_such_realm' && joined ? 'retry' : afterwards;
     case 'transport':
       if (typeof code !== 'number') return 'retry';

@@ -1,12 +1,9 @@
-import type { Serializer } from '../codec/serializer.js';
 import type { Transport } from './transport.js';
 
 /** Opens transports to one place; what a client is given. */
 export interface Connector {
   /** Where it connects to, for messages to people: `ws://127.0.0.1:8080/ws`. */
   readonly name: string;
-  /** What it offers, most wanted first; a client decodes with the one that the transport names. */
-  readonly serializers?: readonly Serializer[];
   /**
    * Opens one transport. Every call makes a new connection.
    * @throws {ConnectionError} when the place cannot be reached or refuses the connection

@@ -1,4 +1,4 @@
-import { ErrorUri, type Uri } from '@wamp/protocol';
+import { CloseUri, ErrorUri, type Uri } from '@wamp/protocol';
 
 /**
  * The WebSocket close code that goes with the reason of an ABORT: up to 4499 the client may come back by itself,
@@ -21,6 +21,8 @@ export function closeCodeOf(reason: Uri): number {
     case ErrorUri.NO_SUCH_ROLE:
     case ErrorUri.INVALID_URI:
       return 4502;
+    case CloseUri.SYSTEM_SHUTDOWN:
+      return 1012;
     default:
       return 1011;
   }

@@ -16,4 +16,6 @@ export interface ConnectionHost {
   readonly onEvent: (event: RouterEvent) => void;
   /** True once the Router shuts down: nobody joins any more. */
   readonly isClosing: boolean;
+  /** How long one client is asked to stay away while the Router shuts down: each another time. */
+  readonly retryAfterMs: () => number;
 }

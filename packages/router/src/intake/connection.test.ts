@@ -145,7 +145,9 @@ describe('A Router that closes', () => {
     expect(await peer.settled()).toEqual([]);
     const late = connectRaw(router);
     late.send([1, 'realm1', helloDetails]);
-    expectStart(await late.next(), [3, expect.any(Object), 'wamp.close.system_shutdown']);
+    const refusal = await late.next();
+    expectStart(refusal, [3, expect.any(Object), 'wamp.close.system_shutdown']);
+    expect(refusal[1]).toMatchObject({ _code: 1012, _retry_after_ms: expect.any(Number) });
     peer.send([6, {}, 'wamp.close.goodbye_and_out']);
     await closed;
     expect((await peer.ended()).by).toBe('remote');

@@ -91,10 +91,11 @@ export class Connection implements TransportSink {
   }
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
-  goodbye(reason: Uri, details: CloseDetails): void {
+  goodbye(reason: Uri): void {
     if (this.#step({ kind: 'goodbye' }) !== 'send') return;
     this.#release(reason);
     this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38]
+    const details: CloseDetails = { _retry_after_ms: this.#host.retryAfterMs() };
     this.#send({ type: MessageType.GOODBYE, details, reason });
   }
 
@@ -293,8 +294,11 @@ export class Connection implements TransportSink {
   #abort({ reason, message, closeCode }: Ending): void {
     this.#state = 'failed';
     this.#finish(reason);
-    const details: CloseDetails =
-      this.#transport.kind === 'websocket' ? { message } : { message, _code: closeCode };
+    const details: CloseDetails = {
+      message,
+      ...(this.#transport.kind === 'websocket' ? {} : { _code: closeCode }),
+      ...(reason === CloseUri.SYSTEM_SHUTDOWN ? { _retry_after_ms: this.#host.retryAfterMs() } : {}),
+    };
     const abort = { type: MessageType.ABORT, reason, payload: emptyPayload } as const;
     if (!this.#send({ ...abort, details })) this.#send({ ...abort, details: {} });
     void this.#transport.close({ code: closeCode, reason });
