@@ -10,7 +10,8 @@ export interface NamedTest {
   readonly ids: readonly string[];
 }
 
-const idList = /\[([A-Z]+-\d+[a-z]?(?:,\s*[A-Z]+-\d+[a-z]?)*)\]/g;
+/** Ids in brackets; beside requirements there may be decisions (D16), limits (L24) and the like. */
+const idList = /\[([A-Z]+-?\d+[a-z]?(?:,\s*[A-Z]+-?\d+[a-z]?)*)\]/g;
 
 /** All tests below packages, apps and tests whose names hold requirement ids, in the order of their files. */
 export function namedTests(root: string): NamedTest[] {
@@ -58,8 +59,8 @@ export function testsIn(file: string, text: string): NamedTest[] {
   return [...titles, ...(computed.length > 0 ? otherText : [])].flatMap((title) => {
     const ids = [...title.matchAll(idList)]
       .flatMap((match) => (match[1] ?? '').split(/,\s*/))
-      // A decision where the specification is silent; the page lists those for themselves.
-      .filter((id) => !id.startsWith('AMB-'));
+      // Decisions where the specification is silent stand in a list of their own.
+      .filter((id) => id.includes('-') && !id.startsWith('AMB-'));
     if (ids.length === 0) return [];
     return [{ file, name: title.replaceAll(idList, '').replaceAll(/\s+/g, ' ').trim(), ids }];
   });
