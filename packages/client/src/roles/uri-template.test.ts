@@ -3,14 +3,14 @@ import { parseTemplate } from './uri-template.js';
 
 describe('A URI template', () => {
   it.each([
-    ['com.a.b', 'exact', 'com.a.b', 'com.a.b', {}],
-    ['com.{x}.b', 'wildcard', 'com..b', 'com.7.b', { x: '7' }],
-    ['{x}.{y}', 'wildcard', '.', 'a.b', { x: 'a', y: 'b' }],
-    ['com.{x}', 'wildcard', 'com.', 'com.7', { x: '7' }],
-    ['com.{rest*}', 'prefix', 'com.', 'com.a.b', { rest: 'a.b' }],
-    ['com.a{x}', 'exact', 'com.a{x}', 'com.a{x}', {}],
-    ['com.{}', 'exact', 'com.{}', 'com.{}', {}],
-  ] as const)('%s is a %s match of %s', (text, match, uri, concrete, params) => {
+    ['com.a.b', 'exact', 'com.a.b', ['com.a.b', {}]],
+    ['com.{x}.b', 'wildcard', 'com..b', ['com.7.b', { x: '7' }]],
+    ['{x}.{y}', 'wildcard', '.', ['a.b', { x: 'a', y: 'b' }]],
+    ['com.{x}', 'wildcard', 'com.', ['com.7', { x: '7' }]],
+    ['com.{rest*}', 'prefix', 'com.', ['com.a.b', { rest: 'a.b' }]],
+    ['com.a{x}', 'exact', 'com.a{x}', ['com.a{x}', {}]],
+    ['com.{}', 'exact', 'com.{}', ['com.{}', {}]],
+  ] as const)('%s is a %s match of %s', (text, match, uri, [concrete, params]) => {
     const template = parseTemplate(text);
     expect([template.match, template.uri]).toEqual([match, uri]);
     expect(template.params(concrete)).toEqual(params);
