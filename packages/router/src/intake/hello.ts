@@ -1,6 +1,7 @@
 import { type AbortMessage, ErrorUri, type HelloMessage, ProtocolError, isUri } from '@wamp/protocol';
 import type { Realm } from '../realm/realm.js';
 import type { RouterLimits } from '../options.js';
+import { quotedUri } from '../quoted-uri.js';
 
 /** Why a join is refused. */
 export interface JoinRefusal {
@@ -38,6 +39,6 @@ export function findRealm(hello: HelloMessage, realms: ReadonlyMap<string, Realm
   const realm = realms.get(hello.realm);
   if (realm !== undefined) return realm;
   return isUri(hello.realm)
-    ? { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm "${hello.realm}"` }
-    : { reason: ErrorUri.INVALID_URI, message: `"${hello.realm}" is not a URI` };
+    ? { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm ${quotedUri(hello.realm)}` }
+    : { reason: ErrorUri.INVALID_URI, message: `${quotedUri(hello.realm)} is not a URI` };
 }

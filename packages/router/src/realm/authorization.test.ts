@@ -196,4 +196,15 @@ describe('Authorization', () => {
       if (reply[0] === 8) expect(reply[4]).toBe('wamp.error.option_disallowed.disclose_me');
     }
   });
+
+  it('does not carry a long refused URI back [URI-20, L29]', async () => {
+    routerWith({ authorize: () => ({ allow: true }) });
+    const peer = await joinRaw(router);
+    peer.send([48, 1, {}, 'a'.repeat(100_000)]);
+    await settle();
+    const beginning = 'a'.repeat(64);
+    expect(peer.received).toEqual([
+      [8, 48, 1, {}, 'wamp.error.invalid_uri', [`call "${beginning}…" of 100000 characters was refused`]],
+    ]);
+  });
 });

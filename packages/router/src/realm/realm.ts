@@ -20,6 +20,7 @@ import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
+import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -218,7 +219,7 @@ export class Realm {
 
   #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {
     if (guarded.isAnswered) {
-      const explanation = `${guarded.action} "${guarded.uri}" was refused`;
+      const explanation = `${guarded.action} ${quotedUri(guarded.uri)} was refused`;
       this.#parts.emit.to(
         from,
         error === ErrorUri.INVALID_URI
