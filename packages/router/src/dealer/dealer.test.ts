@@ -54,6 +54,19 @@ describe('Dealer', () => {
     expect(await caller.next()).toEqual([8, 48, 1, {}, 'com.error.x', ['a'], { s: 3 }]);
   });
 
+  it('ends the session of a Callee whose error is no URI, and cancels the call [URI-17]', async () => {
+    const { caller, callee } = await setUp();
+    caller.send([48, 1, {}, 'com.add']);
+    await callee.next();
+    callee.send([8, 68, 1, {}, 'no uri']);
+    expectStart(await caller.next(), [8, 48, 1, {}, 'wamp.error.canceled']);
+    expect(await callee.next()).toEqual([
+      3,
+      expect.objectContaining({ message: 'ERROR.error must be a URI' }),
+      'wamp.error.protocol_violation',
+    ]);
+  });
+
   it('answers skip at once and drops the late YIELD [CAN-05, RPC-37]', async () => {
     const { caller, callee } = await setUp();
     caller.send([48, 1, {}, 'com.add'], [49, 1, { mode: 'skip' }]);

@@ -5,6 +5,7 @@ import {
   type ResultMessage,
   type YieldMessage,
   emptyPayload,
+  isUri,
 } from '@wamp/protocol';
 import type { Emit } from '../outbound/emit.js';
 import { errorReply } from '../replies.js';
@@ -40,6 +41,11 @@ export function onYield(from: RouterSession, message: YieldMessage, context: Ans
 
 /** ERROR of an INVOCATION: end the call with the same error, verbatim. [RPC-25] */
 export function onInvocationError(from: RouterSession, message: ErrorMessage, context: AnswerContext): void {
+  if (!isUri(message.error)) {
+    // A Caller may end its own session over such an ERROR; the Callee that wrote it loses its own instead. [URI-17] AMB-04
+    context.emit.violation(from, 'ERROR.error must be a URI');
+    return;
+  }
   const call = answeredCall(from, message.request, { name: 'ERROR', context });
   if (call === undefined) return;
   const { calls, emit } = context;
