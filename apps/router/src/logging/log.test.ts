@@ -53,6 +53,17 @@ describe('Log', () => {
     });
   });
 
+  it('writes only the beginning of a long text that a peer chose', () => {
+    const stream = new TestStream();
+    const log = createLog({ stream, format: 'json' });
+    log.warn({ event: 'x', text: 't'.repeat(5000), fields: { uri: 'u'.repeat(100_000), count: 3 } });
+    expect(JSON.parse(stream.written[0] ?? '')).toMatchObject({
+      msg: `${'t'.repeat(1024)}… (5000 characters)`,
+      uri: `${'u'.repeat(1024)}… (100000 characters)`,
+      count: 3,
+    });
+  });
+
   it('writes lines for people without colours where they are not wanted', () => {
     const stream = new TestStream();
     const log = createLog({ stream, format: 'pretty' });

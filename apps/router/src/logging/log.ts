@@ -62,8 +62,8 @@ export function createLog({ stream, format, level = 'info', node, color = false 
     (severity: 'debug' | 'info' | 'warn' | 'error') =>
     ({ event, text, fields, error }: LogLine): void =>
       logger[severity](
-        { event, ...fields, ...(error === undefined ? {} : { err: error }) },
-        format === 'pretty' ? printable(text) : text,
+        { event, ...shortened(fields), ...(error === undefined ? {} : { err: error }) },
+        short(format === 'pretty' ? printable(text) : text),
       );
   return {
     format,
@@ -75,6 +75,21 @@ export function createLog({ stream, format, level = 'info', node, color = false 
       if (format === 'pretty' && level !== 'silent') output.write(`${text}\n`);
     },
   };
+}
+
+/** Characters of one text in a line: what a peer writes, such as a URI, can be as long as a message. */
+const maxCharacters = 1024;
+
+function short(text: string): string {
+  return text.length <= maxCharacters
+    ? text
+    : `${text.slice(0, maxCharacters)}… (${String(text.length)} characters)`;
+}
+
+function shortened(fields: LogFields = {}): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? short(value) : value]),
+  );
 }
 
 /** The text in one line that does nothing to a terminal: parts of it come from peers. */
