@@ -11,7 +11,6 @@ export function droppable(connector: Connector): DroppableConnector {
   let open: Transport | undefined;
   return {
     name: connector.name,
-    ...(connector.serializers && { serializers: connector.serializers }),
     connect: async (options) => (open = await connector.connect(options)),
     drop: () => open?.abort(new Error('dropped by the user')),
   };

@@ -76,7 +76,7 @@ const emptyOf = (message: object): Payload =>
     : { args: undefined, kwargs: undefined, wire: undefined, isEmpty: true };
 
 /** A message with the values of its payload instead of the payload. */
-export function plain(message: object): unknown {
+function plain(message: object): unknown {
   if (!('payload' in message)) return message;
   const { args, kwargs } = message.payload as Payload;
   return { ...message, payload: { args, kwargs } };

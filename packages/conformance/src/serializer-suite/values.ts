@@ -109,6 +109,12 @@ export function valueTests(serializer: Serializer, path: readonly Serializer[]):
       expect(() => sent(serializer, value)).toThrow(SerializationError);
     });
 
+    it('writes a key as long as receivers take and none that is longer [L26]', () => {
+      const longest = 'é'.repeat(512);
+      expect(sent(serializer, { [longest]: 1 })).toEqual({ [longest]: 1 });
+      expect(() => sent(serializer, { [`${longest}a`]: 1 })).toThrow(SerializationError);
+    });
+
     it('writes after it refused to [F33]', () => {
       expect(() => sent(serializer, [1, Symbol('x')])).toThrow(SerializationError);
       expect(sent(serializer, [1, 'x'])).toEqual([1, 'x']);

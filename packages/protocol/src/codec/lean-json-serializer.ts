@@ -121,8 +121,14 @@ function checkText(text: string, Failure: new (message: string) => Error): void 
 /** [TYP-20] D10 */
 function checkKey(key: string, Failure: new (message: string) => Error): void {
   checkText(key, Failure);
-  if (key === '__proto__') throw new Failure('the key __proto__ is not accepted');
+  const { maxKeyBytes } = defaultDecodeLimits;
+  // L26
+  if (key === '__proto__' || (key.length * 3 > maxKeyBytes && utf8.encode(key).length > maxKeyBytes)) {
+    throw new Failure(`the key ${key.slice(0, 20)} is not accepted`);
+  }
 }
+
+const utf8 = new TextEncoder();
 
 /** Newer than the type library. */
 const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };

@@ -82,6 +82,11 @@ export function checkText(text: string, rules: ValueRules): boolean {
 
 export function checkKey(key: string, rules: ValueRules): void {
   if (key === '__proto__' || !key.isWellFormed()) refuseValue(`the key ${JSON.stringify(key)}`, rules);
+  const { maxKeyBytes } = defaultDecodeLimits;
+  // L26: a receiver would end the session for it; few keys are long enough to be measured
+  if (key.length * 3 > maxKeyBytes && new TextEncoder().encode(key).length > maxKeyBytes) {
+    refuseValue(`a key of more than ${maxKeyBytes} bytes`, rules);
+  }
 }
 
 /** Tells whether an object says itself what stands for it, as dates do. */
