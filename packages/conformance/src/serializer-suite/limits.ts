@@ -1,4 +1,4 @@
-import { type DecodeLimits, ProtocolError, type Serializer, defaultDecodeLimits } from '@wamp/protocol';
+import { type DecodeLimits, type Serializer, defaultDecodeLimits } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { callWith } from './frames.js';
 
