@@ -118,6 +118,12 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
       expect(positions).toBe(26);
     });
 
+    it.each(['', ' ', 'Grüße', '日本語', '\u{1F600}', 'e\u0301'])('takes %j as a string [TYP-05]', (text) => {
+      const frame = codec.encode({ type: MessageType.AUTHENTICATE, signature: text, extra: {} }).payload;
+      expect(codec.decode(frame)).toEqual({ type: 5, signature: text, extra: {} });
+      expect(decode([4, text, {}])).toHaveProperty('authmethod', text);
+    });
+
     it('decodes both forms of UNSUBSCRIBED and UNREGISTERED and mixes them never [MSG-17, MSG-25, TYP-02]', () => {
       expect(decode([35, 7])).toEqual({ type: 35, request: 7 });
       expect(decode([67, 7])).toEqual({ type: 67, request: 7 });
