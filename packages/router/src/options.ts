@@ -14,6 +14,7 @@ import {
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import type { RouterEvent } from './router-events.js';
+import { version } from './version.js';
 
 /**
  * What the Router holds back at the most. `Infinity` turns off a limit of bytes or of a count; times go up to 2^31 - 1 ms.
@@ -141,7 +142,7 @@ export interface ResolvedRouterOptions {
 }
 
 /** The name and version told in WELCOME. [SES-12] */
-const agent = 'wamp-suite-router-0.1.0';
+const agent = `wamp-suite-router-${version}`;
 
 /** The longest delay that timers of all platforms keep. */
 const maxTimerMs = 2 ** 31 - 1;

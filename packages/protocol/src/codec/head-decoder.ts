@@ -68,6 +68,22 @@ function hasType(value: unknown, rule: FieldRule | OptionRule): boolean {
   }
 }
 
+const names: Readonly<Record<string, string>> = {
+  id: 'an id, an integer from 1 to 2^53',
+  zero: '0',
+  request_type: 'the type of a request',
+  boolean: 'true or false',
+  string: 'a string',
+  string_list: 'a list of strings',
+  close_code: 'an integer from 0 on',
+  milliseconds: 'an integer from 0 on',
+};
+
+/** What a value has to be, for people. */
+export function nameOf(rule: FieldRule | OptionRule): string {
+  return names[rule] ?? (rule in ranges ? 'a string' : 'a dict');
+}
+
 /** Makes a {@link HeadDecoder}. */
 export function headDecoder({ strictness, onTolerated, onOutOfSet }: HeadDecoding): HeadDecoder {
   const isLenient = strictness === 'lenient';
@@ -76,7 +92,7 @@ export function headDecoder({ strictness, onTolerated, onOutOfSet }: HeadDecodin
       onTolerated('integer_boolean'); // [MSG-34] [TYP-07]
       return value === 1;
     }
-    if (!hasType(value, rule)) throw new ProtocolError(`${where} must be of type ${rule}`);
+    if (!hasType(value, rule)) throw new ProtocolError(`${where} must be ${nameOf(rule)}`);
     const range = ranges[rule];
     if (typeof range === 'number' && (value as number) > range)
       onOutOfSet(`${where} must be at most ${range}`);

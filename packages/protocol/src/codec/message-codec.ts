@@ -4,7 +4,7 @@ import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/m
 import { type Payload, emptyPayload } from '../messages/payload.js';
 import { EncodedMessage } from './encoded-message.js';
 import type { Leniency, Strictness } from './leniency.js';
-import { headDecoder } from './head-decoder.js';
+import { headDecoder, nameOf } from './head-decoder.js';
 import {
   type DecodeLimits,
   type Frame,
@@ -79,7 +79,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
       let index = 1;
       for (const [field, rule, where] of formOf(spec, list)) {
         // What a format has of its own, such as tags around an integer, stands in payloads only.
-        if (list.kind(index) === 'extension') throw new ProtocolError(`${where} must be of type ${rule}`);
+        if (list.kind(index) === 'extension') throw new ProtocolError(`${where} must be ${nameOf(rule)}`);
         fields[field] = decodeHead(list.value(index++), rule, where);
       }
       if (spec.payload) {
@@ -110,9 +110,11 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
 function specFor(list: ScannedList): MessageSpec {
   // [MSG-03] an integer, not a float that happens to be integral
   const kind = list.kind(0);
-  const code = kind === 'integer' ? list.value(0) : kind;
-  const spec = messageSpec(code as number);
-  if (!spec) throw new ProtocolError(`${code as string} is no message type`); // [MSG-04] [MSG-46]
+  if (kind !== 'integer')
+    throw new ProtocolError(`a message begins with its type, an integer, not with: ${kind}`);
+  const code = list.value(0) as number;
+  const spec = messageSpec(code);
+  if (!spec) throw new ProtocolError(`${code} is no message type`); // [MSG-04] [MSG-46]
   return spec;
 }
 
