@@ -20,10 +20,12 @@ import type {
   RegisterOptions,
   SubscribeOptions,
 } from './options.js';
-import { type Handler, type InvocationHandler, type Registration, callee } from './roles/callee.js';
+import { type Handler, type InvocationHandler, callee } from './roles/callee.js';
 import { type Reply, caller } from './roles/caller.js';
 import { publisher } from './roles/publisher.js';
-import { type Event, type EventHandler, type Subscription, subscriber } from './roles/subscriber.js';
+import type { Registration } from './roles/registration.js';
+import { type Event, type EventHandler, subscriber } from './roles/subscriber.js';
+import type { Subscription } from './roles/subscription.js';
 import { waitFor } from './roles/wait.js';
 import { wishList } from './roles/wish-list.js';
 import type { Session } from './session/session.js';

@@ -36,10 +36,12 @@ export type {
 } from './options.js';
 export type { Disconnect, RestoreFailure, State, Stats, Status } from './connection/connection-state.js';
 export type { Session } from './session/session.js';
-export type { Handler, Invocation, Registration } from './roles/callee.js';
+export type { Handler, Invocation } from './roles/callee.js';
+export type { Registration } from './roles/registration.js';
 export type { Reply } from './roles/caller.js';
 export type { Peer } from './roles/peer.js';
-export type { Event, Subscription } from './roles/subscriber.js';
+export type { Event } from './roles/subscriber.js';
+export type { Subscription } from './roles/subscription.js';
 
 // errors
 export {

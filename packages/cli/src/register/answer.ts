@@ -4,19 +4,8 @@ import type { CommandContext } from '../io/command-context.js';
 import type { Envelope } from '../payload/envelope.js';
 import { buildPayload } from '../payload/payload-builder.js';
 import { stdinOnce } from '../payload/payload-input.js';
+import type { IncomingCall } from './incoming-call.js';
 import { runProgram } from './program-run.js';
-
-/** What an answer may look at. */
-export interface IncomingCall {
-  readonly procedure: string;
-  /** The URI or pattern that was registered. */
-  readonly registered: string;
-  readonly args: readonly unknown[];
-  readonly kwargs: Readonly<Record<string, unknown>>;
-  readonly details: Readonly<Record<string, unknown>>;
-  /** Aborted when nobody needs the answer any more. */
-  readonly signal: AbortSignal;
-}
 
 /** Answers one call: what it returns is the result, what it throws the error. */
 export type Answer = (call: IncomingCall) => Promise<PayloadValue>;

@@ -1,5 +1,5 @@
 import { jsonLine } from '../output/json-writer.js';
-import type { IncomingCall } from './answer.js';
+import type { IncomingCall } from './incoming-call.js';
 
 const placeholder = /\{\{(args|kwargs|uri)\.([^{}]+)\}\}/g;
 

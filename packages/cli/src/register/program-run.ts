@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { type PayloadValue, WampError, payload } from '@wamp/client';
 import { jsonLine } from '../output/json-writer.js';
 import { JsonSyntaxError, readJson } from '../payload/json-reader.js';
-import type { IncomingCall } from './answer.js';
+import type { IncomingCall } from './incoming-call.js';
 import { OutputHead } from './output-head.js';
 import { fillPlaceholders } from './placeholder.js';
 

@@ -1,6 +1,6 @@
 import type { Uri } from '@wamp/protocol';
-import type { Registration } from '../roles/callee.js';
-import type { Subscription } from '../roles/subscriber.js';
+import type { Registration } from '../roles/registration.js';
+import type { Subscription } from '../roles/subscription.js';
 import type { Session } from '../session/session.js';
 
 /**

@@ -28,6 +28,7 @@ import type { ClientSession } from '../session/client-session.js';
 import { payloadOfInput, payloadOfResult } from './input.js';
 import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
+import type { Registration } from './registration.js';
 import type { WishEntry } from './wish.js';
 import type { WishList } from './wish-list.js';
 
@@ -55,18 +56,6 @@ export interface Invocation<D, K extends string = string> {
 export type Handler<D, K extends string = string> = (
   invocation: Invocation<D, K>,
 ) => ResultOf<D> | PayloadValue | Promise<ResultOf<D> | PayloadValue>;
-
-/** A procedure that this client offers, until it is unregistered. */
-export interface Registration extends AsyncDisposable {
-  /** The URI or pattern as it went on the wire. */
-  readonly uri: Uri;
-  /** Whether the Router holds it now. */
-  readonly active: boolean;
-  /** Resolves when the Router knows; at once when there is no session. Running invocations are told by their signal. */
-  unregister(): Promise<void>;
-  /** Resolves when it is over: with the Router's reason when it was revoked. */
-  readonly ended: Promise<Uri | undefined>;
-}
 
 interface AnyProcedure {
   args: unknown[];

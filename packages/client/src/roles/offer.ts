@@ -1,12 +1,13 @@
 import type { Uri } from '@wamp/protocol';
 import type { Connection } from '../connection/connection.js';
 import type { RegisterOptions, SubscribeOptions } from '../options.js';
-import type { Registration } from './callee.js';
-import type { Subscription } from './subscriber.js';
+import type { Registration } from './registration.js';
+import type { Subscription } from './subscription.js';
 import { parseTemplate } from './uri-template.js';
 import { waitFor } from './wait.js';
 import { toWire, wireOptions } from './wire-options.js';
-import type { Wish, WishEntry, WishKind } from './wish.js';
+import type { Wish, WishEntry } from './wish.js';
+import type { WishKind } from './wish-kind.js';
 import type { WishList } from './wish-list.js';
 
 /** What the roles that keep something at the Router have in common. */

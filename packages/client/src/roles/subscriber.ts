@@ -4,6 +4,7 @@ import type { Connection } from '../connection/connection.js';
 import type { SubscribeOptions } from '../options.js';
 import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
+import type { Subscription } from './subscription.js';
 import type { Wish, WishEntry } from './wish.js';
 import type { WishList } from './wish-list.js';
 
@@ -22,18 +23,6 @@ export interface Event<D, K extends string = string> {
   readonly publisher: Peer | undefined;
   readonly retained: boolean;
   readonly details: Kwargs;
-}
-
-/** A handler that is called for each event, until it is unsubscribed. */
-export interface Subscription extends AsyncDisposable {
-  /** The URI or pattern as it went on the wire. */
-  readonly uri: Uri;
-  /** Whether the Router holds it now. */
-  readonly active: boolean;
-  /** Resolves when the Router knows; at once when there is no session. Does nothing the second time. */
-  unsubscribe(): Promise<void>;
-  /** Resolves when it is over: with the Router's reason when it was revoked. */
-  readonly ended: Promise<Uri | undefined>;
 }
 
 /** A handler without the types of a contract. */

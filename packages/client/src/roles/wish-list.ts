@@ -4,7 +4,8 @@ import type { RestoreFailure } from '../connection/connection-state.js';
 import { isWampError } from '../errors.js';
 import type { ClientSession } from '../session/client-session.js';
 import { type Done, waitFor } from './wait.js';
-import type { Wish, WishEnd, WishKind } from './wish.js';
+import type { Wish, WishEnd } from './wish.js';
+import type { WishKind } from './wish-kind.js';
 
 /** How many SUBSCRIBE and REGISTER may wait for an answer while a session is restored. */
 const window = 64;

@@ -1,9 +1,7 @@
 import type { EventMessage, Id, Uri } from '@wamp/protocol';
 import type { ClientSession } from '../session/client-session.js';
 import type { UriTemplate } from './uri-template.js';
-
-/** What the Router may take up for a client. */
-export type WishKind = 'subscription' | 'registration';
+import type { WishKind } from './wish-kind.js';
 
 /** How a wish ended: it failed or the client is closed, or the Router took it back, or nobody wanted it any more. */
 export interface WishEnd {

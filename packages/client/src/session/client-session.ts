@@ -27,7 +27,7 @@ import type { Disconnect } from '../connection/connection-state.js';
 import { JoinError, localError } from '../errors.js';
 import type { KeepAlivePolicy, MessageTap } from '../options.js';
 import type { Done } from '../roles/wait.js';
-import type { WishKind } from '../roles/wish.js';
+import type { WishKind } from '../roles/wish-kind.js';
 import { type JoinIdentity, answerChallenge, helloFor } from './join.js';
 import { type PendingRequest, type ReplyTo, settleRequest } from './pending-request.js';
 import type { Session } from './session.js';

@@ -1,0 +1,2 @@
+/** What the Router may take up for a client. */
+export type WishKind = 'subscription' | 'registration';
