@@ -3,11 +3,6 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   // The router may serve the page below any path.
   base: './',
-  resolve: {
-    // The policy that the page is served with forbids to make code from text. The other build tries that once, which
-    // fails without harm but is written to the console.
-    alias: [{ find: /^cbor-x$/, replacement: 'cbor-x/index-no-eval' }],
-  },
   build: {
     outDir: 'dist/site',
     emptyOutDir: true,

@@ -1,4 +1,5 @@
-import { Encoder } from 'cbor-x';
+// In browsers the build that makes no code from text, which many pages' policies forbid.
+import { Encoder } from '#cbor-x';
 
 /** What this suite uses of cbor-x; the only module that names it. */
 export interface PlainCbor {
