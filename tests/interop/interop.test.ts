@@ -8,9 +8,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { autobahnJs } from './autobahn-js.ts';
 import { autobahnPython } from './autobahn-python.ts';
 import { type InteropKind, type InteropPeer, type InteropTarget, interopError } from './interop-peer.ts';
+import { ourClient } from './our-client.ts';
 import { wampy } from './wampy.ts';
 
-const kinds: readonly InteropKind[] = [...autobahnJs, ...wampy, ...autobahnPython];
+const kinds: readonly InteropKind[] = [...ourClient, ...autobahnJs, ...wampy, ...autobahnPython];
 
 const router = createRouter({
   realms: [{ name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() }],
@@ -56,7 +57,8 @@ const uri = (name: string): string => `com.interop.test${String(unique)}.${name}
 /** Skips visibly where a library is missing; on CI it fails instead. */
 function itWith(kinds: readonly InteropKind[], name: string, test: () => Promise<void>): void {
   const missing = kinds.find((kind) => kind.missing !== undefined)?.missing;
-  it(name, async (context) => {
+  // Python takes its time to start, and there are many of them.
+  it(name, { timeout: 90_000 }, async (context) => {
     context.skip(missing !== undefined && process.env['CI'] === undefined, missing);
     await test();
   });
