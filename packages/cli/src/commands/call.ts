@@ -1,12 +1,12 @@
 import { type CallOptions, type Client, payload } from '@wamp/client';
-import { isAnsweredError } from '../failure/answered-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { lostSignal } from '../failure/lost-session.js';
 import { openPrinter } from '../output/open-printer.js';
-import { type ResultRecord, roundMs } from '../output/record.js';
+import type { ResultRecord } from '../output/record.js';
 import { buildPayload } from '../payload/payload-builder.js';
 import { stdinOnce } from '../payload/payload-input.js';
+import { answered } from '../requests/answered.js';
 import { expectationOf } from '../requests/expectation.js';
 import { type Outcome, Outcomes } from '../requests/outcomes.js';
 import { runPool } from '../requests/request-pool.js';
@@ -72,39 +72,15 @@ interface OneCall {
   readonly options: CallOptions;
 }
 
-/** @throws what is no answer: a lost connection, an interruption, a payload that cannot be sent */
-async function callOnce(client: Client, { uri, request, options }: OneCall): Promise<Outcome<ResultRecord>> {
+function callOnce(client: Client, { uri, request, options }: OneCall): Promise<Outcome<ResultRecord>> {
   const { args, kwargs, options: given } = request.envelope;
-  const start = performance.now();
-  const common = (): { ms: number; n?: number } => ({
-    ms: roundMs(performance.now() - start),
-    ...(request.n === undefined ? {} : { n: request.n }),
-  });
-  try {
+  return answered(request.n, async (timing) => {
     const reply = await client.call(uri, payload(args, kwargs), {
       ...options,
       ...callOptions(given),
       full: true,
     });
     const { args: results, kwargs: named, details } = reply;
-    const record = {
-      type: 'result',
-      procedure: uri,
-      args: results,
-      kwargs: named,
-      details,
-      ...common(),
-    } as const;
-    return { kind: 'done', record };
-  } catch (error) {
-    if (!isAnsweredError(error)) throw error;
-    const record = {
-      type: 'error',
-      error: error.uri,
-      args: error.args,
-      kwargs: error.kwargs,
-      ...common(),
-    } as const;
-    return { kind: 'error', record, error };
-  }
+    return { type: 'result', procedure: uri, args: results, kwargs: named, details, ...timing() };
+  });
 }

@@ -6,9 +6,10 @@ import type { CommandContext } from '../io/command-context.js';
 import type { Invocation } from '../line/invocation.js';
 import { lostSignal } from '../failure/lost-session.js';
 import { openPrinter } from '../output/open-printer.js';
-import { type PublishedRecord, roundMs } from '../output/record.js';
+import type { PublishedRecord } from '../output/record.js';
 import { buildPayload } from '../payload/payload-builder.js';
 import { stdinOnce } from '../payload/payload-input.js';
+import { answered } from '../requests/answered.js';
 import { type Outcome, Outcomes } from '../requests/outcomes.js';
 import { runPool } from '../requests/request-pool.js';
 import { type Request, requestsOf } from '../requests/request-source.js';
@@ -74,30 +75,13 @@ class OncePublisher {
     this.#options = options;
   }
 
-  /** @throws what is no answer of the router: a lost connection, an interruption, a payload that cannot be sent */
-  async publish({ envelope, n }: Request): Promise<Outcome<PublishedRecord>> {
+  publish({ envelope, n }: Request): Promise<Outcome<PublishedRecord>> {
     const { args, kwargs, options: given } = envelope;
-    const options = { ...this.#options, ...publishOptions(given) };
-    const start = performance.now();
-    const common = (): { ms: number; n?: number } => ({
-      ms: roundMs(performance.now() - start),
-      ...(n === undefined ? {} : { n }),
-    });
-    try {
+    return answered(n, async (timing) => {
+      const options = { ...this.#options, ...publishOptions(given) };
       const publication = await this.#send(payload(args, kwargs), options);
-      const record = { type: 'published', topic: this.#topic, ...publication, ...common() } as const;
-      return { kind: 'done', record };
-    } catch (error) {
-      if (!isAnsweredError(error)) throw error;
-      const record = {
-        type: 'error',
-        error: error.uri,
-        args: error.args,
-        kwargs: error.kwargs,
-        ...common(),
-      } as const;
-      return { kind: 'error', record, error };
-    }
+      return { type: 'published', topic: this.#topic, ...publication, ...timing() };
+    });
   }
 
   async #send(values: PayloadValue, options: PublishOptions): Promise<{ readonly publication?: number }> {
