@@ -1,6 +1,6 @@
 /**
- * What transports over sockets share: joined writes, liveness, the rate of control frames, and their limits. For
- * authors of transports; nothing here imports a platform.
+ * What transports over sockets share: joined writes, liveness, the rate of control frames, how the other end is
+ * told, and their limits. For authors of transports; nothing here imports a platform.
  *
  * @packageDocumentation
  */
@@ -14,6 +14,7 @@ export {
   type WritableSocket,
 } from './transport/joined-writer.js';
 export { KeepAlive, type KeepAliveOptions, type KeepAliveTarget } from './transport/keep-alive.js';
+export { type RemoteEnd, connectionLost, remoteAddressOf } from './transport/socket-end.js';
 export {
   type SocketLimitOptions,
   type SocketLimits,

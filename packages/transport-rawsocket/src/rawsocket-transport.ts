@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import {
   type CloseOptions,
-  ConnectionError,
   type EncodedMessage,
   ProtocolError,
   type Serializer,
@@ -10,11 +9,13 @@ import {
   type TransportSink,
 } from '@wamp/protocol';
 import {
+  connectionLost,
   ControlFrameRate,
   JoinedWriter,
   type JoinedWriterOwner,
   KeepAlive,
   type KeepAliveTarget,
+  remoteAddressOf,
   sharedFrames,
 } from '@wamp/protocol/joined-writer';
 import type { RawSocketLimits } from './defaults.js';
@@ -64,7 +65,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
 
   constructor({ socket, serializer, peerMaxBytes, limits }: RawSocketTransportOptions) {
     this.serializer = serializer;
-    this.remoteAddress = addressOf(socket);
+    this.remoteAddress = remoteAddressOf(socket);
     this.maxSendBytes = Math.min(peerMaxBytes, maxMessageBytes - 1);
     this.#socket = socket;
     this.#peerMaxBytes = peerMaxBytes;
@@ -218,7 +219,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   }
 
   #lose(what: string): void {
-    this.#destroy({ by: 'remote', error: lostError(what) });
+    this.#destroy({ by: 'remote', error: connectionLost(what) });
   }
 
   #destroy(end: TransportEnd): void {
@@ -241,10 +242,10 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
 
   #remoteEnd(): TransportEnd {
     if (this.#socketError !== undefined) {
-      return { by: 'remote', error: lostError('the connection was lost', this.#socketError) };
+      return { by: 'remote', error: connectionLost('the connection was lost', this.#socketError) };
     }
     if (this.#parser.isWithinFrame) {
-      return { by: 'remote', error: lostError('the connection ended within a frame') };
+      return { by: 'remote', error: connectionLost('the connection ended within a frame') };
     }
     return { by: 'remote' };
   }
@@ -252,13 +253,4 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   readonly #tellEnd = (): void => {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
   };
-}
-
-function lostError(what: string, cause?: Error): ConnectionError {
-  return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
-}
-
-function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string {
-  if (remoteAddress === undefined || remotePort === undefined) return '';
-  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import {
   type CloseOptions,
-  ConnectionError,
   type EncodedMessage,
   ErrorUri,
   ProtocolError,
@@ -11,12 +10,14 @@ import {
   type TransportSink,
 } from '@wamp/protocol';
 import {
+  connectionLost,
   ControlFrameRate,
   type FrameWriter,
   JoinedWriter,
   type JoinedWriterOwner,
   KeepAlive,
   type KeepAliveTarget,
+  remoteAddressOf,
 } from '@wamp/protocol/joined-writer';
 import type { RawData } from 'ws';
 import { closeReason, sendableCode } from './ws-close-frame.js';
@@ -57,7 +58,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
 
   constructor({ webSocket, socket, serializer, frames, limits }: WsTransportOptions) {
     this.serializer = serializer;
-    this.remoteAddress = addressOf(socket);
+    this.remoteAddress = remoteAddressOf(socket);
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#limits = limits;
@@ -206,7 +207,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   }
 
   #lose(what: string): void {
-    this.#terminate({ by: 'remote', error: lostError(what) });
+    this.#terminate({ by: 'remote', error: connectionLost(what) });
   }
 
   #terminate(end: TransportEnd): void {
@@ -224,7 +225,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#writer.discard();
     this.#end ??=
       code === 1006
-        ? { by: 'remote', code, error: lostError('the connection was lost', this.#socketError) }
+        ? { by: 'remote', code, error: connectionLost('the connection was lost', this.#socketError) }
         : { by: 'remote', code, reason };
     this.#tellEnd();
   }
@@ -232,15 +233,6 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   readonly #tellEnd = (): void => {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
   };
-}
-
-function lostError(what: string, cause?: Error): ConnectionError {
-  return new ConnectionError(what, { code: 'WAMP_ERR_CONNECTION_LOST', ...(cause && { cause }) });
-}
-
-function addressOf({ remoteAddress, remoteFamily, remotePort }: Socket): string {
-  if (remoteAddress === undefined || remotePort === undefined) return '';
-  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
 }
 
 /** In our words, what ws closes a connection for. */
