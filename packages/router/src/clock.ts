@@ -1,11 +1,14 @@
 /** Time as the Router sees it; handed in, so that tests can hold it still. */
 export interface Clock {
+  /** Milliseconds since 1970-01-01 UTC; may jump. */
+  now(): number;
   /** Calls `task` once after `delayMs`. @returns what cancels it; calling that twice is harmless */
   after(delayMs: number, task: () => void): () => void;
 }
 
 /** The platform's timers. */
 export const systemClock: Clock = {
+  now: () => Date.now(),
   after(delayMs, task) {
     const timer = setTimeout(task, delayMs);
     return () => {

@@ -23,6 +23,7 @@ export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export type { TrustRule } from './auth/trust-levels.js';
 export type { DropReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
 export { InvalidOptionError } from './errors.js';
 

@@ -9,8 +9,10 @@ import {
   type UriRule,
   defaultDecodeLimits,
   defaultUriLimits,
+  featureKeys,
   isUri,
 } from '@wamp/protocol';
+import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import type { RouterEvent } from './router-events.js';
@@ -59,12 +61,42 @@ export interface RouterLimits {
   readonly maxPendingCalls: number;
   /** Unanswered invocations of one Callee. L45 @defaultValue 1024 */
   readonly maxPendingInvocations: number;
+  /** Callees of one shared registration. L43 @defaultValue 1024 */
+  readonly maxCalleesPerRegistration: number;
+  /** Calls that wait because the Callees of their registration are at their `concurrency`. L45 @defaultValue 1024 */
+  readonly maxQueuedCalls: number;
+  /** The longest `timeout` of a call, ms; longer ones are cut to it. L46 @defaultValue 3600000 */
+  readonly maxCallTimeoutMs: number;
   /** How long the Caller waits for a Callee after CANCEL with mode `kill`, ms. L47 @defaultValue 10000 */
   readonly killGraceMs: number;
   /** Messages of one session that wait for an authorizer; beyond it the socket is not read. L50 @defaultValue 256 */
   readonly maxLaneMessages: number;
+  /** Entries of one of the lists `exclude…` and `eligible…` of a PUBLISH. L51 @defaultValue 1000 */
+  readonly maxReceiverListEntries: number;
+  /** Testaments of one session. L52 @defaultValue 16 */
+  readonly maxTestaments: number;
+  /** Bytes of all testaments of one session. L52 @defaultValue 65536 */
+  readonly maxTestamentBytes: number;
+  /** Progressive YIELDs for one call that nobody asked for; beyond it the Callee breaks the protocol. L58 @defaultValue 100 */
+  readonly maxUnaskedProgress: number;
   /** Bytes queued for one session; beyond it the session is ended. L60 @defaultValue 8388608 */
   readonly maxQueuedBytes: number;
+  /** Retained events of one realm. L71 @defaultValue 10000 */
+  readonly maxRetainedEvents: number;
+  /** One retained event, bytes. L71 @defaultValue 65536 */
+  readonly maxRetainedEventBytes: number;
+  /** All retained events of one realm, bytes. L71 @defaultValue 67108864 */
+  readonly maxRetainedBytes: number;
+  /** Retained events that one SUBSCRIBE with a pattern is sent. L71 @defaultValue 1000 */
+  readonly maxRetainedPerSubscribe: number;
+  /** Events in the history of one topic or pattern. L72 @defaultValue 1000 */
+  readonly maxHistoryEvents: number;
+  /** Bytes in the history of one topic or pattern. L72 @defaultValue 16777216 */
+  readonly maxHistoryBytes: number;
+  /** Bytes in the histories of one realm. L72 @defaultValue 268435456 */
+  readonly maxHistoryRealmBytes: number;
+  /** Entries of a list that the meta API answers with. L73 @defaultValue 100000 */
+  readonly maxMetaListEntries: number;
   /** For the answer to GOODBYE, ms. L69 @defaultValue 5000 */
   readonly goodbyeTimeoutMs: number;
 }
@@ -90,9 +122,24 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxRegistrationsPerRealm: 100_000,
   maxPendingCalls: 1_024,
   maxPendingInvocations: 1_024,
+  maxCalleesPerRegistration: 1_024,
+  maxQueuedCalls: 1_024,
+  maxCallTimeoutMs: 3_600_000,
   killGraceMs: 10_000,
   maxLaneMessages: 256,
+  maxReceiverListEntries: 1_000,
+  maxTestaments: 16,
+  maxTestamentBytes: 64 * 1024,
+  maxUnaskedProgress: 100,
   maxQueuedBytes: 8 * 1024 * 1024,
+  maxRetainedEvents: 10_000,
+  maxRetainedEventBytes: 64 * 1024,
+  maxRetainedBytes: 64 * 1024 * 1024,
+  maxRetainedPerSubscribe: 1_000,
+  maxHistoryEvents: 1_000,
+  maxHistoryBytes: 16 * 1024 * 1024,
+  maxHistoryRealmBytes: 256 * 1024 * 1024,
+  maxMetaListEntries: 100_000,
   goodbyeTimeoutMs: 5_000,
 });
 
@@ -108,6 +155,10 @@ export interface RealmOptions {
   readonly authorizer: Authorizer;
   /** Whether identities are told to receivers, unless the authorizer's verdict says it. @defaultValue `never` for both */
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
+  /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
+  readonly trustLevels?: readonly TrustRule[];
+  /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
+  readonly withoutFeatures?: readonly string[];
 }
 
 /** Options of {@link createRouter}. */
@@ -127,8 +178,9 @@ export interface RouterOptions {
 }
 
 /** A realm with its defaults. */
-export type ResolvedRealm = Required<Omit<RealmOptions, 'disclose'>> & {
+export type ResolvedRealm = Required<Omit<RealmOptions, 'disclose' | 'withoutFeatures'>> & {
   readonly disclose: { readonly caller: DisclosurePolicy; readonly publisher: DisclosurePolicy };
+  readonly withoutFeatures: ReadonlySet<string>;
 };
 
 /** Router options with their defaults. */
@@ -178,8 +230,18 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
         caller: realm.disclose?.caller ?? 'never',
         publisher: realm.disclose?.publisher ?? 'never',
       },
+      trustLevels: checkTrustRules(`realms[${String(index)}].trustLevels`, realm.trustLevels ?? []),
+      withoutFeatures: checkFeatures(`realms[${String(index)}].withoutFeatures`, realm.withoutFeatures ?? []),
     });
   });
+}
+
+function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
+  for (const key of keys) {
+    if (!featureKeys.has(key))
+      throw new InvalidOptionError(option, `"${key}" is no feature of the specification`);
+  }
+  return new Set(keys);
 }
 
 function resolveLimits(given: Partial<RouterLimits>): RouterLimits {

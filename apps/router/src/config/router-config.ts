@@ -82,6 +82,14 @@ export interface LimitsEntry {
   registrations_per_realm?: number;
   in_flight_calls_per_session?: number;
   in_flight_invocations_per_session?: number;
+  callees_per_registration?: number;
+  queued_calls_per_registration?: number;
+  call_timeout?: { max?: Duration };
+  receivers_per_list?: number;
+  testaments_per_session?: number;
+  testament_size?: Size;
+  retained?: { events?: number; event_size?: Size; size?: Size };
+  history?: { events?: number; size?: Size; realm_size?: Size };
   kill_grace?: Duration;
   goodbye_timeout?: Duration;
   send_queue?: { max?: Size };

@@ -56,6 +56,87 @@ export const limitsSchema = {
       default: 1_024,
       maximum: 65_536,
     },
+    callees_per_registration: {
+      ...count,
+      description: 'Callees of one shared registration (L43).',
+      default: 1_024,
+      maximum: 65_536,
+    },
+    queued_calls_per_registration: {
+      ...count,
+      description: 'Calls that wait for a Callee below its `concurrency` (L45).',
+      default: 1_024,
+      maximum: 65_536,
+    },
+    call_timeout: {
+      ...closed,
+      description: 'The `timeout` of calls.',
+      properties: {
+        max: {
+          ...duration,
+          description: 'Longer ones are cut to it (L46).',
+          default: '3600s',
+          'x-minimum': '1ms',
+          'x-maximum': '24d',
+        },
+      },
+    },
+    receivers_per_list: {
+      ...count,
+      description: 'Entries of a list that says who may or must not get an event (L51).',
+      default: 1_000,
+      maximum: 10_000,
+    },
+    testaments_per_session: { ...count, description: 'Testaments (L52).', default: 16, maximum: 1_024 },
+    testament_size: {
+      ...size,
+      description: 'All testaments of a session together (L52).',
+      default: '64KiB',
+      'x-minimum': '64B',
+      'x-maximum': '16MiB',
+    },
+    retained: {
+      ...closed,
+      description: 'Retained events of a realm.',
+      properties: {
+        events: { ...count, description: 'Their number (L71).', default: 10_000 },
+        event_size: {
+          ...size,
+          description: 'One of them (L71).',
+          default: '64KiB',
+          'x-minimum': '64B',
+          'x-maximum': '16MiB',
+        },
+        size: {
+          ...size,
+          description: 'All of them (L71).',
+          default: '64MiB',
+          'x-minimum': '64B',
+          'x-maximum': '16GiB',
+        },
+      },
+    },
+    history: {
+      ...closed,
+      description: 'Event history.',
+      properties: {
+        events: { ...count, description: 'Events of one topic or pattern (L72).', default: 1_000 },
+        size: {
+          ...size,
+          description: 'Bytes of one topic or pattern (L72).',
+          default: '16MiB',
+          'x-minimum': '64B',
+          'x-maximum': '16GiB',
+        },
+        realm_size: {
+          ...size,
+          description: 'Bytes of a realm (L72).',
+          default: '256MiB',
+          'x-minimum': '64B',
+          'x-maximum': '64GiB',
+        },
+      },
+    },
     kill_grace: {
       ...patience,
       description: 'How long a Caller waits for a Callee that is to stop its call (L47).',

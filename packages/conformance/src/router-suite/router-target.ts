@@ -1,5 +1,28 @@
 import type { WireEndpoint } from '../peer/wire-endpoint.js';
 
+/** Somebody who can log in with a ticket. */
+export interface Login {
+  readonly authid: string;
+  readonly authrole: string;
+  readonly ticket: string;
+}
+
+/** URIs of `RouterTarget.realm` for which the Router is configured, and how. Each ends in a dot and is a prefix. */
+export interface ConfiguredUris {
+  /** Topics whose events are kept: a prefix subscription with this URI has a history of at least 1,000 events. */
+  readonly history?: string;
+  /** Topics that keep at most 3 events. */
+  readonly shortHistory?: string;
+  /** Topics that refuse to retain events. */
+  readonly unretained?: string;
+  /** Procedures and topics with trust level 0 for the first of `logins`, 2 for the second, and none for all others. */
+  readonly trusted?: string;
+  /** Procedures and topics that tell Callees and Subscribers who sent, without being asked. */
+  readonly disclosed?: string;
+  /** Procedures whose `timeout` goes to every Callee that announces `call_timeout`. */
+  readonly forwarded?: string;
+}
+
 /**
  * A running Router that is to be judged. Its listeners hold to the rules to the letter (no leniency), accept anonymous
  * Clients, and let them do everything in the realms named here.
@@ -15,6 +38,14 @@ export interface RouterTarget extends AsyncDisposable {
   readonly strictUriRealm?: string;
   /** A Realm that refuses disclosure. Without it the tests of refused disclosure are skipped. */
   readonly secretRealm?: string;
+  /** A Realm that offers no advanced feature at all. Without it the tests of features that are off are skipped. */
+  readonly plainRealm?: string;
+  /** Two principals of `realm` with different roles, who may do everything. Without them the tests of roles are skipped. */
+  readonly logins?: readonly [Login, Login];
+  /** Without a URI the tests of what is configured for it are skipped. */
+  readonly configured?: ConfiguredUris;
+  /** Tables of the Router by name, with what is left in them once all sessions are gone: all 0 when nothing leaks. */
+  leftBehind?(): Readonly<Record<string, number>>;
   /** The largest message that the WebSocket listener accepts, in octets. Without it the test of the limit is skipped. */
   readonly webSocketLimit?: number;
   /** The RawSocket listener accepts messages of 2^(9 + code) octets. Without it the tests of the limit are skipped. */

@@ -57,6 +57,9 @@ function hasType(value: unknown, rule: FieldRule | OptionRule): boolean {
       return typeof value === 'boolean';
     case 'string_list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'id_list':
+      return Array.isArray(value) && value.every(isId);
+    case 'natural':
     case 'close_code':
     case 'milliseconds':
       return isNatural(value);
@@ -68,6 +71,8 @@ function hasType(value: unknown, rule: FieldRule | OptionRule): boolean {
   }
 }
 
+const natural = 'an integer from 0 on';
+
 const names: Readonly<Record<string, string>> = {
   id: 'an id, an integer from 1 to 2^53',
   zero: '0',
@@ -75,8 +80,10 @@ const names: Readonly<Record<string, string>> = {
   boolean: 'true or false',
   string: 'a string',
   string_list: 'a list of strings',
-  close_code: 'an integer from 0 on',
-  milliseconds: 'an integer from 0 on',
+  id_list: 'a list of ids',
+  natural,
+  close_code: natural,
+  milliseconds: natural,
 };
 
 /** What a value has to be, for people. */

@@ -196,6 +196,12 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
       ['mode', [49, 1, { mode: 'gently' }]],
       ['mode', [69, 1, { mode: 'skip' }]],
       ['_code', [6, { _code: 70_000 }, 'a.b']],
+      ['_retry_after_ms', [6, { _retry_after_ms: 2 ** 31 }, 'a.b']],
+      ['exclude', [16, 1, { exclude: ['x'] }, 'a.b']],
+      ['eligible', [16, 1, { eligible: [0] }, 'a.b']],
+      ['exclude_authid', [16, 1, { exclude_authid: [1] }, 'a.b']],
+      ['trustlevel', [36, 1, 1, { trustlevel: -1 }]],
+      ['ppt_scheme', [48, 1, { ppt_scheme: 1 }, 'a.b']],
     ])('aborts for a wrong %s and names it in %j [MSG-35, TYP-04, D15, T35]', (key, list) => {
       expect(() => decode(list)).toThrow(ProtocolError);
       expect(() => decode(list)).toThrow(key);
@@ -205,7 +211,7 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
       ['match', [32, 7, { match: 'regex' }, 'a.b'], true],
       ['match', [64, 7, { match: '' }, 'a.b'], true],
       ['invoke', [64, 7, { invoke: 'all' }, 'a.b'], true],
-      ['timeout', [48, 7, { timeout: 2 ** 31 }, 'a.b'], true],
+      ['runmode', [48, 7, { runmode: 'some' }, 'a.b'], true],
       ['timeout', [48, 7, { timeout: 2n ** 60n }, 'a.b'], true],
     ])('refuses only the request for %s out of its set in %s [D15]', (key, list, answerable) => {
       // JSON has no integer of that size to begin with
@@ -226,6 +232,8 @@ describe.each(serializers.map((serializer) => [serializer.id, serializer] as con
         id: 5,
         dict: { a: 1 },
         string_list: ['a'],
+        id_list: [2 ** 53],
+        natural: 2 ** 32,
         close_code: 4000,
         milliseconds: 3,
       };

@@ -1,29 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { announceRoles, announcedFeatures, builtFeatures, hasFeature } from './announcement.js';
+import { type Role, announceRoles, announcedFeatures, builtFeatures, hasFeature } from './announcement.js';
 import { featureKeys, featureTable } from './feature-table.js';
 
 describe('feature table', () => {
   it('announces exactly what is built, for each role [FEAT-01, FEAT-02, SES-07]', () => {
-    expect(announceRoles(['publisher', 'subscriber', 'caller', 'callee'])).toEqual({
-      publisher: { features: { publisher_exclusion: true, publisher_identification: true } },
-      subscriber: { features: { publisher_identification: true, pattern_based_subscription: true } },
-      caller: { features: { call_canceling: true, caller_identification: true } },
-      callee: {
-        features: { call_canceling: true, caller_identification: true, pattern_based_registration: true },
-      },
-    });
-    expect(announceRoles(['broker', 'dealer'])).toEqual({
-      broker: {
-        features: {
-          publisher_exclusion: true,
-          publisher_identification: true,
-          pattern_based_subscription: true,
-        },
-      },
-      dealer: {
-        features: { call_canceling: true, caller_identification: true, pattern_based_registration: true },
-      },
-    });
+    for (const role of Object.keys(builtFeatures) as Role[]) {
+      const keys = featureTable.filter(({ roles }) => roles.includes(role)).map(({ key }) => key);
+      expect(Object.keys(announcedFeatures(role)).sort()).toEqual(keys.sort());
+      expect(announceRoles([role])[role]?.features).toEqual(announcedFeatures(role));
+    }
+    expect(announceRoles(['caller', 'callee']).callee?.features).toMatchObject({ call_reroute: true });
+  });
+
+  it('leaves out what is switched off [FEAT-02]', () => {
+    const without = new Set(['call_timeout', 'event_history']);
+    expect(announcedFeatures('broker', without)).not.toHaveProperty('event_history');
+    expect(Object.keys(announceRoles(['dealer'], without).dealer?.features ?? {})).toHaveLength(
+      builtFeatures.dealer.length - 1,
+    );
   });
 
   it('builds a feature only for roles that have it', () => {

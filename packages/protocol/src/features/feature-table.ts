@@ -37,7 +37,7 @@ const rolesByFeature: Readonly<Record<string, readonly Role[]>> = {
   publication_trustlevels: subscribers,
   subscription_meta_api: ['broker'],
   pattern_based_subscription: subscribers,
-  shareded_subscriptions: subscribers,
+  shareded_subscriptions: publishersToSubscribers,
   subscription_revocation: subscribers,
   event_history: ['broker'],
   event_retention: ['broker'],

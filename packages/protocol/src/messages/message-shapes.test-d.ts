@@ -100,17 +100,19 @@ type RuleType<Rule> = Rule extends 'boolean'
     ? string
     : Rule extends 'id'
       ? number
-      : Rule extends 'string_list'
-        ? readonly string[]
-        : Rule extends keyof typeof optionRanges
-          ? (typeof optionRanges)[Rule] extends readonly (infer Value)[]
-            ? Value
-            : number
-          : Rule extends OptionTableName
-            ? OptionTypes[Rule]
-            : Rule extends 'dict' | 'features'
-              ? object
-              : never;
+      : Rule extends 'id_list'
+        ? readonly number[]
+        : Rule extends 'string_list'
+          ? readonly string[]
+          : Rule extends keyof typeof optionRanges
+            ? (typeof optionRanges)[Rule] extends readonly (infer Value)[]
+              ? Value
+              : number
+            : Rule extends OptionTableName
+              ? OptionTypes[Rule]
+              : Rule extends 'dict' | 'features'
+                ? object
+                : never;
 
 type RuleDisagreement = {
   [Name in OptionTableName]: {

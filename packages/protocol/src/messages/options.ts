@@ -4,8 +4,23 @@ import type { Uri } from '../uris/uri.js';
 /** How the URI of a SUBSCRIBE or REGISTER is compared with concrete URIs. @defaultValue `exact` on the wire */
 export type MatchPolicy = 'exact' | 'prefix' | 'wildcard';
 
-/** How the Dealer chooses among the Callees of one registration. */
-export type InvocationPolicy = 'single' | 'first' | 'last' | 'random' | 'roundrobin';
+/**
+ * How the Dealer chooses among the Callees of one registration. `sharded` is ours: by the keys `nkey` of the Callees and
+ * `rkey` of the call.
+ */
+export type InvocationPolicy = 'single' | 'first' | 'last' | 'random' | 'roundrobin' | 'sharded';
+
+/** Which Callees of a sharded registration a call goes to: one by its `rkey`, or all of them. */
+export type RunMode = 'all' | 'partition';
+
+/** What end-to-end encrypted or foreign payloads tell about themselves; nobody between the ends looks at it. [PPT-02] */
+export interface PassthruOptions {
+  /** Not empty: payload passthru mode is in use. */
+  readonly ppt_scheme?: string;
+  readonly ppt_serializer?: string;
+  readonly ppt_cipher?: string;
+  readonly ppt_keyid?: string;
+}
 
 /** What becomes of a running invocation when its call is canceled. */
 export type CancelMode = 'skip' | 'kill' | 'killnowait';
@@ -16,6 +31,8 @@ export type Features = Readonly<Record<string, boolean>>;
 /** One role in HELLO or WELCOME. */
 export interface RoleDetails {
   readonly features?: Features;
+  /** Stands beside the features. [FEAT-35] */
+  readonly reflection?: boolean;
 }
 
 /** The roles that a client can announce. */
@@ -59,40 +76,78 @@ export interface CloseDetails {
 }
 
 /** `PUBLISH.Options` */
-export interface PublishOptions {
+export interface PublishOptions extends PassthruOptions, ReceiverOptions {
   readonly acknowledge?: boolean;
   readonly exclude_me?: boolean;
   readonly disclose_me?: boolean;
+  readonly retain?: boolean;
+  /** Chooses the shard of a sharded subscription. */
+  readonly rkey?: string;
+}
+
+/** Who may and who must not get an event; all that are present have to let a session through. [BWL-07] */
+export interface ReceiverOptions {
+  readonly exclude?: readonly Id[];
+  readonly exclude_authid?: readonly string[];
+  readonly exclude_authrole?: readonly string[];
+  /** Empty: nobody. [BWL-10] */
+  readonly eligible?: readonly Id[];
+  readonly eligible_authid?: readonly string[];
+  readonly eligible_authrole?: readonly string[];
 }
 
 /** `EVENT.Details` */
-export interface EventDetails {
+export interface EventDetails extends PassthruOptions {
   /** The concrete topic; present when the subscription is a pattern. */
   readonly topic?: Uri;
   readonly publisher?: Id;
   readonly publisher_authid?: string;
   readonly publisher_authrole?: string;
   readonly retained?: boolean;
+  /** 0 is the lowest. [PTL-02] */
+  readonly trustlevel?: number;
 }
 
-/** `SUBSCRIBE.Options` */
+/** `SUBSCRIBE.Options`; the keys with an underscore are ours. */
 export interface SubscribeOptions {
   readonly match?: MatchPolicy;
+  readonly get_retained?: boolean;
+  /** The name of this node in a sharded subscription. */
+  readonly nkey?: string;
+  /** Of all members of a group one gets each event. */
+  readonly _group?: string;
+  /** What reflection tells about the topic. */
+  readonly _describe?: Readonly<Record<string, unknown>>;
 }
 
-/** `REGISTER.Options` */
+/** `REGISTER.Options`; `concurrency` and `force_reregister` are extensions that other Routers spell alike. */
 export interface RegisterOptions {
   readonly match?: MatchPolicy;
   readonly invoke?: InvocationPolicy;
+  /** Asks to be told who calls. [CID-08] */
+  readonly disclose_caller?: boolean;
+  /** The Callee watches the timeout of calls itself. [TMO-08] */
+  readonly forward_timeout?: boolean;
+  /** Invocations that may run at once; the Router queues the others. */
+  readonly concurrency?: number;
+  /** Takes the URI from whoever holds it. */
+  readonly force_reregister?: boolean;
+  /** The name of this node in a sharded registration. */
+  readonly nkey?: string;
+  /** What reflection tells about the procedure. */
+  readonly _describe?: Readonly<Record<string, unknown>>;
 }
 
 /** `CALL.Options` */
-export interface CallOptions {
+export interface CallOptions extends PassthruOptions {
   readonly disclose_me?: boolean;
   readonly receive_progress?: boolean;
   readonly progress?: boolean;
   /** Milliseconds; 0 means none. */
   readonly timeout?: number;
+  readonly runmode?: RunMode;
+  /** Chooses the shard of a sharded registration. */
+  readonly rkey?: string;
 }
 
 /** `CANCEL.Options` */
@@ -101,13 +156,19 @@ export interface CancelOptions {
 }
 
 /** `INVOCATION.Details` */
-export interface InvocationDetails {
+export interface InvocationDetails extends PassthruOptions {
   /** The concrete procedure; present when the registration is a pattern. */
   readonly procedure?: Uri;
   readonly caller?: Id;
   readonly caller_authid?: string;
   readonly caller_authrole?: string;
   readonly receive_progress?: boolean;
+  /** More of this call is to come. [PRI-05] */
+  readonly progress?: boolean;
+  /** Milliseconds; present when the Callee asked to watch it. [TMO-09] */
+  readonly timeout?: number;
+  /** 0 is the lowest. [TRL-03] */
+  readonly trustlevel?: number;
 }
 
 /** `INTERRUPT.Options` */
@@ -117,17 +178,17 @@ export interface InterruptOptions {
 }
 
 /** `RESULT.Details` */
-export interface ResultDetails {
+export interface ResultDetails extends PassthruOptions {
   readonly progress?: boolean;
 }
 
 /** `YIELD.Options` */
-export interface YieldOptions {
+export interface YieldOptions extends PassthruOptions {
   readonly progress?: boolean;
 }
 
 /** `ERROR.Details` */
-export interface ErrorDetails {
+export interface ErrorDetails extends PassthruOptions {
   readonly message?: string;
 }
 

@@ -7,9 +7,11 @@ import {
   type SubscribeMessage,
   type UnsubscribeMessage,
 } from '@wamp/protocol';
+import type { Clock } from '../clock.js';
 import { UriIndex } from '../matching/uri-index.js';
 import type { RouterLimits } from '../options.js';
-import type { Emit } from '../outbound/emit.js';
+import type { Emit, SendContext } from '../outbound/emit.js';
+import type { RealmObserver } from '../realm/realm-observer.js';
 import { errorReply, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import { eventsOf, receiversOf } from './publication.js';
@@ -22,6 +24,8 @@ export interface BrokerParts {
   readonly subscriptionIds: IdGenerator;
   /** Global scope. [ID-02] */
   readonly publicationIds: IdGenerator;
+  readonly clock: Clock;
+  readonly observer: RealmObserver;
 }
 
 /** What one session holds. */
@@ -79,7 +83,7 @@ export class Broker {
   }
 
   /** @param discloses - whether the receivers are told who published */
-  publish(from: RouterSession, message: PublishMessage, { discloses, emit }: PublishContext): void {
+  publish(from: RouterSession, message: PublishMessage, { discloses, emit }: SendContext): void {
     const publication = this.#parts.publicationIds.next();
     const subscriptions = this.#index.matches(message.topic);
     if (message.options.acknowledge === true) {
@@ -145,12 +149,6 @@ export class Broker {
   ): void {
     emit.to(from, { type: MessageType.SUBSCRIBED, request, subscription: subscription.id });
   }
-}
-
-/** How a publication goes out. */
-export interface PublishContext {
-  readonly discloses: boolean;
-  readonly emit: Emit;
 }
 
 interface SubscribedContext {

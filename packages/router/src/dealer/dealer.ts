@@ -9,7 +9,8 @@ import type {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { RouterLimits } from '../options.js';
-import type { Emit } from '../outbound/emit.js';
+import type { Emit, SendContext } from '../outbound/emit.js';
+import type { RealmObserver } from '../realm/realm-observer.js';
 import type { RouterSession } from '../session/router-session.js';
 import { CallTable } from './call-table.js';
 import { onCall } from './on-call.js';
@@ -23,6 +24,7 @@ export interface DealerParts {
   readonly clock: Clock;
   /** Router scope, shared by all realms of a Router, never given twice. [RPC-11] */
   readonly registrationIds: IdGenerator;
+  readonly observer: RealmObserver;
 }
 
 /**
@@ -58,11 +60,7 @@ export class Dealer {
     this.#registrations.unregister(from, message, emit);
   }
 
-  call(
-    from: RouterSession,
-    message: CallMessage,
-    { discloses, emit }: { discloses: boolean; emit: Emit },
-  ): void {
+  call(from: RouterSession, message: CallMessage, { discloses, emit }: SendContext): void {
     const context = {
       calls: this.#calls,
       registrations: this.#registrations,

@@ -241,6 +241,7 @@ export class Connection implements TransportSink {
         principal,
         authmethod,
         roles: hello.details.roles ?? {},
+        withoutFeatures: realm.options.withoutFeatures,
         transport: this.#transport,
         codec: this.#codec,
         control: {

@@ -133,7 +133,7 @@ export class Join {
           authmethod,
           authprovider, // [SES-51]
           ...(authextra === undefined ? {} : { authextra }),
-          roles: announceRoles(['broker', 'dealer']),
+          roles: announceRoles(['broker', 'dealer'], realm.options.withoutFeatures),
         },
       },
     });

@@ -19,3 +19,12 @@ export interface Emit {
   /** Ends a session that broke the protocol, with ABORT and this explanation. [RPC-36] */
   violation(session: RouterSession, problem: string): void;
 }
+
+/** What the realm decided about a call or a publication before it handed it over. */
+export interface SendContext {
+  /** Whether the receivers are told who sent. */
+  readonly discloses: boolean;
+  /** The level of trust that the receivers are told. */
+  readonly trustlevel: number | undefined;
+  readonly emit: Emit;
+}

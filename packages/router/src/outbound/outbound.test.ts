@@ -53,6 +53,7 @@ function fakeSession(
     principal: { authid: 'joe', authrole: 'user', authprovider: 'test' },
     authmethod: 'anonymous',
     roles: {},
+    withoutFeatures: new Set(),
     transport,
     codec,
     control: {

@@ -15,18 +15,20 @@ import {
 } from '@wamp/protocol';
 import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
+import { trustLevelOf } from '../auth/trust-levels.js';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { ResolvedRealm } from '../options.js';
-import type { Emit } from '../outbound/emit.js';
+import type { Emit, SendContext } from '../outbound/emit.js';
+import { noObserver } from './realm-observer.js';
 import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** What a realm is made of. */
-export interface RealmParts extends BrokerParts, DealerParts {
+export interface RealmParts extends Omit<BrokerParts & DealerParts, 'observer'> {
   readonly options: ResolvedRealm;
   readonly emit: Emit;
   readonly counters: Counters;
@@ -74,8 +76,8 @@ export class Realm {
   constructor(parts: RealmParts) {
     this.#parts = parts;
     this.#options = parts.options;
-    this.#broker = new Broker(parts);
-    this.#dealer = new Dealer(parts);
+    this.#broker = new Broker({ ...parts, observer: noObserver });
+    this.#dealer = new Dealer({ ...parts, observer: noObserver });
     this.#authorization = new Authorization({
       authorizer: parts.options.authorizer,
       clock: parts.clock,
@@ -212,7 +214,12 @@ export class Realm {
       this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
       return;
     }
-    const context = { discloses: disclosure === 'disclose', emit: this.#parts.emit };
+    const uri = isCall ? message.procedure : message.topic;
+    const context: SendContext = {
+      discloses: disclosure === 'disclose',
+      trustlevel: trustLevelOf(this.#options.trustLevels, { uri, authrole: from.principal.authrole }),
+      emit: this.#parts.emit,
+    };
     if (isCall) this.#dealer.call(from, message, context);
     else this.#broker.publish(from, message, context);
   }

@@ -28,6 +28,8 @@ export interface SessionParts {
   readonly principal: Principal;
   readonly authmethod: string;
   readonly roles: ClientRoles;
+  /** Features that the realm does not offer. [FEAT-02] */
+  readonly withoutFeatures: ReadonlySet<string>;
   readonly transport: Transport;
   readonly codec: MessageCodec;
   readonly control: SessionControl;
@@ -46,6 +48,7 @@ export class RouterSession {
   readonly transport: Transport;
   readonly codec: MessageCodec;
   readonly control: SessionControl;
+  readonly #withoutFeatures: ReadonlySet<string>;
   /** False from the first GOODBYE, ABORT or loss on: nothing is sent to it any more. [SES-33] [SES-36] */
   isOpen = true;
 
@@ -58,11 +61,12 @@ export class RouterSession {
     this.transport = parts.transport;
     this.codec = parts.codec;
     this.control = parts.control;
+    this.#withoutFeatures = parts.withoutFeatures;
   }
 
-  /** Whether HELLO announced this feature for this role. [RPC-59] */
+  /** Whether HELLO announced this feature for this role, and the realm offers it. [RPC-59] */
   supports(role: ClientRole, feature: string): boolean {
-    return hasFeature(this.roles[role]?.features, feature);
+    return hasFeature(this.roles[role]?.features, feature) && !this.#withoutFeatures.has(feature);
   }
 
   get info(): SessionInfo {
