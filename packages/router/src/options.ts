@@ -15,6 +15,7 @@ import {
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
+import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -157,7 +158,12 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
-  /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
+  /** What reflection tells about procedures, topics and errors. @defaultValue only what Callees and Subscribers say */
+  readonly catalog?: readonly CatalogRecord[];
+  /**
+   * Keys of advanced features that this realm neither announces nor honours, and `reflection`. [FEAT-02]
+   * @defaultValue none
+   */
   readonly withoutFeatures?: readonly string[];
 }
 
@@ -231,6 +237,11 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
         publisher: realm.disclose?.publisher ?? 'never',
       },
       trustLevels: checkTrustRules(`realms[${String(index)}].trustLevels`, realm.trustLevels ?? []),
+      catalog: checkCatalog(
+        `realms[${String(index)}].catalog`,
+        realm.catalog ?? [],
+        realm.uriRule ?? 'loose',
+      ),
       withoutFeatures: checkFeatures(`realms[${String(index)}].withoutFeatures`, realm.withoutFeatures ?? []),
     });
   });
@@ -238,7 +249,7 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
   for (const key of keys) {
-    if (!featureKeys.has(key))
+    if (!featureKeys.has(key) && key !== 'reflection')
       throw new InvalidOptionError(option, `"${key}" is no feature of the specification`);
   }
   return new Set(keys);
