@@ -68,7 +68,7 @@ export class MetaApi {
     this.#events = new MetaEvents({
       details: this.#details,
       announce: (topic, payload) => {
-        parts.broker().announce(topic, payload, parts.emit);
+        parts.broker().announce(topic, payload);
       },
       withoutFeatures: parts.options.withoutFeatures,
     });
@@ -142,7 +142,7 @@ export class MetaApi {
       ['session_meta_api', sessionProcedures({ sessions, details, maxDetailBytes, maxListEntries })],
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
       ['registration_meta_api', registrationProcedures({ dealer, isUsable, emit, maxListEntries })],
-      ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, emit, maxListEntries })],
+      ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [
         'reflection',

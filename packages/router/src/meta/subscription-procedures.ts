@@ -3,7 +3,6 @@ import type { Broker } from '../broker/broker.js';
 import type { Subscription } from '../broker/subscription.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { Emit } from '../outbound/emit.js';
 import type { UriCheck } from '../realm/uri-check.js';
 import { checkedUri, idAt, matchOption, optionalDict } from './call-arguments.js';
 import { subscriptionDetails } from './details.js';
@@ -15,14 +14,16 @@ import { memberAt, reasonOf } from './revocation.js';
 export interface SubscriptionProcedureParts {
   readonly broker: Broker;
   readonly isUsable: UriCheck;
-  readonly emit: Emit;
   /** L73 */
   readonly maxListEntries: number;
 }
 
 /** `wamp.subscription.…`: who listens to what. */
-export function subscriptionProcedures(parts: SubscriptionProcedureParts): Procedures {
-  const { broker, isUsable, maxListEntries } = parts;
+export function subscriptionProcedures({
+  broker,
+  isUsable,
+  maxListEntries,
+}: SubscriptionProcedureParts): Procedures {
   const { subscriptions } = broker;
   return {
     'wamp.subscription.list': () => payloadOf([idsByMatch([...subscriptions.all()], maxListEntries)]), // [SUBM-16]
@@ -44,7 +45,7 @@ export function subscriptionProcedures(parts: SubscriptionProcedureParts): Proce
     'wamp.subscription.remove_subscriber': (call) => {
       const { id, members } = subscriptionAt(broker, call);
       const subscriber = memberAt(call, members);
-      broker.revoke(id, subscriber, reasonOf(call), parts.emit); // [REVS-12]
+      broker.revoke(id, subscriber, reasonOf(call)); // [REVS-12]
       return emptyPayload;
     },
   };

@@ -110,6 +110,10 @@ export class Realm {
     return this.#broker.subscriptionCount;
   }
 
+  get retainedCount(): number {
+    return this.#broker.retainedCount;
+  }
+
   get registrationCount(): number {
     return this.#dealer.registrationCount;
   }
