@@ -17,6 +17,7 @@ import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { ResolvedRealm } from '../options.js';
@@ -72,12 +73,14 @@ export class Realm {
   readonly #authorization: Authorization;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
+  readonly #cutOptions: OptionCut | undefined;
 
   constructor(parts: RealmParts) {
     this.#parts = parts;
     this.#options = parts.options;
     this.#broker = new Broker({ ...parts, observer: noObserver });
     this.#dealer = new Dealer({ ...parts, observer: noObserver });
+    this.#cutOptions = switchedOffOptions(parts.options.withoutFeatures);
     this.#authorization = new Authorization({
       authorizer: parts.options.authorizer,
       clock: parts.clock,
@@ -118,7 +121,11 @@ export class Realm {
     const { emit } = this.#parts;
     switch (message.type) {
       case MessageType.PUBLISH:
+        return this.#mayPassThrough(from, message)
+          ? this.#guard(from, this.#cutOptions?.(message) ?? message)
+          : undefined;
       case MessageType.SUBSCRIBE:
+        return this.#guard(from, this.#cutOptions?.(message) ?? message);
       case MessageType.CALL:
       case MessageType.REGISTER:
         return this.#guard(from, message);
@@ -156,6 +163,14 @@ export class Realm {
       this.#parts.emit.violation(from, 'ERROR.requestType of a client must be 68, INVOCATION');
     }
     return undefined;
+  }
+
+  /** [PPT-03] [PPT-04] [PPT-31] a key that means nothing without the feature, but must not be passed over */
+  #mayPassThrough(from: RouterSession, { options }: PublishMessage): boolean {
+    if (options.ppt_scheme === undefined || options.ppt_scheme === '') return true;
+    if (from.supports('publisher', 'payload_passthru_mode')) return true;
+    this.#parts.emit.violation(from, 'PUBLISH.Options.ppt_scheme needs payload_passthru_mode on both sides');
+    return false;
   }
 
   /** URI first, then rights, and only then what exists. T14 */
