@@ -29,7 +29,8 @@ const hints = {
   wildcard: 'parts without spaces, joined by dots',
 };
 
-function uriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
+/** Mistakes in `uri` and `match` of a mapping that has both. */
+export function uriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
   const uri = permission.get('uri');
   const text = uri.text;
   const match = matchOf(permission);

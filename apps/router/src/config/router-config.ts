@@ -102,8 +102,32 @@ export interface RealmEntry {
   name: string;
   uri_check?: UriRule;
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
+  retained?: { enabled?: boolean; without?: TopicEntry[]; ttl?: Duration };
+  history?: { topics: HistoryEntry[] };
+  trust_levels?: TrustEntry[];
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
+}
+
+/** A topic or a pattern of topics. */
+export interface TopicEntry {
+  uri: string;
+  match?: MatchPolicy;
+}
+
+/** One element of `history.topics`. */
+export interface HistoryEntry extends TopicEntry {
+  limit?: number;
+  size?: Size;
+  ttl?: Duration;
+}
+
+/** One element of `trust_levels`. */
+export interface TrustEntry {
+  level: number;
+  role?: string;
+  uri?: string;
+  match?: MatchPolicy;
 }
 
 /** One element of `roles`. */
@@ -118,4 +142,5 @@ export interface PermissionEntry {
   match?: MatchPolicy;
   allow?: 'all' | Action[];
   deny?: 'all' | Action[];
+  disclose?: DisclosurePolicy;
 }

@@ -124,6 +124,8 @@ function expectation({ type, title, examples, minimum, maximum, enum: words }: S
       return 'a list';
     case 'string':
       return 'a text';
+    case 'boolean':
+      return 'true or false';
     default:
       return 'something else';
   }

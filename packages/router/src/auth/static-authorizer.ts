@@ -1,4 +1,12 @@
-import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
+import type {
+  Action,
+  AuthorizationRequest,
+  Authorizer,
+  DisclosurePolicy,
+  MatchPolicy,
+  Uri,
+  Verdict,
+} from '@wamp/protocol';
 import { compareSpecificity, covers, overlaps } from './uri-rule.js';
 
 /** What one role may do with the URIs that a pattern matches. */
@@ -11,6 +19,8 @@ export interface Permission {
   readonly allow?: readonly Action[] | 'all';
   /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
   readonly deny?: readonly Action[] | 'all';
+  /** Whether receivers are told who calls or publishes what this rule allows. [PID-06] @defaultValue the realm's policy */
+  readonly disclose?: DisclosurePolicy;
 }
 
 /** A role by name with its permissions. */
@@ -25,6 +35,8 @@ interface Rule {
   readonly uri: Uri;
   readonly match: MatchPolicy;
   readonly allow: boolean;
+  /** What is answered where this rule decides. */
+  readonly verdict: Verdict;
 }
 
 const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
@@ -66,7 +78,7 @@ class Rules {
     const known = remembered.get(asked.uri);
     if (known !== undefined) return known;
     const rule = this.#rules.find((each) => (each.allow ? covers(each, asked) : overlaps(each, asked)));
-    const verdict = rule?.allow === true ? allowed : denied;
+    const verdict = rule?.verdict ?? denied;
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(asked.uri, verdict);
     return verdict;
@@ -78,11 +90,15 @@ function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, 
     list === 'all' || (list?.includes(action) ?? false);
   return new Map(
     actions.map((action) => {
-      const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny }): Rule[] => [
-        ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
-        ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
+      const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny, disclose }): Rule[] => [
+        ...(named(deny, action) ? [{ uri, match, allow: false, verdict: denied }] : []),
+        ...(named(allow, action) ? [{ uri, match, allow: true, verdict: allowing(disclose) }] : []),
       ]);
       return [action, new Rules(rules)];
     }),
   );
+}
+
+function allowing(disclose: DisclosurePolicy | undefined): Verdict {
+  return disclose === undefined ? allowed : Object.freeze({ allow: true, disclose });
 }
