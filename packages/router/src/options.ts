@@ -3,6 +3,7 @@ import {
   type Authorizer,
   type DecodeLimits,
   type DisclosurePolicy,
+  type MatchPolicy,
   type RandomSource,
   type Uri,
   type UriLimits,
@@ -22,6 +23,7 @@ import {
 } from './broker/keeping-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
+import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -150,6 +152,16 @@ export const defaultLimits: RouterLimits = Object.freeze({
   goodbyeTimeoutMs: 5_000,
 });
 
+/** URIs that a rule is about. */
+export interface UriMatch {
+  readonly uri: Uri;
+  /** How `uri` is compared. @defaultValue `exact` */
+  readonly match?: MatchPolicy;
+}
+
+/** Which timeouts go to the Callees that announce `call_timeout`, besides those that they ask for. */
+export type ForwardTimeout = 'by_option' | 'always' | readonly UriMatch[];
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -164,11 +176,22 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
+  /**
+   * Whether the Callees that announce `call_timeout` watch the timeout of calls themselves: when they register so
+   * (`by_option`), always, or when they register so and for the procedures named here. [TMO-12]
+   * @defaultValue `by_option`
+   */
+  readonly forwardTimeout?: ForwardTimeout;
   /** What becomes of events that Publishers ask to retain. @defaultValue all are retained, within the limits */
   readonly retention?: RetentionOptions;
   /** Topics whose events can be asked for later. @defaultValue none, and then `event_history` is not announced [EVH-05] */
   readonly history?: HistoryOptions;
-  /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
+  /** What reflection tells about procedures, topics and errors. @defaultValue only what Callees and Subscribers say */
+  readonly catalog?: readonly CatalogRecord[];
+  /**
+   * Keys of advanced features that this realm neither announces nor honours, and `reflection`. [FEAT-02]
+   * @defaultValue none
+   */
   readonly withoutFeatures?: readonly string[];
 }
 
@@ -251,17 +274,19 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
         publisher: realm.disclose?.publisher ?? 'never',
       },
       trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
+      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
       retention: resolveRetention(`${at}.retention`, realm.retention),
       history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
       withoutFeatures:
         history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
+      forwardTimeout: realm.forwardTimeout ?? 'by_option',
     });
   });
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
   for (const key of keys) {
-    if (!featureKeys.has(key))
+    if (!featureKeys.has(key) && key !== 'reflection')
       throw new InvalidOptionError(option, `"${key}" is no feature of the specification`);
   }
   return new Set(keys);

@@ -1,6 +1,11 @@
+import { catalogSchema } from './catalog-schema.js';
+import { historySchema, retainedSchema, trustLevelsSchema } from './event-schema.js';
 import { closed } from './object-schema.js';
 
-const action = { type: 'string', enum: ['call', 'register', 'publish', 'subscribe'] } as const;
+const action = {
+  type: 'string',
+  enum: ['call', 'register', 'publish', 'subscribe', 'force_register'],
+} as const;
 
 const actions = {
   title: 'all, or a list of actions',
@@ -29,8 +34,18 @@ const permission = {
       enum: ['exact', 'prefix', 'wildcard'],
       default: 'exact',
     },
-    allow: { ...actions, description: 'The actions that are allowed: `all`, or a list of them.' },
+    allow: {
+      ...actions,
+      description:
+        'The actions that are allowed: `all`, or a list of them. `force_register`, the right to take procedures from whoever holds them, is not among `all` and needs `register` beside it.',
+    },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
+    disclose: {
+      type: 'string',
+      description:
+        'Whether receivers learn who calls or publishes what this rule allows. When not given: `disclose` of the realm, whose `always` is stronger.',
+      enum: ['never', 'by_option', 'always'],
+    },
   },
 } as const;
 
@@ -41,6 +56,29 @@ const roleName = {
   title: 'a role name without spaces',
   pattern: '^[^\\s]{1,128}$',
   examples: ['guest'],
+} as const;
+
+const roleNames = { type: 'array', items: roleName, uniqueItems: true, default: [] } as const;
+
+const meta = {
+  ...closed,
+  description:
+    'The meta API: events and procedures below `wamp` that tell the sessions of the realm about each other. Rules of a role that begin with `wamp` decide first.',
+  properties: {
+    enabled: {
+      type: 'boolean',
+      description: 'Without it there are no meta events and procedures, no testaments and no reflection.',
+      default: true,
+    },
+    read: {
+      ...roleNames,
+      description: 'The roles that may list sessions, registrations and subscriptions, and hear of changes.',
+    },
+    kill: {
+      ...roleNames,
+      description: 'The roles that may end sessions, and take registrations and subscriptions away.',
+    },
+  },
 } as const;
 
 /** One Realm. */
@@ -75,6 +113,41 @@ export const realmSchema = {
             'The identity of Publishers: `never`, `by_option` when the Publisher asks for it, `always`.',
         },
       },
+    },
+    meta,
+    catalog: catalogSchema,
+    retained: retainedSchema,
+    history: historySchema,
+    trust_levels: trustLevelsSchema,
+    forward_timeout: {
+      title: 'by_option, always, or a list of URIs',
+      description:
+        'Which timeouts of calls are left to Callees that announce `call_timeout`: those of procedures that they register so (`by_option`), `always`, or besides those the procedures of a list.',
+      anyOf: [
+        { type: 'string', enum: ['by_option', 'always'] },
+        {
+          type: 'array',
+          items: {
+            ...closed,
+            description: 'Procedures by URI.',
+            required: ['uri'],
+            properties: {
+              uri: {
+                type: 'string',
+                description: 'The URI, or the pattern of URIs.',
+                examples: ['com.example.'],
+              },
+              match: {
+                type: 'string',
+                description: 'How `uri` is compared.',
+                enum: ['exact', 'prefix', 'wildcard'],
+                default: 'exact',
+              },
+            },
+          },
+        },
+      ],
+      default: 'by_option',
     },
     auth: {
       ...closed,
