@@ -175,7 +175,7 @@ describe('History query', () => {
   });
 });
 
-type Query = Readonly<Record<string, unknown>>;
+type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The text of the specification, one filter after the other. */
 function model(
