@@ -25,8 +25,8 @@ export async function events<C extends Contract, K extends Keys<C['topics']>>(
   topic: K,
   options: EventsOptions = {},
 ): Promise<EventStream<Event<C['topics'][K], K>>> {
-  const buffer = bufferOf<Event<C['topics'][K], K>>(options, () => made.unsubscribe());
-  const made = await client.subscribe(topic, (event) => buffer.push(event), options);
+  const buffer = bufferOf<Event<C['topics'][K], K>>(options, (): Promise<void> => made.unsubscribe());
+  const made: Subscription = await client.subscribe(topic, (event) => buffer.push(event), options);
   void made.ended.then(() => buffer.queue.end());
   return {
     uri: made.uri,
