@@ -260,7 +260,7 @@ const rows: readonly Row[] = [
 ];
 
 describe('The meta API', () => {
-  it.each(rows)('%s', async (_what, run, procedure, sent, answer, result) => {
+  it.each(rows)('%s', async (...[, run, procedure, sent, answer, result]) => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     const running = run(meta(client));
