@@ -1,4 +1,4 @@
-import { type CallOptions, type Client, payload } from '@wamp/client';
+import { type CallOptions, type Client, type WampError, payload } from '@wamp/client';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { lostSignal } from '../failure/lost-session.js';
@@ -40,6 +40,7 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const outcomes = new Outcomes<ResultRecord>(context, printer, {
     scene: { verb: 'call', uri, realm: settings.realm },
     expectation,
+    hints: hintsFor(client, uri),
   });
   try {
     await runPool(requests, {
@@ -63,6 +64,17 @@ function commonOptions({ invocation, interruption }: CommandContext, settings: S
     cancelMode: invocation.choice('cancel', ['kill', 'killnowait', 'skip']) ?? 'kill',
     ...(settings.timeoutIsExplicit ? { timeout: settings.timeoutMs } : {}),
     ...(invocation.has('disclose-me') ? { discloseMe: true } : {}),
+  };
+}
+
+/** What to try when there is no such procedure; asked for once, however many requests fail. */
+function hintsFor(client: Client, uri: string): (error: WampError) => Promise<readonly string[]> {
+  let similar: Promise<readonly string[]> | undefined;
+  return async (error) => {
+    if (error.uri !== 'wamp.error.no_such_procedure') return [];
+    const { similarProcedures } = await import('../inspect/similar-procedures.js');
+    similar ??= similarProcedures(client, uri);
+    return similar;
   };
 }
 

@@ -1,3 +1,4 @@
+import { clockTime } from './clock-time.js';
 import { type BytesForm, jsonLine, jsonPretty } from './json-writer.js';
 import type { EventRecord, InvocationRecord, OutputRecord, PayloadRecord } from './record.js';
 import type { Style } from './style.js';
@@ -70,12 +71,4 @@ function peerOf(details: Readonly<Record<string, unknown>>, role: 'caller' | 'pu
   if (typeof session !== 'number') return '';
   const name = details[`${role}_authrole`] ?? details[`${role}_authid`];
   return `   by ${session}${typeof name === 'string' ? `/${name}` : ''}`;
-}
-
-/** The time of day in local time: 20:15:02.114 */
-function clockTime(iso: string): string {
-  const date = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const ms = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }

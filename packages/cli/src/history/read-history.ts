@@ -1,0 +1,89 @@
+import { CliError } from '../failure/cli-error.js';
+import type { MetaApi } from '../inspect/meta-api.js';
+import { type Dict, dictOf, idsOf, isId, textOf } from '../inspect/shape.js';
+import type { EventRecord } from '../output/record.js';
+import { isJsonObject } from '../payload/envelope.js';
+import { type HistoryQuery, historyKwargs } from './history-query.js';
+
+const getEvents = 'wamp.subscription.get_events';
+
+/** A topic or pattern. */
+export interface HistoryTopic {
+  readonly uri: string;
+  readonly match: 'exact' | 'prefix' | 'wildcard';
+  /** The subscription that this session has to it. */
+  readonly own?: number | undefined;
+}
+
+/**
+ * The events that the router has kept, the oldest first. Histories belong to subscriptions, and a topic may be covered by
+ * several; that of the most events has all that the others have.
+ * @throws {CliError} when this session may read none of them
+ */
+export async function readHistory(
+  meta: MetaApi,
+  topic: HistoryTopic,
+  query: HistoryQuery,
+): Promise<readonly EventRecord[]> {
+  let longest: readonly EventRecord[] = [];
+  let refusal: CliError | undefined;
+  let isRead = false;
+  for (const id of await subscriptionsOf(meta, topic)) {
+    try {
+      const events = await eventsOf(meta, id, { topic, query });
+      isRead = true;
+      if (events.length > longest.length) longest = events;
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      refusal ??= error;
+    }
+  }
+  if (!isRead && refusal !== undefined) throw refusal;
+  return longest;
+}
+
+async function subscriptionsOf(meta: MetaApi, { uri, match, own }: HistoryTopic): Promise<readonly number[]> {
+  meta.require('subscription');
+  if (match !== 'exact') {
+    if (own !== undefined) return [own];
+    const [id] = await meta.call('wamp.subscription.lookup', { args: [uri, { match }] });
+    return isId(id) ? [id] : [];
+  }
+  const [ids] = await meta.call('wamp.subscription.match', { args: [uri] });
+  return idsOf(ids ?? [], 'wamp.subscription.match');
+}
+
+interface EventQuery {
+  readonly topic: HistoryTopic;
+  readonly query: HistoryQuery;
+}
+
+async function eventsOf(
+  meta: MetaApi,
+  subscription: number,
+  { topic, query }: EventQuery,
+): Promise<readonly EventRecord[]> {
+  const kwargs = {
+    ...historyKwargs(query),
+    // A subscription to a pattern keeps other topics too.
+    ...(topic.match === 'exact' ? { topic: topic.uri } : {}),
+  };
+  const found = await meta.call(getEvents, { args: [subscription], kwargs });
+  const events = found.map((event) => recordOf(dictOf(event, getEvents), topic.uri));
+  return query.limit === undefined ? events : events.reverse();
+}
+
+function recordOf(event: Dict, uri: string): EventRecord {
+  const { publication, subscription, args, kwargs } = event;
+  const details = isJsonObject(event['details']) ? event['details'] : {};
+  return {
+    type: 'event',
+    topic: textOf(details, 'topic') || uri,
+    publication: isId(publication) ? publication : 0,
+    ...(isId(subscription) ? { subscription } : {}),
+    args: Array.isArray(args) ? args : [],
+    kwargs: isJsonObject(kwargs) ? kwargs : {},
+    details,
+    ts: textOf(event, 'timestamp'),
+  };
+}
