@@ -1,4 +1,4 @@
-import { isUri, isUriPattern } from '@wamp/protocol';
+import { isId, isUri, isUriPattern } from '@wamp/protocol';
 import { CliError } from '../failure/cli-error.js';
 import { ExitCode } from '../failure/exit-code.js';
 import { callTemplate } from '../inspect/call-template.js';
@@ -12,7 +12,7 @@ import {
 } from '../inspect/grant.js';
 import { type Inspection, inspect } from '../inspect/inspection.js';
 import { reflectionOf } from '../inspect/reflection.js';
-import { idsOf, isId } from '../inspect/shape.js';
+import { idsOf } from '../inspect/shape.js';
 import { similarProcedures } from '../inspect/similar-procedures.js';
 import type { CommandContext } from '../io/command-context.js';
 import type { View } from '../output/view.js';

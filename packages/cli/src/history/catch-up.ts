@@ -1,6 +1,6 @@
 import type { Client } from '@wamp/client';
 import { CliError } from '../failure/cli-error.js';
-import type { MetaApi } from '../inspect/meta-api.js';
+import { MetaApi } from '../inspect/meta-api.js';
 import type { EventRecord } from '../output/record.js';
 import type { Ending } from '../streaming/ending.js';
 import { endOnFailure } from '../streaming/refusal.js';
@@ -11,7 +11,7 @@ import { type HistoryTopic, readHistory } from './read-history.js';
 /** What a subscription that begins with kept events needs. */
 export interface CatchUpOptions {
   readonly client: Client;
-  readonly meta: MetaApi;
+  readonly realm: string;
   readonly ending: Ending;
   readonly query: HistoryQuery;
   /** Told when events may be missing. */
@@ -22,10 +22,13 @@ export interface CatchUpOptions {
 /** Events of one topic or pattern: the kept ones, then the live ones, and after a lost connection those in between. */
 export class CatchUp {
   readonly #options: CatchUpOptions;
+  readonly #meta: MetaApi;
   readonly #backlog: Backlog;
 
   constructor(options: CatchUpOptions) {
+    const { client, realm, ending } = options;
     this.#options = options;
+    this.#meta = new MetaApi(client, { realm, signal: ending.signal });
     this.#backlog = new Backlog(options.emit);
   }
 
@@ -43,25 +46,25 @@ export class CatchUp {
   }
 
   async #read(topic: HistoryTopic): Promise<void> {
-    const { meta, ending } = this.#options;
+    const { client, ending } = this.#options;
     try {
-      this.#backlog.release(await this.#kept(meta, topic));
+      this.#backlog.release(await this.#kept(topic));
     } catch (error) {
       // When the connection was lost meanwhile, the next session begins it anew.
-      if (error instanceof CliError || this.#options.client.state === 'ready') endOnFailure(ending, error);
+      if (error instanceof CliError || client.state === 'ready') endOnFailure(ending, error);
     }
   }
 
-  async #kept(meta: MetaApi, topic: HistoryTopic): Promise<readonly EventRecord[]> {
+  async #kept(topic: HistoryTopic): Promise<readonly EventRecord[]> {
     const { query, warn } = this.#options;
     const { last } = this.#backlog;
-    if (last === undefined) return readHistory(meta, topic, query);
+    if (last === undefined) return readHistory(this.#meta, topic, query);
     try {
-      return await readHistory(meta, topic, { since: { kind: 'publication', id: last } });
+      return await readHistory(this.#meta, topic, { since: { kind: 'publication', id: last } });
     } catch (error) {
       if (!(error instanceof CliError) || error.uri !== 'wamp.error.invalid_argument') throw error;
       warn(`the router does not keep publication ${last} any more; events of ${topic.uri} may be missing`);
-      return readHistory(meta, topic, {});
+      return readHistory(this.#meta, topic, {});
     }
   }
 }

@@ -1,6 +1,7 @@
+import { isId } from '@wamp/protocol';
 import { CliError } from '../failure/cli-error.js';
 import type { MetaApi } from '../inspect/meta-api.js';
-import { type Dict, dictOf, idsOf, isId, textOf } from '../inspect/shape.js';
+import { type Dict, dictOf, idsOf, textOf } from '../inspect/shape.js';
 import type { EventRecord } from '../output/record.js';
 import { isJsonObject } from '../payload/envelope.js';
 import { type HistoryQuery, historyKwargs } from './history-query.js';

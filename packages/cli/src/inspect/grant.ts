@@ -1,6 +1,7 @@
+import { isId } from '@wamp/protocol';
 import { askEach } from './ask-each.js';
 import type { MetaApi } from './meta-api.js';
-import { type Dict, dictOf, idsOf, isId, textOf } from './shape.js';
+import { type Dict, dictOf, idsOf, textOf } from './shape.js';
 
 /** Registrations or subscriptions: what a router has granted for a URI or pattern. */
 export interface GrantKind {

@@ -1,3 +1,4 @@
+import { isId } from '@wamp/protocol';
 import { CliError, usageError } from '../failure/cli-error.js';
 import { ExitCode } from '../failure/exit-code.js';
 import { jsonLine } from '../output/json-writer.js';
@@ -5,11 +6,6 @@ import { isJsonObject } from '../payload/envelope.js';
 
 /** A dict as a meta procedure gives it. */
 export type Dict = Readonly<Record<string, unknown>>;
-
-/** Whether a value can be the id of a session, registration, subscription or publication. */
-export function isId(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
-}
 
 /** An id from the command line. @throws {CliError} when it is none */
 export function idArgument(text: string, noun: string): number {

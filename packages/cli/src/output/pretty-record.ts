@@ -8,6 +8,8 @@ export function prettyRecord(record: OutputRecord, bytes: BytesForm, style: Styl
   switch (record.type) {
     case 'result':
       return numbered(record.n, payloadLines(record, bytes));
+    case 'progress':
+      return numbered(record.n, `${style.dim('…')} ${progressLine(record, bytes)}`);
     case 'error':
       return numbered(
         record.n,
@@ -35,6 +37,14 @@ function payloadLines({ args, kwargs }: PayloadRecord, bytes: BytesForm): string
     ...args.map((value) => jsonPretty(value, bytes)),
     ...Object.entries(kwargs).map(([key, value]) => `${key}: ${jsonPretty(value, bytes)}`),
   ].join('\n');
+}
+
+/** All values on one line, as more of them will come. */
+function progressLine({ args, kwargs }: PayloadRecord, bytes: BytesForm): string {
+  return [
+    ...args.map((value) => jsonLine(value, bytes)),
+    ...Object.entries(kwargs).map(([key, value]) => `${key}: ${jsonLine(value, bytes)}`),
+  ].join('  ');
 }
 
 function eventLines(record: EventRecord, bytes: BytesForm, style: Style): string {

@@ -32,6 +32,7 @@ export class Outcomes<R extends OutputRecord> {
   readonly #printer: Printer;
   readonly #scene: RequestScene;
   readonly #expectation: AnswerCheck<R> | undefined;
+  readonly #printsResults: boolean;
   readonly #hints: ((error: WampError) => Promise<readonly string[]>) | undefined;
   exitCode: ExitCode = ExitCode.OK;
 
@@ -41,6 +42,8 @@ export class Outcomes<R extends OutputRecord> {
     options: {
       readonly scene: RequestScene;
       readonly expectation?: AnswerCheck<R> | undefined;
+      /** @defaultValue true */
+      readonly printsResults?: boolean;
       /** What to tell a person beside the error. */
       readonly hints?: (error: WampError) => Promise<readonly string[]>;
     },
@@ -49,6 +52,7 @@ export class Outcomes<R extends OutputRecord> {
     this.#printer = printer;
     this.#scene = options.scene;
     this.#expectation = options.expectation;
+    this.#printsResults = options.printsResults ?? true;
     this.#hints = options.hints;
   }
 
@@ -60,7 +64,7 @@ export class Outcomes<R extends OutputRecord> {
         ? await this.#describe(outcome.error)
         : this.#expectation?.check(outcome.record);
     // On a terminal, a person sees the record of an error and needs no second telling.
-    const isRecord = outcome.kind === 'done' || this.#printer.printsErrors;
+    const isRecord = outcome.kind === 'done' ? this.#printsResults : this.#printer.printsErrors;
     if (isRecord) this.#printer.print(outcome.record);
     await io.stdout.drained();
     if (failure === undefined) return;

@@ -1,5 +1,5 @@
 import type { CommandSpec, OperandSpec } from './command-tree.js';
-import { discloseMe, matchFlag } from './message-flags.js';
+import { discloseMe, keptFlags, matchFlag, receiverFlags, rkey } from './message-flags.js';
 import { batchFlags, endingFlags, payloadFlags } from './payload-flags.js';
 
 const words: OperandSpec = {
@@ -25,8 +25,23 @@ export const call: CommandSpec = {
       metavar: 'MODE',
       choices: ['kill', 'killnowait', 'skip'],
       default: 'kill',
-      help: 'what Ctrl-C does to the call',
+      help: 'how Ctrl-C and --cancel-after cancel the call',
     },
+    {
+      name: 'cancel-after',
+      type: 'duration',
+      metavar: 'DUR',
+      help: 'cancel the call when it is not answered by then',
+    },
+    { name: 'progress', type: 'switch', help: 'ask for progress and print it as it comes' },
+    { name: 'progress-only', type: 'switch', help: 'print progress, but not the result' },
+    {
+      name: 'input',
+      type: 'file',
+      metavar: 'FILE|-',
+      help: 'send each line as a further part of the call: JSON, in the forms of --each',
+    },
+    rkey,
     { name: 'raw', short: 'R', type: 'switch', help: 'the same as -o value: the bare value' },
     {
       name: 'expect',
@@ -43,7 +58,11 @@ export const call: CommandSpec = {
   ],
   connects: true,
   exitCodes: [4, 5, 6, 7, 8, 9, 10, 11, 130, 143],
-  examples: ['wamp call com.example.add 2 3', 'wamp call com.example.stat -k path=/etc'],
+  examples: [
+    'wamp call com.example.add 2 3',
+    'wamp call com.example.stat -k path=/etc',
+    'seq 1 3 | wamp call com.example.sum --input - --progress',
+  ],
 };
 
 /** `wamp publish` */
@@ -62,8 +81,11 @@ export const publish: CommandSpec = {
       type: 'switch',
       help: 'do not wait: faster, but a refusal stays unseen. Nothing is lost by leaving',
     },
+    { name: 'retain', type: 'switch', help: 'ask the router to keep it for those who come later' },
+    ...receiverFlags,
     { name: 'include-me', type: 'switch', help: 'this session may receive the event too' },
     discloseMe,
+    rkey,
   ],
   connects: true,
   exitCodes: [4, 5, 6, 7, 8, 9, 11, 130, 143],
@@ -80,12 +102,23 @@ export const subscribe: CommandSpec = {
   summary: 'print events as they come',
   effects: 'read-only',
   operands: [{ name: 'topic', help: 'topics', required: true, variadic: true }],
-  flags: [matchFlag, ...endingFlags],
+  flags: [
+    matchFlag,
+    ...keptFlags,
+    {
+      name: 'group',
+      type: 'text',
+      metavar: 'NAME',
+      help: 'each event goes to one member of the group',
+    },
+    ...endingFlags,
+  ],
   connects: true,
   exitCodes: [4, 5, 6, 8, 9, 11, 130, 143],
   examples: [
     'wamp subscribe com.example. --match prefix',
     'wamp sub com.example.stock --count 1 --timeout 10s',
+    'wamp sub com.example.stock --since 10m',
   ],
 };
 
@@ -115,14 +148,49 @@ export const register: CommandSpec = {
       help: 'answer with this error and the payload on this line',
     },
     { name: 'exec', type: 'switch', help: 'run the program after -- for each call, without a shell' },
+    {
+      name: 'result',
+      type: 'choice',
+      metavar: 'FORM',
+      choices: ['auto', 'text', 'json', 'bytes', 'lines'],
+      default: 'auto',
+      help: 'how the output of --exec is read; lines: each line is progress as soon as it is written',
+    },
     ...payloadFlags,
     matchFlag,
+    {
+      name: 'invoke',
+      type: 'choice',
+      metavar: 'POLICY',
+      choices: ['single', 'first', 'last', 'random', 'roundrobin', 'sharded'],
+      default: 'single',
+      help: 'how calls are spread over several callees',
+    },
+    { name: 'force', type: 'switch', help: 'take the procedure from whoever has it' },
     {
       name: 'concurrency',
       type: 'count',
       metavar: 'N',
       default: '16 with --exec',
-      help: 'calls answered at once; one more gets wamp.error.unavailable',
+      help: 'calls answered at once; further ones wait in the router',
+    },
+    {
+      name: 'answer-delay',
+      type: 'duration',
+      metavar: 'DUR',
+      help: 'wait so long before each answer, as a slow callee would',
+    },
+    {
+      name: 'progress-every',
+      type: 'duration',
+      metavar: 'DUR',
+      help: 'send the numbers 1, 2, 3 … as progress until the answer is there',
+    },
+    {
+      name: 'describe',
+      type: 'json',
+      metavar: 'JSON',
+      help: 'what reflection tells about the procedure',
     },
     ...endingFlags,
   ],
