@@ -3,9 +3,11 @@ import {
   type Id,
   type IdGenerator,
   MessageType,
+  type Payload,
   type PublishMessage,
   type SubscribeMessage,
   type UnsubscribeMessage,
+  type Uri,
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { UriIndex } from '../matching/uri-index.js';
@@ -96,6 +98,16 @@ export class Broker {
       // [MSG-52] one EVENT for each subscription
       const receivers = receiversOf(subscription, excluded);
       if (receivers.length > 0) emit.toAll(receivers, event(subscription));
+    }
+  }
+
+  /** Publishes as the Router itself. */
+  announce(topic: Uri, payload: Payload, emit: Emit): void {
+    const publication = this.#parts.publicationIds.next();
+    for (const subscription of this.#index.matches(topic)) {
+      const details = subscription.match === 'exact' ? {} : { topic };
+      const { id, members } = subscription;
+      emit.toAll(members, { type: MessageType.EVENT, subscription: id, publication, details, payload });
     }
   }
 
