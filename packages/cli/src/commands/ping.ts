@@ -3,6 +3,7 @@ import type { Client } from '@wamp/client';
 import { isAnsweredError } from '../failure/answered-error.js';
 import { CliError } from '../failure/cli-error.js';
 import { ExitCode } from '../failure/exit-code.js';
+import { lostSignal } from '../failure/lost-session.js';
 import { ConnectPhases } from '../inspect/connect-phases.js';
 import { phasesView, roundTripView, summaryView } from '../inspect/ping-view.js';
 import { RoundTrips } from '../inspect/round-trips.js';
@@ -33,11 +34,11 @@ export async function run(context: CommandContext): Promise<ExitCode> {
     },
   });
   const trips = new RoundTrips();
-  const { signal } = interruption;
+  const signal = AbortSignal.any([interruption.signal, lostSignal(client, settings.realm)]);
   try {
     printer.show(phasesView(phases.phases, client.session?.authmethod));
     for (let n = 1; n <= count; n++) {
-      if (n > 1 && delayMs > 0) await pause(delayMs, undefined, { signal });
+      if (n > 1) await pauseFor(delayMs, signal);
       const ms = await roundTrip(client, signal);
       if (ms === undefined) trips.lost++;
       else trips.add(ms);
@@ -50,6 +51,17 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   }
   if (trips.count > 0) return ExitCode.OK;
   throw new CliError(`no answer to ${count} round trips`, ExitCode.TIMEOUT);
+}
+
+/** @throws the reason of the signal */
+async function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms === 0) return;
+  try {
+    await pause(ms, undefined, { signal });
+  } catch {
+    // Its own error says only that the pause was cut short.
+    signal.throwIfAborted();
+  }
 }
 
 /** How long the router took to answer; `undefined` when it did not answer in time. */
