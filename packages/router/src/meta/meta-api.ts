@@ -1,4 +1,11 @@
-import type { Action, MatchPolicy, PublishMessage, Uri } from '@wamp/protocol';
+import type {
+  Action,
+  MatchPolicy,
+  PublishMessage,
+  RegisterMessage,
+  SubscribeMessage,
+  Uri,
+} from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
 import type { Clock } from '../clock.js';
@@ -13,8 +20,12 @@ import { inOrder } from './in-order.js';
 import { killProcedures } from './kill-procedures.js';
 import { MetaEvents } from './meta-events.js';
 import type { Procedures } from './procedures.js';
+import { registrationProcedures } from './registration-procedures.js';
+import { Reflection } from './reflection.js';
+import { reflectionProcedures } from './reflection-procedures.js';
 import { SessionDetails } from './session-details.js';
 import { sessionProcedures } from './session-procedures.js';
+import { subscriptionProcedures } from './subscription-procedures.js';
 import { TestamentBook } from './testament-book.js';
 import { testamentProceduresOf } from './testament-procedures.js';
 
@@ -49,6 +60,7 @@ export class MetaApi {
   readonly #events: MetaEvents;
   readonly #details = new SessionDetails();
   readonly #testaments: TestamentBook;
+  #reflection: Reflection | undefined;
 
   constructor(parts: MetaParts) {
     this.#parts = parts;
@@ -56,7 +68,7 @@ export class MetaApi {
     this.#events = new MetaEvents({
       details: this.#details,
       announce: (topic, payload) => {
-        parts.broker().announce(topic, payload, parts.emit);
+        parts.broker().announce(topic, payload);
       },
       withoutFeatures: parts.options.withoutFeatures,
     });
@@ -72,15 +84,27 @@ export class MetaApi {
     return this.#testaments.size;
   }
 
+  /** Whether descriptions are kept and told. [FEAT-35] */
+  get isReflecting(): boolean {
+    return !this.#parts.options.withoutFeatures.has('reflection');
+  }
+
   /** Registers the procedures of all features that the realm offers. [SMETA-41] */
   serve(dealer: Dealer): void {
-    const { options } = this.#parts;
+    const { options, broker } = this.#parts;
+    const { catalog } = options;
+    if (this.isReflecting) this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
     const principal = { authid: 'router', authrole: 'router', authprovider: 'router' };
     const callee = new LocalCallee({ ...this.#parts, realm: options.name, principal, dealer });
-    for (const [feature, procedures] of this.#features()) {
+    for (const [feature, procedures] of this.#features(dealer)) {
       if (options.withoutFeatures.has(feature)) continue;
       for (const [uri, procedure] of Object.entries(procedures)) callee.serve(uri, procedure);
     }
+  }
+
+  /** Notes what a session says of what it has just registered or subscribed to. */
+  described(session: RouterSession, message: SubscribeMessage | RegisterMessage): void {
+    this.#reflection?.note(session, message);
   }
 
   /** A session has joined: it stands in the table, and WELCOME is on its way. [SMETA-11] */
@@ -105,17 +129,25 @@ export class MetaApi {
       });
   }
 
-  #features(): readonly (readonly [feature: string, Procedures])[] {
-    const { sessions, isUsable, clock, limits, ask } = this.#parts;
+  #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
+    const { sessions, isUsable, clock, limits, emit, ask } = this.#parts;
     const maxListEntries = limits.maxMetaListEntries;
+    const broker = this.#parts.broker();
     const details = this.#details;
     const book = this.#testaments;
     const mayPublish = (session: RouterSession, uri: Uri): Ruling | Promise<Ruling> =>
       ask(session, { action: 'publish', uri, match: 'exact' });
+    const reflection = this.#reflection;
     return [
       ['session_meta_api', sessionProcedures({ sessions, details, maxDetailBytes, maxListEntries })],
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
+      ['registration_meta_api', registrationProcedures({ dealer, isUsable, emit, maxListEntries })],
+      ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
+      [
+        'reflection',
+        reflection === undefined ? {} : reflectionProcedures({ reflection, ask, maxListEntries }),
+      ],
     ];
   }
 }

@@ -3,6 +3,7 @@ import type { Registration } from '../dealer/registration.js';
 import type { Subscription } from '../broker/subscription.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
 import type { RouterSession } from '../session/router-session.js';
+import { registrationDetails, subscriptionDetails } from './details.js';
 import type { SessionDetails } from './session-details.js';
 
 /** What publishing meta events needs. */
@@ -49,7 +50,7 @@ export class MetaEvents implements RealmObserver {
   }
 
   subscriptionCreated(session: RouterSession, subscription: Subscription): void {
-    this.#onSubscription('create', session.id, subscription.id); // [SUBM-02]
+    this.#onSubscription('create', session.id, subscriptionDetails(subscription)); // [SUBM-02]
   }
 
   subscribed(session: RouterSession, { id }: Subscription): void {
@@ -66,7 +67,7 @@ export class MetaEvents implements RealmObserver {
 
   registrationCreated(session: RouterSession, registration: Registration): void {
     if (!this.#tells(registration)) return;
-    this.#onRegistration('create', session.id, registration.id); // [RMETA-14]
+    this.#onRegistration('create', session.id, registrationDetails(registration)); // [RMETA-14]
   }
 
   registered(session: RouterSession, registration: Registration): void {

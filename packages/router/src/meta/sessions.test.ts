@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Authenticator } from '@wamp/protocol';
+import { Member, ticket } from '../fixtures/member.js';
 import {
   type RawMessage,
   type RawPeer,
@@ -14,15 +14,6 @@ import { sliceSize } from './in-slices.js';
 
 let router: Router;
 let clock: ManualClock;
-
-/** Lets everybody in as who he says he is. */
-const ticket: Authenticator = {
-  method: 'ticket',
-  begin: ({ authid = 'nobody', authrole = 'user' }) => ({
-    kind: 'accepted',
-    principal: { authid, authrole, authprovider: 'tests', authextra: { secret: 'in WELCOME only' } },
-  }),
-};
 
 beforeEach(() => {
   clock = new ManualClock();
@@ -45,52 +36,18 @@ afterEach(async () => {
   expect(clock.pending).toBe(0);
 });
 
-interface Member {
-  readonly peer: RawPeer;
-  readonly id: number;
-}
-
-async function member(authid: string, authrole = 'user', realm = 'realm1'): Promise<Member> {
-  const peer = connectRaw(router);
-  const details = { ...helloDetails, authmethods: ['ticket'], authid, authrole, authextra: { pin: '1234' } };
-  return { peer, id: await peer.join(realm, details) };
-}
-
-/** Request ids of calls, which never meet those that tests write themselves. */
-const requests = new WeakMap<RawPeer, number>();
-
-async function call(
-  peer: RawPeer,
-  procedure: string,
-  args: unknown[] = [],
-  kwargs?: object,
-): Promise<RawMessage> {
-  const request = (requests.get(peer) ?? 0) + 1;
-  requests.set(peer, request);
-  peer.send([48, request, {}, procedure, args, ...(kwargs === undefined ? [] : [kwargs])]);
-  for (;;) {
-    const message = await peer.next();
-    if (message[0] === 50) return message.slice(3);
-    if (message[0] === 8) return message.slice(3);
-  }
-}
-
-async function subscribe(peer: RawPeer, topic: string, options: object = {}): Promise<void> {
-  const request = (requests.get(peer) ?? 0) + 1;
-  requests.set(peer, request);
-  peer.send([32, request, options, topic]);
-  expect((await peer.next())[0]).toBe(33);
-}
+const member = (authid: string, authrole = 'user', realm = 'realm1'): Promise<Member> =>
+  Member.join(router, authid, { authrole, realm });
 
 const error = (uri: string): RawMessage => [{}, `wamp.error.${uri}`];
 const start = (message: RawMessage): RawMessage => message.slice(0, 2);
 
 describe('Session meta events', () => {
   it('tell who joins, with what get tells, and no secret [SMETA-02, SMETA-03, SMETA-04, SMETA-11, SMETA-19, SMETA-47]', async () => {
-    const { peer } = await member('watcher');
-    await subscribe(peer, 'wamp.session.on_join');
+    const self = await member('watcher');
+    await self.subscribe('wamp.session.on_join');
     const { id } = await member('joe', 'admin');
-    const event = await peer.next();
+    const event = await self.peer.next();
     const details = {
       session: id,
       authid: 'joe',
@@ -100,43 +57,43 @@ describe('Session meta events', () => {
       transport: { type: 'memory', serializer: 'json' },
     };
     expect(event).toEqual([36, expect.any(Number), expect.any(Number), {}, [details]]);
-    expect(await call(peer, 'wamp.session.get', [id])).toEqual([[details]]);
+    expect(await self.call('wamp.session.get', [id])).toEqual([[details]]);
   });
 
   it('tell who leaves, once, when it is gone [SMETA-07, SMETA-08, SMETA-10, SMETA-11]', async () => {
-    const { peer } = await member('watcher');
-    await subscribe(peer, 'wamp.session.', { match: 'prefix' });
+    const self = await member('watcher');
+    await self.subscribe('wamp.session.', { match: 'prefix' });
     const joe = await member('joe');
-    await subscribe(joe.peer, 'wamp.session.on_leave');
+    await joe.subscribe('wamp.session.on_leave');
     joe.peer.send([6, {}, 'wamp.close.close_realm']);
     expect(await joe.peer.next()).toEqual([6, {}, 'wamp.close.goodbye_and_out']);
     joe.peer.transport.abort(new Error('cut'));
-    const events = await peer.settled();
+    const events = await self.peer.settled();
     expect(events.map((event) => event.slice(3))).toEqual([
       [{ topic: 'wamp.session.on_join' }, [expect.objectContaining({ session: joe.id })]],
       [{ topic: 'wamp.session.on_leave' }, [joe.id, 'joe', 'user']],
     ]);
     expect(joe.peer.received).toEqual([]);
-    expect(start(await call(peer, 'wamp.session.get', [joe.id]))).toEqual(error('no_such_session'));
+    expect(start(await self.call('wamp.session.get', [joe.id]))).toEqual(error('no_such_session'));
   });
 
   it('stay in the realm, and tell nothing of a refused join [SMETA-05, SMETA-06]', async () => {
-    const { peer } = await member('watcher');
-    await subscribe(peer, 'wamp.session.on_join');
+    const self = await member('watcher');
+    await self.subscribe('wamp.session.on_join');
     await member('other', 'user', 'realm2');
     const refused = connectRaw(router);
     refused.send([1, 'realm1', { ...helloDetails, authmethods: ['cookie'] }]);
     expect((await refused.next())[0]).toBe(3);
-    expect(await peer.settled()).toEqual([]);
+    expect(await self.peer.settled()).toEqual([]);
   });
 
   it('do not reach patterns that do not begin with wamp [PBS-20]', async () => {
-    const { peer } = await member('watcher');
-    await subscribe(peer, '', { match: 'prefix' });
-    await subscribe(peer, '..', { match: 'wildcard' });
-    await subscribe(peer, 'wamp..on_join', { match: 'wildcard' });
+    const self = await member('watcher');
+    await self.subscribe('', { match: 'prefix' });
+    await self.subscribe('..', { match: 'wildcard' });
+    await self.subscribe('wamp..on_join', { match: 'wildcard' });
     await member('joe');
-    expect(await peer.settled()).toEqual([
+    expect(await self.peer.settled()).toEqual([
       [36, expect.any(Number), expect.any(Number), { topic: 'wamp.session.on_join' }, [expect.anything()]],
     ]);
   });
@@ -145,18 +102,18 @@ describe('Session meta events', () => {
 describe('Session meta procedures', () => {
   it('count and list all sessions of the realm, by role if asked [SMETA-12, SMETA-13, SMETA-14, SMETA-16, SMETA-17, SMETA-18, SMETA-41]', async () => {
     const one = await member('one', 'a');
-    expect(await call(one.peer, 'wamp.session.count')).toEqual([[1]]);
+    expect(await one.call('wamp.session.count')).toEqual([[1]]);
     const two = await member('two', 'a');
     const three = await member('three', 'b');
     await member('elsewhere', 'a', 'realm2');
     const counts: unknown[] = [];
     for (const filter of [[], [null], [['a']], [['a', 'b']], [['x']], [[]]]) {
-      counts.push((await call(one.peer, 'wamp.session.count', filter))[0]);
+      counts.push((await one.call('wamp.session.count', filter))[0]);
     }
     expect(counts).toEqual([[3], [3], [2], [3], [0], [0]]);
-    expect(await call(one.peer, 'wamp.session.list')).toEqual([[[one.id, two.id, three.id]]]);
-    expect(await call(one.peer, 'wamp.session.list', [['b']])).toEqual([[[three.id]]]);
-    expect(await call(one.peer, 'wamp.session.list', [[]])).toEqual([[[]]]);
+    expect(await one.call('wamp.session.list')).toEqual([[[one.id, two.id, three.id]]]);
+    expect(await one.call('wamp.session.list', [['b']])).toEqual([[[three.id]]]);
+    expect(await one.call('wamp.session.list', [[]])).toEqual([[[]]]);
   });
 
   it.each([
@@ -173,45 +130,48 @@ describe('Session meta procedures', () => {
     ['wamp.session.kill_all', [], { message: ['x'] }],
     ['wamp.session.modify_details', [1], undefined],
   ])('%s refuses the arguments %j %j [SMETA-15, SMETA-21, SMETA-40]', async (procedure, args, kwargs) => {
-    const { peer, id } = await member('joe');
-    const answer = await call(peer, procedure, args[0] === 1 ? [id] : args, kwargs);
+    const self = await member('joe');
+    const answer = await self.call(procedure, args[0] === 1 ? [self.id] : args, kwargs);
     expect(start(answer)).toEqual(error('invalid_argument'));
     expect(router.stats.sessions).toBe(1);
   });
 
   it('get knows the own session, and none of another realm [SMETA-20, SMETA-22]', async () => {
-    const { peer, id } = await member('joe');
+    const self = await member('joe');
     const other = await member('other', 'user', 'realm2');
-    expect(await call(peer, 'wamp.session.get', [id])).toMatchObject([[{ session: id, authid: 'joe' }]]);
-    expect(start(await call(peer, 'wamp.session.get', [other.id]))).toEqual(error('no_such_session'));
+    expect(await self.call('wamp.session.get', [self.id])).toMatchObject([
+      [{ session: self.id, authid: 'joe' }],
+    ]);
+    expect(start(await self.call('wamp.session.get', [other.id]))).toEqual(error('no_such_session'));
   });
 
   it('modify_details adds keys that get shows, and none of the own ones', async () => {
-    const { peer, id } = await member('joe');
-    expect(await call(peer, 'wamp.session.modify_details', [id, { room: 5, desk: 2 }])).toEqual([]);
-    expect(await call(peer, 'wamp.session.modify_details', [id, { desk: null }])).toEqual([]);
-    expect(await call(peer, 'wamp.session.get', [id])).toMatchObject([[{ authid: 'joe', room: 5 }]]);
-    expect(await call(peer, 'wamp.session.get', [id])).not.toMatchObject([[{ desk: 2 }]]);
+    const self = await member('joe');
+    expect(await self.call('wamp.session.modify_details', [self.id, { room: 5, desk: 2 }])).toEqual([]);
+    expect(await self.call('wamp.session.modify_details', [self.id, { desk: null }])).toEqual([]);
+    expect(await self.call('wamp.session.get', [self.id])).toMatchObject([[{ authid: 'joe', room: 5 }]]);
+    expect(await self.call('wamp.session.get', [self.id])).not.toMatchObject([[{ desk: 2 }]]);
     for (const changes of [{ authid: 'root' }, { text: 'x'.repeat(16 * 1024) }]) {
-      const answer = await call(peer, 'wamp.session.modify_details', [id, changes]);
+      const answer = await self.call('wamp.session.modify_details', [self.id, changes]);
       expect(start(answer)).toEqual(error('invalid_argument'));
     }
     const keys = Object.fromEntries(Array.from({ length: 64 }, (_, at) => [`key${String(at)}`, at]));
-    expect(start(await call(peer, 'wamp.session.modify_details', [id, keys]))).toEqual(
+    expect(start(await self.call('wamp.session.modify_details', [self.id, keys]))).toEqual(
       error('invalid_argument'),
     );
-    expect(start(await call(peer, 'wamp.session.modify_details', [1, {}]))).toEqual(error('no_such_session'));
+    expect(start(await self.call('wamp.session.modify_details', [1, {}]))).toEqual(error('no_such_session'));
   });
 
   it('answer with as many sessions as the limit says, and no more L73', async () => {
     await router.close({ maxRetryAfterMs: 0 });
-    router = testRouter({ clock, limits: { maxMetaListEntries: 2 } });
-    const peer = await joinRaw(router);
-    expect(await call(peer, 'wamp.session.list')).toHaveLength(1);
-    await joinRaw(router);
-    expect(await call(peer, 'wamp.session.list')).toEqual([[[expect.any(Number), expect.any(Number)]]]);
-    await joinRaw(router);
-    expect(await call(peer, 'wamp.session.list')).toEqual([
+    const realms = [openRealm('realm1', { authenticators: [ticket] })];
+    router = testRouter({ clock, limits: { maxMetaListEntries: 2 }, realms });
+    const self = await member('one');
+    expect(await self.call('wamp.session.list')).toHaveLength(1);
+    await member('two');
+    expect(await self.call('wamp.session.list')).toEqual([[[expect.any(Number), expect.any(Number)]]]);
+    await member('three');
+    expect(await self.call('wamp.session.list')).toEqual([
       {},
       'router.error.limit_exceeded',
       [expect.any(String)],
@@ -224,26 +184,24 @@ describe('Killing', () => {
   it('says GOODBYE, returns nothing, and takes the session out of routing at once [SMETA-08, SMETA-23, SMETA-29, SMETA-36, SMETA-38]', async () => {
     const killer = await member('killer');
     const victim = await member('victim');
-    await subscribe(killer.peer, 'wamp.session.on_leave');
-    await subscribe(killer.peer, 'com.topic');
-    await subscribe(victim.peer, 'com.topic');
-    expect(await call(killer.peer, 'wamp.session.kill', [victim.id])).toEqual([]);
+    await killer.subscribe('wamp.session.on_leave');
+    await killer.subscribe('com.topic');
+    await victim.subscribe('com.topic');
+    expect(await killer.call('wamp.session.kill', [victim.id])).toEqual([]);
     expect(router.stats.sessions).toBe(1);
-    const request = (requests.get(killer.peer) ?? 0) + 1;
-    requests.set(killer.peer, request);
-    killer.peer.send([16, request, {}, 'com.topic', ['to the living']]);
-    victim.peer.send([16, 2, {}, 'com.topic', ['from the dead']], [6, {}, 'wamp.close.goodbye_and_out']);
+    killer.send(16, { exclude_me: false }, 'com.topic', ['to the living']);
+    victim.send(16, {}, 'com.topic', ['from the dead']);
+    victim.peer.send([6, {}, 'wamp.close.goodbye_and_out']);
     expect((await victim.peer.ended()).code).toBe(4500);
     expect(victim.peer.received).toEqual([[6, {}, 'wamp.close.killed']]);
-    expect(await killer.peer.settled()).toEqual([]);
+    expect(await killer.events()).toEqual([[{}, ['to the living']]]);
   });
 
   it('publishes on_leave of who was killed, before the answer [SMETA-36]', async () => {
     const killer = await member('killer');
     const victim = await member('victim');
-    await subscribe(killer.peer, 'wamp.session.on_leave');
-    const request = (requests.get(killer.peer) ?? 0) + 1;
-    killer.peer.send([48, request, {}, 'wamp.session.kill', [victim.id]]);
+    await killer.subscribe('wamp.session.on_leave');
+    const request = killer.send(48, {}, 'wamp.session.kill', [victim.id]);
     expect(await killer.peer.settled()).toEqual([
       [36, expect.any(Number), expect.any(Number), {}, [victim.id, 'victim', 'user']],
       [50, request, {}],
@@ -260,21 +218,21 @@ describe('Killing', () => {
     ];
     for (const [procedure, args] of calls) {
       const { peer } = await member('victim');
-      await call(killer.peer, procedure, args, farewell);
+      await killer.call(procedure, args, farewell);
       expect(await peer.next()).toEqual([6, { message: 'maintenance' }, 'com.myapp.bye']);
       const next = await member('victim');
-      await call(killer.peer, procedure, args);
+      await killer.call(procedure, args);
       expect(await next.peer.next()).toEqual([6, {}, 'wamp.close.killed']);
     }
     const { peer, id } = await member('victim');
-    await call(killer.peer, 'wamp.session.kill', [id], farewell);
+    await killer.call('wamp.session.kill', [id], farewell);
     expect(await peer.next()).toEqual([6, { message: 'maintenance' }, 'com.myapp.bye']);
   });
 
   it('drops who does not answer [SMETA-39]', async () => {
     const killer = await member('killer');
     const victim = await member('victim');
-    await call(killer.peer, 'wamp.session.kill', [victim.id]);
+    await killer.call('wamp.session.kill', [victim.id]);
     await settle();
     expect(victim.peer.end).toBeUndefined();
     clock.advance(5_000);
@@ -282,16 +240,16 @@ describe('Killing', () => {
   });
 
   it('never takes the own session, nor one that is not there [SMETA-20, SMETA-26, SMETA-27]', async () => {
-    const { peer, id } = await member('killer');
+    const self = await member('killer');
     const other = await member('other', 'user', 'realm2');
-    for (const session of [id, other.id, 12345]) {
-      expect(start(await call(peer, 'wamp.session.kill', [session]))).toEqual(error('no_such_session'));
+    for (const session of [self.id, other.id, 12345]) {
+      expect(start(await self.call('wamp.session.kill', [session]))).toEqual(error('no_such_session'));
     }
     expect(router.stats.sessions).toBe(2);
   });
 
   it.each(['', 'a b', 'a..b', 5])('refuses the reason %j and closes nobody [SMETA-28]', async (reason) => {
-    const { peer } = await member('killer');
+    const self = await member('killer');
     const { id } = await member('victim', 'victims');
     const calls: [string, unknown[]][] = [
       ['wamp.session.kill', [id]],
@@ -300,7 +258,7 @@ describe('Killing', () => {
       ['wamp.session.kill_all', []],
     ];
     for (const [procedure, args] of calls) {
-      expect(start(await call(peer, procedure, args, { reason }))).toEqual(error('invalid_uri'));
+      expect(start(await self.call(procedure, args, { reason }))).toEqual(error('invalid_uri'));
     }
     expect(router.stats.sessions).toBe(2);
   });
@@ -310,31 +268,29 @@ describe('Killing', () => {
     const others = [await member('alice', 'clerk'), await member('alice', 'clerk')];
     await member('bob', 'boss');
     const stranger = await member('alice', 'boss', 'realm2');
-    expect(await call(alice.peer, 'wamp.session.kill_by_authid', ['nobody'])).toEqual([[[]]]);
-    expect(await call(alice.peer, 'wamp.session.kill_by_authid', ['alice'])).toEqual([
+    expect(await alice.call('wamp.session.kill_by_authid', ['nobody'])).toEqual([[[]]]);
+    expect(await alice.call('wamp.session.kill_by_authid', ['alice'])).toEqual([
       [others.map(({ id }) => id)],
     ]);
-    expect(await call(alice.peer, 'wamp.session.kill_by_authrole', ['boss'])).toEqual([[1]]);
+    expect(await alice.call('wamp.session.kill_by_authrole', ['boss'])).toEqual([[1]]);
     await member('carol');
     await member('dave');
-    expect(await call(alice.peer, 'wamp.session.kill_all')).toEqual([[2]]);
+    expect(await alice.call('wamp.session.kill_all')).toEqual([[2]]);
     expect(router.stats.sessions).toBe(2);
     expect(stranger.peer.received).toEqual([]);
   });
 
   it('of all is silent; by authid and role it is not [SMETA-35, SMETA-36, TST-16, TST-17]', async () => {
-    const { peer } = await member('killer', 'boss');
-    await subscribe(peer, 'wamp.', { match: 'prefix' });
-    await subscribe(peer, 'com.last');
+    const self = await member('killer', 'boss');
+    await self.subscribe('wamp.', { match: 'prefix' });
+    await self.subscribe('com.last');
     const eventsOf = async (procedure: string, args: unknown[]): Promise<number> => {
       const victim = await member('victim', 'clerk');
-      await call(victim.peer, 'wamp.session.add_testament', ['com.last', ['bye'], {}]);
-      await subscribe(victim.peer, 'com.topic');
-      await peer.settled();
-      const request = (requests.get(peer) ?? 0) + 1;
-      requests.set(peer, request);
-      peer.send([48, request, {}, procedure, args]);
-      return (await peer.settled()).filter(([type]) => type === 36).length;
+      await victim.call('wamp.session.add_testament', ['com.last', ['bye'], {}]);
+      await victim.subscribe('com.topic');
+      await self.peer.settled();
+      self.send(48, {}, procedure, args);
+      return (await self.events()).length;
     };
     expect(await eventsOf('wamp.session.kill_all', [])).toBe(0);
     expect(await eventsOf('wamp.session.kill_by_authid', ['victim'])).toBe(4);
@@ -343,29 +299,29 @@ describe('Killing', () => {
   });
 
   it('ends many in slices of bounded size, and answers with their number (D65)', async () => {
-    const { peer } = await member('killer');
+    const self = await member('killer');
     const crowd = 2 * sliceSize + 10;
     for (let each = 0; each < crowd; each++) await joinRaw(router);
-    peer.send([48, 1, {}, 'wamp.session.kill_all']);
+    self.send(48, {}, 'wamp.session.kill_all');
     await settle();
     expect(router.stats.sessions).toBe(1 + crowd - sliceSize);
     clock.advance(0);
     await settle();
     expect(router.stats.sessions).toBe(1 + crowd - 2 * sliceSize);
-    expect(peer.received).toEqual([]);
+    expect(self.peer.received).toEqual([]);
     clock.advance(0);
-    expect(await peer.settled()).toEqual([[50, 1, {}, [crowd]]]);
+    expect(await self.peer.settled()).toEqual([[50, 1, {}, [crowd]]]);
   });
 
   it('does not count who left by himself in the meantime [SMETA-07]', async () => {
-    const { peer } = await member('killer');
+    const self = await member('killer');
     const crowd: RawPeer[] = [];
     for (let each = 0; each < sliceSize + 2; each++) crowd.push(await joinRaw(router));
-    peer.send([48, 1, {}, 'wamp.session.kill_all']);
+    self.send(48, {}, 'wamp.session.kill_all');
     await settle();
     crowd.at(-1)?.transport.abort(new Error('gone'));
     await settle();
     clock.advance(0);
-    expect(await peer.settled()).toEqual([[50, 1, {}, [sliceSize + 1]]]);
+    expect(await self.peer.settled()).toEqual([[50, 1, {}, [sliceSize + 1]]]);
   });
 });

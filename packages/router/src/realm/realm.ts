@@ -20,6 +20,7 @@ import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { MetaApi, type Question } from '../meta/meta-api.js';
+import { isDescribable } from '../meta/reflection.js';
 import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
@@ -107,6 +108,10 @@ export class Realm {
 
   get subscriptionCount(): number {
     return this.#broker.subscriptionCount;
+  }
+
+  get retainedCount(): number {
+    return this.#broker.retainedCount;
   }
 
   get registrationCount(): number {
@@ -248,18 +253,26 @@ export class Realm {
       this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
       return;
     }
-    const { emit } = this.#parts;
     switch (message.type) {
       case MessageType.SUBSCRIBE:
-        this.#broker.subscribe(from, message, emit);
-        return;
       case MessageType.REGISTER:
-        this.#dealer.register(from, message, emit);
+        this.#enlist(from, message);
         return;
       case MessageType.PUBLISH:
       case MessageType.CALL:
         this.#send(from, message, ruling);
     }
+  }
+
+  #enlist(from: RouterSession, message: SubscribeMessage | RegisterMessage): void {
+    const { emit } = this.#parts;
+    if (this.#meta.isReflecting && !isDescribable(message)) {
+      emit.to(from, explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, '_describe is too long'));
+      return;
+    }
+    if (message.type === MessageType.SUBSCRIBE) this.#broker.subscribe(from, message, emit);
+    else this.#dealer.register(from, message, emit);
+    this.#meta.described(from, message);
   }
 
   #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Ruling & { allow: true }): void {
