@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { TestRouter } from '../fixtures/test-router.js';
 
-async function idOf(client: Awaited<ReturnType<TestRouter['client']>>): Promise<number> {
-  return (await client.ready()).id;
-}
-
 describe('wamp session ls', () => {
   it('prints a record of each session, the own one too', async () => {
     await using router = new TestRouter();
-    const id = await idOf(await router.client());
+    const id = await router.idOf(await router.client());
     const { code, run, stderr } = await router.run(['session', 'ls']);
     expect({ code, stderr }).toStrictEqual({ code: 0, stderr: '' });
     expect(run.records).toHaveLength(2);
@@ -24,7 +20,7 @@ describe('wamp session ls', () => {
 
   it('prints a table on a terminal, and marks the own session', async () => {
     await using router = new TestRouter();
-    const id = await idOf(await router.client());
+    const id = await router.idOf(await router.client());
     const { stdout } = await router.run(['session', 'list'], { isTerminal: true });
     const lines = stdout.split('\n');
     expect(lines[0]).toMatch(/^SESSION +AUTHID +AUTHROLE +METHOD +PROVIDER$/);
@@ -34,7 +30,7 @@ describe('wamp session ls', () => {
 
   it('prints only the ids with -o value, and only those of a role with --authrole', async () => {
     await using router = new TestRouter();
-    const id = await idOf(await router.client());
+    const id = await router.idOf(await router.client());
     const { stdout } = await router.run(['session', 'ls', '--authrole', 'anonymous', '-o', 'value']);
     expect(stdout.split('\n')).toContain(String(id));
     const none = await router.run(['session', 'ls', '--authrole', 'admin', '-o', 'value']);
@@ -62,7 +58,7 @@ describe('wamp session ls', () => {
 describe('wamp session get', () => {
   it('prints what is known about a session', async () => {
     await using router = new TestRouter();
-    const id = await idOf(await router.client());
+    const id = await router.idOf(await router.client());
     const { run } = await router.run(['session', 'get', String(id)]);
     expect(run.records).toMatchObject([{ type: 'session', session: id, authmethod: 'anonymous' }]);
     const { stdout } = await router.run(['session', 'get', String(id)], { isTerminal: true });
@@ -87,7 +83,7 @@ describe('wamp session kill', () => {
   it('closes sessions with the reason and the message', async () => {
     await using router = new TestRouter();
     const clients = [await router.client(), await router.client()];
-    const ids = await Promise.all(clients.map(idOf));
+    const ids = await Promise.all(clients.map((client) => router.idOf(client)));
     const { code, run } = await router.run([
       ...['session', 'kill', ...ids.map(String)],
       ...['--reason', 'com.example.close.upgrade', '--message', 'back soon'],
@@ -102,7 +98,7 @@ describe('wamp session kill', () => {
   it('closes them as killed when no reason is given, and says so to people', async () => {
     await using router = new TestRouter();
     const client = await router.client();
-    const id = await idOf(client);
+    const id = await router.idOf(client);
     const { stdout } = await router.run(['session', 'kill', String(id)], { isTerminal: true });
     expect(stdout).toBe(`killed session ${id}\n`);
     expect(await client.closed).toMatchObject({ uri: 'wamp.close.killed' });
@@ -129,7 +125,7 @@ describe('wamp session watch', () => {
     const run = router.start(['session', 'watch', '--count', '2']);
     await run.saysOnStderr('watching sessions of realm1  Ctrl-C to stop');
     const client = await router.client();
-    const id = await idOf(client);
+    const id = await router.idOf(client);
     await client.close();
     expect(await run.exit).toBe(0);
     const ts = expect.stringMatching(/^\d{4}-/) as unknown;
@@ -144,7 +140,7 @@ describe('wamp session watch', () => {
     const run = router.start(['session', 'watch', '--count', '2'], { isTerminal: true });
     await run.saysOnStderr('watching');
     const client = await router.client();
-    const id = await idOf(client);
+    const id = await router.idOf(client);
     await client.close();
     await run.exit;
     expect(run.stdout).toMatch(new RegExp(`^[\\d:.]{12} {2}joined +${id} {3}\\S+/anonymous\n`));
