@@ -44,7 +44,14 @@ describe.each([
     const { code, run } = await router.run([noun, 'get', id]);
     expect(code).toBe(0);
     expect(run.records).toMatchObject([
-      { type: noun, id: Number(id), uri: 'com.example.a', match: 'exact', count: 1, [`${member}s`]: [session] },
+      {
+        type: noun,
+        id: Number(id),
+        uri: 'com.example.a',
+        match: 'exact',
+        count: 1,
+        [`${member}s`]: [session],
+      },
     ]);
     const { stdout } = await router.run([noun, 'get', id], { isTerminal: true });
     expect(stdout).toMatch(new RegExp(`^${noun} ${id} {3}com\\.example\\.a\n {2}match +exact\n`));

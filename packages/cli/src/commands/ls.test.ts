@@ -106,7 +106,12 @@ describe('wamp describe', () => {
       {
         type: 'description',
         uri: 'com.example.add',
-        registration: { uri: 'com.example.add', match: 'exact', invoke: 'single', callees: [expect.any(Number)] },
+        registration: {
+          uri: 'com.example.add',
+          match: 'exact',
+          invoke: 'single',
+          callees: [expect.any(Number)],
+        },
         subscriptions: [],
         description: { kind: 'procedure', doc: 'Adds.' },
       },

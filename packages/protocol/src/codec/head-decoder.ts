@@ -43,6 +43,7 @@ const requestTypes: readonly unknown[] = [
   MessageType.REGISTER,
   MessageType.UNREGISTER,
   MessageType.INVOCATION,
+  // from a Dealer only, to a Callee whose Caller cannot read the payload [PPT-08]
   MessageType.YIELD,
 ];
 
