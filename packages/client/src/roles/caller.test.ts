@@ -104,7 +104,7 @@ describe('CALL', () => {
     expect(client.state).toBe('ready');
   });
 
-  it('does not take a progressive result for the end', async () => {
+  it('does not take a progressive result for the end [PRR-22]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     const calling = client.call('com.q');
@@ -141,7 +141,7 @@ describe('CALL', () => {
     expect(await calling).toBe(2);
   });
 
-  it('sends disclose_me and attributes of its own', async () => {
+  it('sends disclose_me and attributes of its own [CID-02]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     const calling = client.call('com.q', [], { discloseMe: true, custom: { _trace_id: 'x' } });
@@ -150,7 +150,7 @@ describe('CALL', () => {
     await expect(client.call('com.q', [], { custom: { _X: 1 } })).rejects.toThrow('custom option _X');
   });
 
-  it('refuses options that need what the Router did not announce [SES-10]', async () => {
+  it('refuses options that need what the Router did not announce [SES-10, FEAT-36, PBS-24]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined({}, withoutFeatures);
     const refused = [
@@ -173,7 +173,7 @@ describe('CALL', () => {
 
 describe('Canceling a call', () => {
   it.each(['skip', 'kill', 'killnowait'] as const)(
-    'tells the Router with mode %s, and drops the ERROR that comes late',
+    'tells the Router with mode %s, rejects with the reason at once, and drops the ERROR that comes late [CAN-27]',
     async (cancelMode) => {
       await using router = new FakeRouter();
       const { client, peer } = await router.joined();
@@ -202,7 +202,7 @@ describe('Canceling a call', () => {
     expect(await peer.rest()).toEqual([[49, 1, { mode: 'killnowait' }]]);
   });
 
-  it('sends no CANCEL to a Router that did not announce it', async () => {
+  it('sends no CANCEL to a Router that did not announce it [CAN-29, FEAT-36]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined({}, withoutFeatures);
     const stop = new AbortController();
