@@ -2,17 +2,31 @@
 const maxNames = 3;
 
 /**
- * The candidates that `text` was probably meant to be, the nearest first: at most a third of its letters are wrong, or it
- * is the beginning of them.
+ * The candidates that `text` was probably meant to be, the nearest first: behind the components that both begin with, at
+ * most a third of the letters are wrong, or it is the beginning of them.
  */
 export function nearest(text: string, candidates: readonly string[]): readonly string[] {
-  const limit = Math.max(1, Math.floor(text.length / 3));
   return [...new Set(candidates)]
-    .map((name) => ({ name, distance: name.startsWith(text) ? 1 : editDistance(text, name) }))
-    .filter(({ distance }) => distance <= limit)
+    .map((name) => ({ name, distance: distanceOf(text, name) }))
+    .filter(({ distance }) => distance < Infinity)
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, maxNames)
     .map(({ name }) => name);
+}
+
+function distanceOf(text: string, name: string): number {
+  if (name.startsWith(text)) return 1;
+  const start = commonStart(text, name);
+  const rest = text.slice(start);
+  const distance = editDistance(rest, name.slice(start));
+  return distance <= Math.max(1, Math.floor(rest.length / 3)) ? distance : Infinity;
+}
+
+/** How much of both is the same, in whole components. */
+function commonStart(a: string, b: string): number {
+  let start = 0;
+  for (let at = 0; at < a.length && a[at] === b[at]; at++) if (a[at] === '.') start = at + 1;
+  return start;
 }
 
 /** Letters to insert, delete or replace to make `b` of `a`. */
