@@ -59,19 +59,33 @@ interface EventQuery {
   readonly query: HistoryQuery;
 }
 
+/** The events of one subscription, the oldest first. They come in pages as large as the router can send. */
 async function eventsOf(
   meta: MetaApi,
   subscription: number,
   { topic, query }: EventQuery,
 ): Promise<readonly EventRecord[]> {
-  const kwargs = {
+  const { limit } = query;
+  const isReverse = limit !== undefined;
+  const events: EventRecord[] = [];
+  let kwargs: Dict = {
     ...historyKwargs(query),
     // A subscription to a pattern keeps other topics too.
     ...(topic.match === 'exact' ? { topic: topic.uri } : {}),
   };
-  const found = await meta.call(getEvents, { args: [subscription], kwargs });
-  const events = found.map((event) => recordOf(dictOf(event, getEvents), topic.uri));
-  return query.limit === undefined ? events : events.reverse();
+  for (;;) {
+    const page = await meta.reply(getEvents, { args: [subscription], kwargs });
+    const found = page.args.map((event) => recordOf(dictOf(event, getEvents), topic.uri));
+    events.push(...found);
+    const last = found.at(-1)?.publication;
+    const isComplete = page.kwargs['is_limit_reached'] !== true || events.length === limit;
+    if (last === undefined || isComplete) return isReverse ? events.reverse() : events;
+    kwargs = {
+      ...kwargs,
+      [isReverse ? 'before_publication' : 'after_publication']: last,
+      ...(isReverse ? { limit: limit - events.length } : {}),
+    };
+  }
 }
 
 function recordOf(event: Dict, uri: string): EventRecord {

@@ -2,6 +2,7 @@ import {
   type Client,
   type Event,
   type Kwargs,
+  type Reply,
   type Subscription,
   type WampError,
   payload,
@@ -45,8 +46,13 @@ export class MetaApi {
 
   /** The positional values of the result. @throws {CliError} when the router refuses */
   async call(procedure: string, input: MetaInput = {}): Promise<readonly unknown[]> {
+    return (await this.reply(procedure, input)).args;
+  }
+
+  /** As `call`, with the keyword values too. */
+  async reply(procedure: string, input: MetaInput = {}): Promise<Reply<unknown>> {
     try {
-      return await this.ask(procedure, input);
+      return await this.#send(procedure, input);
     } catch (error) {
       throw isAnsweredError(error) ? this.#failure(error, procedure, input) : error;
     }
@@ -64,12 +70,8 @@ export class MetaApi {
   }
 
   /** As `call`, with the error as it came. @throws {WampError} */
-  async ask(procedure: string, { args = [], kwargs = {} }: MetaInput = {}): Promise<readonly unknown[]> {
-    const reply = await this.#client.call(procedure, payload(args, kwargs), {
-      signal: this.#signal,
-      full: true,
-    });
-    return reply.args;
+  async ask(procedure: string, input: MetaInput = {}): Promise<readonly unknown[]> {
+    return (await this.#send(procedure, input)).args;
   }
 
   /** Listens to an event of the API until the command is over. @throws {CliError} when the router refuses */
@@ -81,6 +83,10 @@ export class MetaApi {
       const request = { verb: 'subscribe to', uri: topic, realm: this.#realm } as const;
       throw this.#withHints(describeAnswer(error, request), topic);
     }
+  }
+
+  #send(procedure: string, { args = [], kwargs = {} }: MetaInput): Promise<Reply<unknown>> {
+    return this.#client.call(procedure, payload(args, kwargs), { signal: this.#signal, full: true });
   }
 
   #failure(error: WampError, procedure: string, { args = [] }: MetaInput): CliError {
