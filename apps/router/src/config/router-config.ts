@@ -104,6 +104,9 @@ export interface RealmEntry {
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
   meta?: MetaEntry;
   catalog?: CatalogEntry[];
+  retained?: { enabled?: boolean; without?: TopicEntry[]; ttl?: Duration };
+  history?: { topics: HistoryEntry[] };
+  trust_levels?: TrustEntry[];
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
 }
@@ -127,6 +130,27 @@ export interface CatalogEntry {
   doc?: string;
 }
 
+/** A topic or a pattern of topics. */
+export interface TopicEntry {
+  uri: string;
+  match?: MatchPolicy;
+}
+
+/** One element of `history.topics`. */
+export interface HistoryEntry extends TopicEntry {
+  limit?: number;
+  size?: Size;
+  ttl?: Duration;
+}
+
+/** One element of `trust_levels`. */
+export interface TrustEntry {
+  level: number;
+  role?: string;
+  uri?: string;
+  match?: MatchPolicy;
+}
+
 /** One element of `roles`. */
 export interface RoleEntry {
   name: string;
@@ -139,4 +163,5 @@ export interface PermissionEntry {
   match?: MatchPolicy;
   allow?: 'all' | Action[];
   deny?: 'all' | Action[];
+  disclose?: DisclosurePolicy;
 }

@@ -1,4 +1,5 @@
 import { catalogSchema } from './catalog-schema.js';
+import { historySchema, retainedSchema, trustLevelsSchema } from './event-schema.js';
 import { closed } from './object-schema.js';
 
 const action = { type: 'string', enum: ['call', 'register', 'publish', 'subscribe'] } as const;
@@ -32,6 +33,12 @@ const permission = {
     },
     allow: { ...actions, description: 'The actions that are allowed: `all`, or a list of them.' },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
+    disclose: {
+      type: 'string',
+      description:
+        'Whether receivers learn who calls or publishes what this rule allows. When not given: `disclose` of the realm, whose `always` is stronger.',
+      enum: ['never', 'by_option', 'always'],
+    },
   },
 } as const;
 
@@ -102,6 +109,9 @@ export const realmSchema = {
     },
     meta,
     catalog: catalogSchema,
+    retained: retainedSchema,
+    history: historySchema,
+    trust_levels: trustLevelsSchema,
     auth: {
       ...closed,
       description: 'How clients may log in. A client that offers none of these is refused.',

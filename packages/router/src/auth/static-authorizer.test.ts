@@ -103,6 +103,25 @@ describe('static authorizer', () => {
     expect(isAllowed(rules, ['call', 'wamp.session.kill'], { read: true })).toBe(true);
   });
 
+  it('answers with the disclosure of the rule that decides [PID-06]', () => {
+    const permissions: Permission[] = [
+      { uri: 'com.', match: 'prefix', allow: 'all' },
+      { uri: 'com.open', allow: ['publish'], disclose: 'always' },
+      { uri: 'com.closed', allow: ['publish'], disclose: 'never' },
+    ];
+    const authorizer = staticAuthorizer([{ name: 'guest', permissions }]);
+    const asked = { realm: 'realm1', session: 1, authid: 'joe', authrole: 'guest', match: 'exact' } as const;
+    const verdicts = ['com.open', 'com.closed', 'com.other'].map((uri) =>
+      authorizer.authorize({ ...asked, action: 'publish', uri }),
+    );
+    expect(verdicts).toEqual([
+      { allow: true, disclose: 'always' },
+      { allow: true, disclose: 'never' },
+      { allow: true },
+    ]);
+    expect(authorizer.authorize({ ...asked, action: 'subscribe', uri: 'com.open' })).toEqual({ allow: true });
+  });
+
   it('refuses roles that it does not know', () => {
     const authorizer = staticAuthorizer([{ name: 'guest', permissions: [] }]);
     expect(authorizer.hasRole('guest')).toBe(true);

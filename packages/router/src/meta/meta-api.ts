@@ -1,9 +1,11 @@
 import type { PublishMessage, RegisterMessage, SubscribeMessage, Uri } from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
+import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import { LocalCallee, type LocalCalleeParts } from '../local/local-callee.js';
+import { LocalCallee, type LocalCalleeParts, type LocalProcedure } from '../local/local-callee.js';
+import { ProcedureError } from '../local/procedure-error.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Question } from '../realm/guarded-message.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
@@ -118,6 +120,18 @@ export class MetaApi {
     else void pending.then(left);
   }
 
+  /** [EVH-34] whoever may not subscribe may not read what was published either */
+  #eventHistory(): LocalProcedure {
+    const { ask, broker } = this.#parts;
+    return eventHistoryProcedure({
+      ...this.#parts,
+      subscriptions: broker().subscriptions,
+      mayRead: async (session, { topic, match }) =>
+        (await ask(session, { action: 'subscribe', uri: topic, match })).allow,
+      refusal: (error, explanation) => new ProcedureError(error, explanation),
+    });
+  }
+
   #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
     const { sessions, isUsable, clock, limits, ask } = this.#parts;
     const maxListEntries = limits.maxMetaListEntries;
@@ -132,6 +146,7 @@ export class MetaApi {
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
       ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
+      ['event_history', { 'wamp.subscription.get_events': this.#eventHistory() }],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [
         'reflection',
