@@ -30,13 +30,14 @@ export class Backlog {
   /** The kept events are known: they go on, and behind them the live ones that are not among them. */
   release(kept: readonly EventRecord[]): void {
     this.#kept.clear();
-    for (const record of kept) {
-      this.#kept.add(record.publication);
-      this.#handOn(record);
-    }
+    for (const { publication } of kept) this.#kept.add(publication);
     const held = this.#held ?? [];
     this.#held = undefined;
-    for (const record of held) this.live(record);
+    // What came before the first event that is both was not kept any more when the history was read.
+    const older = held.findIndex(({ publication }) => this.#kept.has(publication));
+    for (const record of held.slice(0, Math.max(0, older))) this.#handOn(record);
+    for (const record of kept) this.#handOn(record);
+    for (const record of held.slice(Math.max(0, older))) this.live(record);
   }
 
   #handOn(record: EventRecord): void {

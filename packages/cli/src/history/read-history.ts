@@ -16,13 +16,16 @@ export interface HistoryTopic {
   readonly own?: number | undefined;
 }
 
+/** What reading history needs of the meta API. */
+export type HistoryMeta = Pick<MetaApi, 'require' | 'call' | 'reply'>;
+
 /**
  * The events that the router has kept, the oldest first. Histories belong to subscriptions, and a topic may be covered by
  * several; that of the most events has all that the others have.
  * @throws {CliError} when this session may read none of them
  */
 export async function readHistory(
-  meta: MetaApi,
+  meta: HistoryMeta,
   topic: HistoryTopic,
   query: HistoryQuery,
 ): Promise<readonly EventRecord[]> {
@@ -43,7 +46,10 @@ export async function readHistory(
   return longest;
 }
 
-async function subscriptionsOf(meta: MetaApi, { uri, match, own }: HistoryTopic): Promise<readonly number[]> {
+async function subscriptionsOf(
+  meta: HistoryMeta,
+  { uri, match, own }: HistoryTopic,
+): Promise<readonly number[]> {
   meta.require('subscription');
   if (match !== 'exact') {
     if (own !== undefined) return [own];
@@ -61,7 +67,7 @@ interface EventQuery {
 
 /** The events of one subscription, the oldest first. They come in pages as large as the router can send. */
 async function eventsOf(
-  meta: MetaApi,
+  meta: HistoryMeta,
   subscription: number,
   { topic, query }: EventQuery,
 ): Promise<readonly EventRecord[]> {

@@ -30,9 +30,7 @@ export function descriptionView({ uri, procedure, topics, reflection }: Descript
       [
         ...(procedure === undefined ? [] : [memberLines(procedure, uri, look)]),
         ...topics.map((topic) => memberLines(topic, uri, look)),
-        ...(reflection === undefined
-          ? []
-          : [`description\n${indented(jsonPretty(reflection, look.bytes, 90))}`]),
+        ...(reflection === undefined ? [] : [reflectionLines(reflection, look)]),
       ].join('\n'),
   };
 }
@@ -55,6 +53,11 @@ function memberLines({ grant, members }: GrantMembers, uri: string, { style }: L
 function howOf({ uri, match, invoke }: Grant): string {
   const policies = [match, ...(invoke === undefined ? [] : [invoke])].join(', ');
   return `${uri} (${policies})`;
+}
+
+/** What it says beyond what was asked for. */
+function reflectionLines({ uri: _uri, kind: _kind, match: _match, ...rest }: Dict, { bytes }: Look): string {
+  return `description\n${indented(jsonPretty(rest, bytes, 90))}`;
 }
 
 function indented(text: string): string {
