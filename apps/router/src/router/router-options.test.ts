@@ -126,3 +126,14 @@ it('hands over who learns who calls or publishes what a rule allows [PID-06]', a
   });
   expect(verdict).toEqual({ allow: true, disclose: 'always' });
 });
+
+it('hands on which timeouts go to Callees', () => {
+  const realm = { name: 'realm1', auth: {}, roles: [] };
+  const forwardTimeoutOf = (entry: object): unknown =>
+    routerOptions({ version: 1, listeners: [], realms: [{ ...realm, ...entry }] }).realms?.[0]
+      ?.forwardTimeout;
+  expect(forwardTimeoutOf({})).toBeUndefined();
+  expect(forwardTimeoutOf({ forward_timeout: 'always' })).toBe('always');
+  const uris = [{ uri: 'com.far.', match: 'prefix' }];
+  expect(forwardTimeoutOf({ forward_timeout: uris })).toEqual(uris);
+});

@@ -35,7 +35,7 @@ const metaFeatures = [
 ];
 
 function realmOptions(realm: RealmEntry): RealmOptions {
-  const { name, uri_check, disclose, auth, roles, meta = {}, catalog = [] } = realm;
+  const { name, uri_check, forward_timeout, disclose, auth, roles, meta = {}, catalog = [] } = realm;
   const { enabled = true, read = [], kill = [] } = meta;
   const withoutFeatures = [
     ...(enabled ? [] : metaFeatures),
@@ -54,6 +54,7 @@ function realmOptions(realm: RealmEntry): RealmOptions {
     catalog,
     ...(withoutFeatures.length === 0 ? {} : { withoutFeatures }),
     ...(uri_check === undefined ? {} : { uriRule: uri_check }),
+    ...(forward_timeout === undefined ? {} : { forwardTimeout: forward_timeout }),
     ...(disclose === undefined ? {} : { disclose }),
     ...eventOptions(realm),
   };
