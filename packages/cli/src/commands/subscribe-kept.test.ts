@@ -117,6 +117,9 @@ describe('wamp subscribe --history and --since', () => {
     const plain = await router.run(['sub', 'com.kept.a', '--history', '-r', 'plain']);
     expect(plain.code).toBe(6);
     expect(plain.stderr).toContain('the router does not offer');
+    const forgetful = await router.run(['sub', 'com.kept.a', '--history', '-r', 'forgetful']);
+    expect(forgetful.code).toBe(6);
+    expect(forgetful.stderr).toContain('the router keeps no events in forgetful');
     const unknown = await router.run(['sub', 'com.kept.a', '--since', '5']);
     expect(unknown.code).toBe(6);
     expect(unknown.stderr).toContain('wamp.error.invalid_argument');
@@ -173,10 +176,19 @@ describe('wamp history', () => {
     });
   });
 
-  it('ends with 11 and names the missing grant, and with 6 where nothing is offered', async () => {
+  it('ends with 6 where no events are kept, and where nothing is offered', async () => {
     await using router = new TestRouter();
-    const closed = await router.run(['history', 'com.kept.a', '-r', 'closed']);
-    expect([6, 11]).toContain(closed.code);
+    const forgetful = await router.run(['history', 'com.kept.a', '-r', 'forgetful']);
+    expect(forgetful.code).toBe(6);
+    expect(forgetful.stderr).toMatch(/^error: the router keeps no events in forgetful +exit 6 /);
+    expect(forgetful.stderr).toContain('history: { topics: [');
     expect((await router.run(['history', 'com.kept.a', '-r', 'plain'])).code).toBe(6);
+  });
+
+  it('ends with 11 and names the missing grant when the session may not ask', async () => {
+    await using router = new TestRouter();
+    const { code, stderr } = await router.run(['history', 'com.kept.a', '-r', 'closed']);
+    expect(code).toBe(11);
+    expect(stderr).toContain('meta: { read: [guest] }');
   });
 });

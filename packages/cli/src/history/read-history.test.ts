@@ -26,6 +26,7 @@ function routerOf(
     asked,
     meta: {
       require: () => undefined,
+      requireHistory: () => undefined,
       call: async (procedure) =>
         procedure.endsWith('.match') ? [Object.keys(counts).map(Number)] : [Number(Object.keys(counts)[0])],
       reply: async (_, input = {}) => {

@@ -17,7 +17,7 @@ export interface HistoryTopic {
 }
 
 /** What reading history needs of the meta API. */
-export type HistoryMeta = Pick<MetaApi, 'require' | 'call' | 'reply'>;
+export type HistoryMeta = Pick<MetaApi, 'require' | 'requireHistory' | 'call' | 'reply'>;
 
 /**
  * The events that the router has kept, the oldest first. Histories belong to subscriptions, and a topic may be covered by
@@ -51,6 +51,7 @@ async function subscriptionsOf(
   { uri, match, own }: HistoryTopic,
 ): Promise<readonly number[]> {
   meta.require('subscription');
+  meta.requireHistory();
   if (match !== 'exact') {
     if (own !== undefined) return [own];
     const [id] = await meta.call('wamp.subscription.lookup', { args: [uri, { match }] });

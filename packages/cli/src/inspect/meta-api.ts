@@ -25,6 +25,8 @@ export interface MetaInput {
 /** Takes an event of the meta API. */
 export type MetaEventHandler = (event: Event<{ args: unknown[]; kwargs: Kwargs }>) => void;
 
+const notSupported = 'wamp.error.feature_not_supported';
+
 /** Calls procedures of the meta API, and tells in words why one of them failed. */
 export class MetaApi {
   readonly #client: Client;
@@ -42,6 +44,17 @@ export class MetaApi {
     const role = topic === 'subscription' ? 'broker' : 'dealer';
     if (this.#client.session?.supports(role, `${topic}_meta_api`) === true) return;
     throw this.#notOffered(`the ${topic} meta API`);
+  }
+
+  /** @throws {CliError} when the router did not announce that it keeps events */
+  requireHistory(): void {
+    if (this.#client.session?.supports('broker', 'event_history') === true) return;
+    throw new CliError(`the router keeps no events in ${this.#realm}`, ExitCode.ROUTER_ERROR, {
+      uri: notSupported,
+      details: [
+        `its configuration names those that it keeps:  history: { topics: [{ uri: com.example.a }] }  of ${this.#realm}`,
+      ],
+    });
   }
 
   /** The positional values of the result. @throws {CliError} when the router refuses */
@@ -111,7 +124,7 @@ export class MetaApi {
     );
   }
 
-  #notOffered(what: string, uri = 'wamp.error.feature_not_supported'): CliError {
+  #notOffered(what: string, uri = notSupported): CliError {
     return new CliError(`the router does not offer ${what} in ${this.#realm}`, ExitCode.ROUTER_ERROR, {
       uri,
       details: ['its configuration may have switched the feature off for this realm'],
