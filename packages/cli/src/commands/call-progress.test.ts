@@ -97,6 +97,13 @@ describe('wamp call --progress', () => {
     expect(stdout).toBe('1\n3\n3\n');
   });
 
+  it('ends with 2 when progress has more than -R can print', async () => {
+    await using router = await startRouter();
+    const { code, stderr } = await router.run(['call', 'com.example.import', '--progress', '-R']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('-o value prints one positional value, and there are 2');
+  });
+
   it('ends with 8 when --timeout is up, also while progress comes', async () => {
     await using router = await startRouter();
     const { code, run } = await router.run([

@@ -1,19 +1,18 @@
-import { type CallOptions, type Client, type PayloadValue, type WampError, payload } from '@wamp/client';
+import type { Client, WampError } from '@wamp/client';
 import { usageError } from '../failure/cli-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { lostSignal } from '../failure/lost-session.js';
 import { openPrinter } from '../output/open-printer.js';
 import type { Printer } from '../output/printer.js';
-import type { ProgressRecord, ResultRecord } from '../output/record.js';
+import type { ResultRecord } from '../output/record.js';
 import { buildPayload } from '../payload/payload-builder.js';
 import { stdinOnce } from '../payload/payload-input.js';
-import { answered } from '../requests/answered.js';
-import { type CallAnswer, type CallLimitOptions, CallLimits } from '../requests/call-limits.js';
+import { type CallTerms, callOnce } from '../requests/call-once.js';
 import { expectationOf } from '../requests/expectation.js';
-import { type Outcome, Outcomes } from '../requests/outcomes.js';
+import { Outcomes } from '../requests/outcomes.js';
 import { runPool } from '../requests/request-pool.js';
-import { type Request, chunksOf, requestsOf } from '../requests/request-source.js';
+import { chunksOf, requestsOf } from '../requests/request-source.js';
 import { CancelWatch } from '../session/cancel-watch.js';
 import { openSession } from '../session/open-session.js';
 import { callOptions } from '../session/request-options.js';
@@ -111,46 +110,4 @@ function hintsFor(client: Client, uri: string): (error: WampError) => Promise<re
     similar ??= similarProcedures(client, uri);
     return similar;
   };
-}
-
-/** What all calls of one command have in common. */
-interface CallTerms {
-  readonly uri: string;
-  readonly options: CallOptions;
-  readonly limits: Omit<CallLimitOptions, 'canceled'>;
-  readonly canceled: CancelWatch;
-  /** Chunks that follow the first CALL. */
-  readonly input: (() => AsyncIterable<PayloadValue>) | undefined;
-  readonly onProgress: ((record: ProgressRecord) => void) | undefined;
-}
-
-function callOnce(client: Client, request: Request, terms: CallTerms): Promise<Outcome<ResultRecord>> {
-  const { uri, options, limits, canceled, input, onProgress } = terms;
-  const { args, kwargs, options: given } = request.envelope;
-  return answered(request.n, async (timing) => {
-    using ends = new CallLimits({ ...limits, canceled });
-    const resultOf = (answer: CallAnswer): ResultRecord => ({
-      type: 'result',
-      procedure: uri,
-      args: answer.args,
-      kwargs: answer.kwargs,
-      details: answer.details,
-      ...timing(),
-    });
-    const call = client.call(uri, payload(args, kwargs), {
-      ...options,
-      ...callOptions(given),
-      ...(input === undefined ? {} : { input: input() }),
-      ...(onProgress === undefined
-        ? {}
-        : { onProgress: (_, part: CallAnswer) => onProgress({ ...resultOf(part), type: 'progress' }) }),
-      signal: ends.signal,
-      full: true,
-    });
-    try {
-      return resultOf(await call);
-    } catch (error) {
-      return await ends.answerAfter(error, resultOf);
-    }
-  });
 }

@@ -11,8 +11,14 @@ async function registered(router: TestRouter, line: readonly string[]): Promise<
   return run;
 }
 
+interface Called {
+  readonly progress: readonly unknown[];
+  readonly result?: readonly unknown[];
+  readonly error?: string;
+}
+
 /** What a call gives: its progress, and the result or the URI of the error. */
-async function called(router: TestRouter, uri: string, signal?: AbortSignal) {
+async function called(router: TestRouter, uri: string, signal?: AbortSignal): Promise<Called> {
   const client = await router.client();
   const progress: unknown[] = [];
   try {

@@ -14,9 +14,12 @@ function routerOf(
     const count = counts[Number(args[0])] ?? 0;
     const all = Array.from({ length: count }, (_, index) => index + 1);
     if (kwargs['reverse'] === true) all.reverse();
-    const { after_publication: after = 0, before_publication: before = Infinity, limit = Infinity } = kwargs;
-    const found = all.filter((n) => n > Number(after) && n < Number(before));
-    const sent = found.slice(0, Math.min(page, Number(limit)));
+    const limitOf = (key: string, none: number): number => Number(kwargs[key] ?? none);
+    const after = limitOf('after_publication', 0);
+    const before = limitOf('before_publication', Infinity);
+    const limit = limitOf('limit', Infinity);
+    const found = all.filter((n) => n > after && n < before);
+    const sent = found.slice(0, Math.min(page, limit));
     return {
       args: sent.map((publication) => ({ publication, subscription: args[0], timestamp: 'T', details: {} })),
       kwargs: sent.length < found.length ? { is_limit_reached: true } : {},

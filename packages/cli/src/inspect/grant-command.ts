@@ -1,4 +1,4 @@
-import { ExitCode } from '../failure/exit-code.js';
+import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { type GrantKind, getGrant, listGrants, listMembers } from './grant.js';
 import { grantRow, grantTitles, memberView } from './grant-view.js';

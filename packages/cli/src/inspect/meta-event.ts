@@ -2,7 +2,7 @@ import type { Event } from '@wamp/client';
 import { isId } from '@wamp/protocol';
 import { isJsonObject } from '../payload/envelope.js';
 import type { MetaTopic } from './meta-api.js';
-import { type Dict } from './shape.js';
+import type { Dict } from './shape.js';
 
 /** Something that happened in a realm. */
 export interface MetaEvent {

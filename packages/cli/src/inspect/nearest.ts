@@ -34,10 +34,10 @@ function editDistance(a: string, b: string): number {
   // Nobody mistypes a URI this long, and the table grows with its length.
   if (a.length > 256 || b.length > 256) return Infinity;
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
+  for (let i = 0; i < a.length; i++) {
     const row = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const replaced = (last[j] ?? 0) + (letter === other ? 0 : 1);
+    for (let j = 0; j < b.length; j++) {
+      const replaced = (last[j] ?? 0) + (a[i] === b[j] ? 0 : 1);
       row.push(Math.min(replaced, (last[j + 1] ?? 0) + 1, (row[j] ?? 0) + 1));
     }
     last = row;

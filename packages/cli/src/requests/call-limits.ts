@@ -35,15 +35,24 @@ export class CallLimits implements Disposable {
     return AbortSignal.any([this.#options.signal, this.#controller.signal]);
   }
 
-  /** The answer to a call that was canceled here. @throws what the call failed with, when it was something else */
-  async answerAfter<R>(error: unknown, read: (args: CallAnswer) => R): Promise<R> {
-    if (error !== this.#canceled) throw error;
+  /** Ends the call with an error of our own. */
+  fail(error: unknown): void {
+    this.#controller.abort(error);
+  }
+
+  /** Whether a call failed because it was canceled here. */
+  isCanceledBy(error: unknown): boolean {
+    return error === this.#canceled;
+  }
+
+  /** What the router answered to the call that was canceled here. @throws {WampError} when that is an error */
+  async answer(): Promise<CallAnswer> {
     const message = await this.#answer;
-    if (message === undefined) throw error;
+    if (message === undefined) throw this.#canceled;
     const { args = [], kwargs = {} } = message.payload;
     const details = { ...message.details };
     if ('error' in message) throw new WampError(message.error, { args, kwargs, details });
-    return read({ args, kwargs, details });
+    return { args, kwargs, details };
   }
 
   [Symbol.dispose](): void {

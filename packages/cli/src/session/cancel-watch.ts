@@ -30,9 +30,15 @@ export class CancelWatch {
    * did not ask for it, or nobody answered in time.
    */
   async answerTo(cancel: () => void, withinMs: number): Promise<CallEnd | undefined> {
+    const answer = this.#causedBy(cancel);
+    return answer && inTime(answer, withinMs);
+  }
+
+  /** The answer to the CANCEL that goes out while something is done. */
+  #causedBy(cancel: () => void): Promise<CallEnd> | undefined {
     this.#newest = undefined;
     cancel();
-    return this.#newest && inTime(this.#newest, withinMs);
+    return this.#newest;
   }
 }
 
