@@ -198,7 +198,9 @@ describe('wamp as a process', () => {
     expect((await wamp(['version'])).stdout).toBe(version.stdout);
     const tree = JSON.parse((await wamp(['help', '--json'])).stdout) as { commands: { name: string }[] };
     expect(tree.commands.map(({ name }) => name)).toStrictEqual([
-      ...['call', 'publish', 'subscribe', 'register', 'router', 'completion', 'help', 'version'],
+      ...['call', 'publish', 'subscribe', 'register'],
+      ...['ls', 'describe', 'session', 'registration', 'subscription', 'history', 'trace', 'ping'],
+      ...['router', 'completion', 'help', 'version'],
     ]);
   });
 });
