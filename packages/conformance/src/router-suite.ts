@@ -32,7 +32,7 @@ import { describeWithRouter, describeWithRouters, type RouterSuiteOptions } from
 import { uriTests } from './router-suite/uris.js';
 import { webSocketTests } from './router-suite/websocket.js';
 
-export type { RouterTarget } from './router-suite/router-target.js';
+export type { ConfiguredUris, Login, RouterExtension, RouterTarget } from './router-suite/router-target.js';
 export type { RouterSuiteOptions, SuiteSkip } from './router-suite/suite.js';
 
 /** Declares the tests of the Basic Profile that can be seen at the wire of a Router. To be called in a vitest file. */

@@ -24,6 +24,12 @@ export interface WirePeerOptions {
   readonly timeoutMs?: number;
 }
 
+/** Who logs in, and by what. */
+export interface WireTicket {
+  readonly authid: string;
+  readonly ticket: string;
+}
+
 /** One transport message as it came. */
 export interface WireFrame {
   readonly octets: Uint8Array;
@@ -93,11 +99,19 @@ export class WirePeer implements AsyncDisposable {
   /** Sends HELLO and takes the WELCOME. Details default to all four roles with the features of the basic features list. */
   async join(realm: string, details: Readonly<Record<string, unknown>> = { roles: allRoles }): Promise<this> {
     this.send([code.HELLO, realm, details]);
-    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
-    this.session = Number(welcome[1]);
-    this.welcome = { ...(welcome[2] as object) };
-    this.#nextRequest = 1;
-    return this;
+    return this.#welcomed();
+  }
+
+  /** Sends HELLO, answers the CHALLENGE with a ticket, and takes the WELCOME. Details default as in {@link join}. */
+  async login(
+    realm: string,
+    { authid, ticket }: WireTicket,
+    details: Readonly<Record<string, unknown>> = { roles: allRoles },
+  ): Promise<this> {
+    this.send([code.HELLO, realm, { ...details, authid, authmethods: ['ticket'] }]);
+    await this.expect([code.CHALLENGE, 'ticket', anyDict]);
+    this.send([code.AUTHENTICATE, ticket, {}]);
+    return this.#welcomed();
   }
 
   /** Sends any value as one message. */
@@ -213,6 +227,14 @@ export class WirePeer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.channel.drop();
     await this.closed;
+  }
+
+  async #welcomed(): Promise<this> {
+    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
+    this.session = Number(welcome[1]);
+    this.welcome = { ...(welcome[2] as object) };
+    this.#nextRequest = 1;
+    return this;
   }
 
   async #nextFrame(wanted: string): Promise<WireFrame> {
