@@ -140,9 +140,7 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     const others = { disclose_me: false, timeout: 1, receive_progress: true, _private: 1 };
     caller.send([code.CALL, disclosed, { ...more, ...others }, procedure]);
     const second = await callee.expect([code.INVOCATION, 1, anyId, dictWith({ caller: caller.session })]);
-    expect(Object.keys(Object(second[3]))).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/timeout|receive_progress|_private/)]),
-    );
+    for (const key of ['timeout', 'receive_progress', '_private']) expect(second[3]).not.toHaveProperty(key);
     const hidden = caller.request(code.CALL, more, procedure);
     expect(await invoked(callee, dictWithout('caller', 'caller_authid', 'caller_authrole'))).toBe(2);
     caller.send([code.CALL, hidden, { disclose_me: true, timeout: 1 }, procedure]);

@@ -247,7 +247,7 @@ interface Shared {
   readonly procedure: string;
   readonly registration: number;
   /** The Callee that registered at this place. */
-  at(index: number): WirePeer;
+  readonly at: (index: number) => WirePeer;
 }
 
 /** Several Callees of one registration, in the order in which they registered. */

@@ -128,7 +128,11 @@ async function takenBy(
   await caller.drain();
   const taken: unknown[][] = [];
   for (const callee of callees) {
-    taken.push((await callee.drain()).flatMap((message) => (Array.isArray(message[4]) ? message[4] : [])));
+    taken.push((await callee.drain()).map((message) => firstOf(message[4])));
   }
   return taken;
+}
+
+function firstOf(list: unknown): unknown {
+  return Array.isArray(list) ? list[0] : undefined;
 }
