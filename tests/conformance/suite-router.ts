@@ -50,7 +50,7 @@ export function suiteTarget(router: Router): Omit<RouterTarget, 'endpoints'> {
     ...suiteRealms,
     logins: suiteLogins,
     configured: suiteUris,
-    extensions: ['group', 'sharding', 'reflection', 'remove'],
+    extensions: ['group', 'sharding', 'reflection', 'remove', 'concurrency', 'force_reregister'],
     leftBehind: () => {
       const { subscriptions, registrations, pendingCalls } = router.stats;
       return { subscriptions, registrations, pendingCalls };

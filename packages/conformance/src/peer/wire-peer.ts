@@ -96,7 +96,7 @@ export class WirePeer implements AsyncDisposable {
     return new WirePeer(channel, options);
   }
 
-  /** Sends HELLO and takes the WELCOME. Details default to all four roles with the features of the basic features list. */
+  /** Sends HELLO and takes the WELCOME. Details default to all four roles with all features. */
   async join(realm: string, details: Readonly<Record<string, unknown>> = { roles: allRoles }): Promise<this> {
     this.send([code.HELLO, realm, details]);
     return this.#welcomed();
@@ -293,12 +293,52 @@ async function openChannel(
   }
 }
 
-/** All four client roles with the features that the tests make use of. */
+/** All four client roles with every feature that the specification has for them, typed anew from its table. */
 export const allRoles = {
-  caller: { features: { call_canceling: true, caller_identification: true } },
-  callee: {
-    features: { call_canceling: true, caller_identification: true, pattern_based_registration: true },
+  caller: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      sharded_registration: true,
+      payload_passthru_mode: true,
+    },
   },
-  publisher: { features: { publisher_exclusion: true, publisher_identification: true } },
-  subscriber: { features: { publisher_identification: true, pattern_based_subscription: true } },
+  callee: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      call_trustlevels: true,
+      pattern_based_registration: true,
+      shared_registration: true,
+      sharded_registration: true,
+      registration_revocation: true,
+      call_reroute: true,
+      payload_passthru_mode: true,
+    },
+  },
+  publisher: {
+    features: {
+      subscriber_blackwhite_listing: true,
+      publisher_exclusion: true,
+      publisher_identification: true,
+      shareded_subscriptions: true,
+      payload_passthru_mode: true,
+    },
+  },
+  subscriber: {
+    features: {
+      publisher_identification: true,
+      publication_trustlevels: true,
+      pattern_based_subscription: true,
+      shareded_subscriptions: true,
+      subscription_revocation: true,
+      payload_passthru_mode: true,
+    },
+  },
 } as const;

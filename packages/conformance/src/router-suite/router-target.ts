@@ -12,9 +12,12 @@ export interface Login {
  * - `group`: of the Subscribers with the same SUBSCRIBE option `_group` one gets each event
  * - `sharding`: rendezvous hashing over the option `nkey` by the option `rkey`
  * - `reflection`: the procedures `wamp.reflection.…` and the option `_describe`
- * - `remove`: the procedure `wamp.subscription.remove_subscriber`
+ * - `remove`: the procedures `wamp.subscription.remove_subscriber` and `wamp.registration.remove_callee`
+ * - `concurrency`: a Callee is sent no more invocations at once than its REGISTER option `concurrency` says
+ * - `force_reregister`: the REGISTER option takes a procedure from whoever holds it
  */
-export type RouterExtension = 'group' | 'sharding' | 'reflection' | 'remove';
+export type RouterExtension =
+  'group' | 'sharding' | 'reflection' | 'remove' | 'concurrency' | 'force_reregister';
 
 /** URIs of `RouterTarget.realm` for which the Router is configured, and how. Each ends in a dot and is a prefix. */
 export interface ConfiguredUris {
