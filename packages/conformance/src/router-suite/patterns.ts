@@ -16,7 +16,9 @@ function isMatch({ uri, match }: Pattern, topic: string): boolean {
   if (match === 'exact') return uri === topic;
   if (match === 'prefix') return topic.startsWith(uri);
   const [wanted, given] = [uri.split('.'), topic.split('.')];
-  return wanted.length === given.length && wanted.every((part, index) => part === '' || part === given[index]);
+  return (
+    wanted.length === given.length && wanted.every((part, index) => part === '' || part === given[index])
+  );
 }
 
 /** All texts of one to `length` components out of `words`. */
@@ -46,9 +48,10 @@ export function patternTests(it: SuiteTest): void {
     const topics = texts(['a', 'b', 'ab'], 3).map((tail) => `${base}.${tail}`);
     const patterns: readonly Pattern[] = [
       ...texts(['a', 'b', ''], 3).map((tail): Pattern => ({ uri: `${base}.${tail}`, match: 'wildcard' })),
-      ...['', '.', '.a', '.a.', '.a.b', '.ab', '.b.a.a'].map(
-        (tail): Pattern => ({ uri: `${base}${tail}`, match: 'prefix' }),
-      ),
+      ...['', '.', '.a', '.a.', '.a.b', '.ab', '.b.a.a'].map((tail): Pattern => ({
+        uri: `${base}${tail}`,
+        match: 'prefix',
+      })),
       ...topics.slice(0, 12).map((uri): Pattern => ({ uri, match: 'exact' })),
     ];
     const [publisher, one, two] = [await scene.join(), await scene.join(), await scene.join()];
@@ -63,7 +66,9 @@ export function patternTests(it: SuiteTest): void {
         return `${String((message[4] as unknown[])[0])} by ${String(pattern?.match)} ${String(pattern?.uri)}`;
       });
       const wanted = topics.flatMap((topic) =>
-        patterns.filter((pattern) => isMatch(pattern, topic)).map(({ uri, match }) => `${topic} by ${match} ${uri}`),
+        patterns
+          .filter((pattern) => isMatch(pattern, topic))
+          .map(({ uri, match }) => `${topic} by ${match} ${uri}`),
       );
       expect(got.sort()).toEqual(wanted.sort());
     }

@@ -38,7 +38,11 @@ async function namesOf(
 
 /** The six rules as the text has them, for one Subscriber. */
 function passes(lists: Lists, peer: WirePeer): boolean {
-  const attributes = { '': peer.session, _authid: peer.welcome['authid'], _authrole: peer.welcome['authrole'] };
+  const attributes = {
+    '': peer.session,
+    _authid: peer.welcome['authid'],
+    _authrole: peer.welcome['authrole'],
+  };
   return Object.entries(attributes).every(([suffix, value]) => {
     const eligible = lists[`eligible${suffix}`];
     const exclude = lists[`exclude${suffix}`];
@@ -89,7 +93,8 @@ export function receiverListTests(suite: SuiteTest): void {
     const combinations = Array.from({ length: 64 }, (_, bits) =>
       Object.fromEntries(values.filter((_value, bit) => ((bits >> bit) & 1) === 1)),
     );
-    for (const [index, lists] of combinations.entries()) await publishWith(publisher, [topic, lists], [index]);
+    for (const [index, lists] of combinations.entries())
+      await publishWith(publisher, [topic, lists], [index]);
     for (const [name, member] of Object.entries(members)) {
       const wanted = [...combinations.keys()].filter((index) => passes(combinations[index] ?? {}, member));
       expect({ name, got: await firstArguments(member) }).toEqual({ name, got: wanted });
@@ -163,10 +168,9 @@ export function receiverListTests(suite: SuiteTest): void {
   it('takes entries that fit nobody, and repeated ones [BWL-16]', async (scene) => {
     const { members, reached } = await audience(scene, scene.uri('topic'));
     const [{ authrole }] = scene.need('logins');
-    expect(await reached({ exclude: [1, 1, 999_999], eligible_authrole: ['nosuch', authrole, authrole] })).toEqual([
-      'alice',
-      'twin',
-    ]);
+    expect(
+      await reached({ exclude: [1, 1, 999_999], eligible_authrole: ['nosuch', authrole, authrole] }),
+    ).toEqual(['alice', 'twin']);
     expect(await reached({ eligible: [members.bob.session, members.bob.session] })).toEqual(['bob']);
   });
 

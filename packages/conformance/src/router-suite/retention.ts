@@ -8,8 +8,8 @@ import { firstArguments, leave, publishWith } from './steps.js';
 import type { SuiteTest } from './suite.js';
 
 /** What a SUBSCRIBE with `get_retained` brings to a session: the first argument of each retained event. */
-async function retainedFor(scene: Scene, peer: WirePeer, topic: string, options: object = {}): Promise<unknown[]> {
-  await scene.subscribe(peer, topic, { get_retained: true, ...options });
+async function retainedFor(scene: Scene, peer: WirePeer, topic: string): Promise<unknown[]> {
+  await scene.subscribe(peer, topic, { get_retained: true });
   return firstArguments(peer);
 }
 
@@ -106,7 +106,11 @@ export function retentionTests(suite: SuiteTest): void {
       await publishWith(publisher, [topic, { retain: true, ...lists }], ['secret']);
       expect(await retainedFor(scene, alice, topic)).toEqual([]);
     }
-    const reaching = { eligible: [alice.session], eligible_authid: [authid], exclude_authrole: [other.authrole] };
+    const reaching = {
+      eligible: [alice.session],
+      eligible_authid: [authid],
+      exclude_authrole: [other.authrole],
+    };
     await publishWith(publisher, [scene.uri('open'), { retain: true, ...reaching }], ['open']);
     expect(await retainedFor(scene, alice, scene.uri('open'))).toEqual(['open']);
   });

@@ -54,9 +54,7 @@ export async function receiveUntil(
 /** The first argument of each EVENT that has come and not been taken. */
 export async function firstArguments(peer: WirePeer): Promise<unknown[]> {
   const received = await peer.drain();
-  return received
-    .filter((message) => message[0] === code.EVENT)
-    .map((message) => argumentsOf(message)[0]);
+  return received.filter((message) => message[0] === code.EVENT).map((message) => argumentsOf(message)[0]);
 }
 
 /** The Arguments of an EVENT. */
@@ -71,7 +69,10 @@ export async function leave(peer: WirePeer): Promise<void> {
 }
 
 /** Repeats a question until the answer is as wanted; each answer comes from the Router, so nothing is slept away. */
-export async function eventually<T>(question: () => Promise<T>, isWanted: (answer: T) => boolean): Promise<T> {
+export async function eventually<T>(
+  question: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+): Promise<T> {
   let answer = await question();
   for (let tries = 0; tries < 2_000 && !isWanted(answer); tries += 1) answer = await question();
   return answer;
