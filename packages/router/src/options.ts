@@ -3,6 +3,7 @@ import {
   type Authorizer,
   type DecodeLimits,
   type DisclosurePolicy,
+  type MatchPolicy,
   type RandomSource,
   type Uri,
   type UriLimits,
@@ -143,6 +144,16 @@ export const defaultLimits: RouterLimits = Object.freeze({
   goodbyeTimeoutMs: 5_000,
 });
 
+/** URIs that a rule is about. */
+export interface UriMatch {
+  readonly uri: Uri;
+  /** How `uri` is compared. @defaultValue `exact` */
+  readonly match?: MatchPolicy;
+}
+
+/** Which timeouts go to the Callees that announce `call_timeout`, besides those that they ask for. */
+export type ForwardTimeout = 'by_option' | 'always' | readonly UriMatch[];
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -157,6 +168,12 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
+  /**
+   * Whether the Callees that announce `call_timeout` watch the timeout of calls themselves: when they register so
+   * (`by_option`), always, or when they register so and for the procedures named here. [TMO-12]
+   * @defaultValue `by_option`
+   */
+  readonly forwardTimeout?: ForwardTimeout;
   /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
   readonly withoutFeatures?: readonly string[];
 }
@@ -231,6 +248,7 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
         publisher: realm.disclose?.publisher ?? 'never',
       },
       trustLevels: checkTrustRules(`realms[${String(index)}].trustLevels`, realm.trustLevels ?? []),
+      forwardTimeout: realm.forwardTimeout ?? 'by_option',
       withoutFeatures: checkFeatures(`realms[${String(index)}].withoutFeatures`, realm.withoutFeatures ?? []),
     });
   });

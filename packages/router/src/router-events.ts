@@ -68,6 +68,8 @@ export interface RouterStats {
   readonly registrations: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
+  /** Those of them that wait until a Callee is below its `concurrency`. */
+  readonly queuedCalls: number;
   /** Frames that came in, broken ones included. */
   readonly messagesReceived: number;
   readonly messagesSent: number;
@@ -78,6 +80,8 @@ export interface RouterStats {
   /** Sessions that were ended because they did not read. L60 */
   readonly slowConsumers: number;
   readonly protocolViolations: number;
+  /** Progressive YIELDs that nobody asked for. L58 */
+  readonly progressDropped: number;
   /** Breaches that `lenient` tolerated, each time. */
   readonly tolerated: Readonly<Record<Leniency, number>>;
 }

@@ -156,6 +156,7 @@ class EmbeddedRouter implements Router {
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       pendingCalls: sum((realm) => realm.pendingCallCount),
+      queuedCalls: sum((realm) => realm.queuedCallCount),
     };
   }
 

@@ -1,16 +1,22 @@
 import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
 import { compareSpecificity, covers, overlaps } from './uri-rule.js';
 
+/** What a permission can name: an action, or the right to take procedures from whoever holds them. */
+export type PermittedAction = Action | 'force_register';
+
 /** What one role may do with the URIs that a pattern matches. */
 export interface Permission {
   /** The URI or pattern. Only one that begins with `wamp` reaches the URIs of the Router. */
   readonly uri: Uri;
   /** How `uri` is compared. @defaultValue `exact` */
   readonly match?: MatchPolicy;
-  /** Actions that are allowed. @defaultValue none */
-  readonly allow?: readonly Action[] | 'all';
+  /**
+   * Actions that are allowed. `all` is publish, subscribe, call and register; `force_register` has to be named, and
+   * needs `register` beside it. @defaultValue none
+   */
+  readonly allow?: readonly PermittedAction[] | 'all';
   /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
-  readonly deny?: readonly Action[] | 'all';
+  readonly deny?: readonly PermittedAction[] | 'all';
 }
 
 /** A role by name with its permissions. */
@@ -27,12 +33,13 @@ interface Rule {
   readonly allow: boolean;
 }
 
-const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
+const actions: readonly PermittedAction[] = ['publish', 'subscribe', 'call', 'register', 'force_register'];
 
 /** Answers that are remembered for one role, action and match policy. */
 const maxRemembered = 10_000;
 
 const allowed: Verdict = Object.freeze({ allow: true });
+const allowedByForce: Verdict = Object.freeze({ allow: true, force: true });
 const denied: Verdict = Object.freeze({ allow: false });
 
 /**
@@ -44,7 +51,12 @@ export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Author
   const known = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
   return {
     hasRole: (name) => known.has(name),
-    authorize: (asked) => known.get(asked.authrole)?.get(asked.action)?.decide(asked) ?? denied,
+    authorize(asked) {
+      const rules = known.get(asked.authrole);
+      const verdict = rules?.get(asked.action)?.decide(asked) ?? denied;
+      if (asked.force !== true || !verdict.allow) return verdict;
+      return rules?.get('force_register')?.decide(asked).allow === true ? allowedByForce : verdict;
+    },
   };
 }
 
@@ -73,14 +85,16 @@ class Rules {
   }
 }
 
-function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, Rules> {
-  const named = (list: readonly Action[] | 'all' | undefined, action: Action): boolean =>
+function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<PermittedAction, Rules> {
+  const named = (list: readonly PermittedAction[] | 'all' | undefined, action: PermittedAction): boolean =>
     list === 'all' || (list?.includes(action) ?? false);
   return new Map(
     actions.map((action) => {
       const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny }): Rule[] => [
         ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
-        ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
+        ...(named(allow, action) && !(allow === 'all' && action === 'force_register')
+          ? [{ uri, match, allow: true }]
+          : []),
       ]);
       return [action, new Rules(rules)];
     }),

@@ -1,7 +1,9 @@
 import {
   type Action,
+  type AuthorizationRequest,
   type CallMessage,
   ErrorUri,
+  type Id,
   type Message,
   MessageType,
   type MatchPolicy,
@@ -19,6 +21,8 @@ import { trustLevelOf } from '../auth/trust-levels.js';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
+import type { CallTimer } from '../dealer/call-timer.js';
+import { usesPassthru } from '../dealer/passthru.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { noObserver } from './realm-observer.js';
@@ -28,7 +32,10 @@ import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** What a realm is made of. */
-export interface RealmParts extends Omit<BrokerParts & DealerParts, 'observer'> {
+export interface RealmParts extends Omit<
+  BrokerParts & DealerParts,
+  'observer' | 'forwardTimeout' | 'withoutFeatures'
+> {
   readonly options: ResolvedRealm;
   readonly emit: Emit;
   readonly counters: Counters;
@@ -77,7 +84,8 @@ export class Realm {
     this.#parts = parts;
     this.#options = parts.options;
     this.#broker = new Broker({ ...parts, observer: noObserver });
-    this.#dealer = new Dealer({ ...parts, observer: noObserver });
+    const { forwardTimeout, withoutFeatures } = parts.options;
+    this.#dealer = new Dealer({ ...parts, observer: noObserver, forwardTimeout, withoutFeatures });
     this.#authorization = new Authorization({
       authorizer: parts.options.authorizer,
       clock: parts.clock,
@@ -109,6 +117,30 @@ export class Realm {
     return this.#dealer.pendingCallCount;
   }
 
+  get queuedCallCount(): number {
+    return this.#dealer.queuedCallCount;
+  }
+
+  /** A CALL whose id is not the next one. @returns whether it was a chunk of a call before it */
+  repeatedCall(from: RouterSession, message: CallMessage): boolean {
+    return this.#dealer.repeatedCall(from, message);
+  }
+
+  /** Notes a CALL that was refused before it came here. @param procedure - undefined when it could not be read */
+  refusedCall(from: RouterSession, request: Id, procedure: Uri | undefined): void {
+    this.#dealer.refused(from, request, procedure);
+  }
+
+  /** Whether a session has a call with this request id that needs no more than CANCEL. */
+  knowsCall(from: RouterSession, request: Id): boolean {
+    return this.#dealer.knows(from, request);
+  }
+
+  /** Answers a CALL that was canceled before its turn came. [CAN-33] */
+  refuseCanceled(from: RouterSession, request: Id): void {
+    this.#parts.emit.to(from, errorReply({ type: MessageType.CALL, request }, ErrorUri.CANCELED));
+  }
+
   /** Routes one message; the promise is there only while an authorizer takes its time. */
   handle(from: RouterSession, message: RoutableMessage): void | Promise<void> {
     const { emit } = this.#parts;
@@ -122,13 +154,13 @@ export class Realm {
         this.#broker.unsubscribe(from, message, emit);
         return undefined;
       case MessageType.UNREGISTER:
-        this.#dealer.unregister(from, message, emit);
+        this.#dealer.unregister(from, message);
         return undefined;
       case MessageType.CANCEL:
-        this.#dealer.cancel(from, message, emit);
+        this.#dealer.cancel(from, message);
         return undefined;
       case MessageType.YIELD:
-        this.#dealer.yield(from, message, emit);
+        this.#dealer.yield(from, message);
         return undefined;
       case MessageType.ERROR:
         return this.#invocationError(from, message);
@@ -137,7 +169,7 @@ export class Realm {
 
   /** Releases everything of a session that has ended. [SES-34] */
   leave(session: RouterSession): void {
-    this.#dealer.leave(session, this.#parts.emit);
+    this.#dealer.leave(session);
     this.#broker.leave(session);
   }
 
@@ -146,7 +178,7 @@ export class Realm {
     message: Extract<Message, { type: typeof MessageType.ERROR }>,
   ): undefined {
     if (message.requestType === MessageType.INVOCATION) {
-      this.#dealer.invocationError(from, message, this.#parts.emit);
+      this.#dealer.invocationError(from, message);
     } else {
       // [MSG-47]
       this.#parts.emit.violation(from, 'ERROR.requestType of a client must be 68, INVOCATION');
@@ -156,12 +188,17 @@ export class Realm {
 
   /** URI first, then rights, and only then what exists. T14 */
   #guard(from: RouterSession, message: GuardedMessage): void | Promise<void> {
+    const breach = message.type === MessageType.CALL ? breachOf(from, message) : undefined;
+    if (breach !== undefined) {
+      this.#parts.emit.violation(from, breach);
+      return undefined;
+    }
     const guarded = guardedOf(message);
     if (!this.#isUsable(guarded)) {
       this.#refuse(from, message, { guarded, error: ErrorUri.INVALID_URI });
       return undefined;
     }
-    const ruling = this.#authorization.ask({
+    const asked: AuthorizationRequest = {
       realm: this.name,
       session: from.id,
       authid: from.principal.authid,
@@ -169,13 +206,26 @@ export class Realm {
       action: guarded.action,
       uri: guarded.uri,
       match: guarded.match,
-    });
+    };
+    const ruling = this.#authorization.ask(takesOver(message) ? { ...asked, force: true } : asked);
     if (!(ruling instanceof Promise)) {
       this.#ruled(from, message, ruling);
       return undefined;
     }
+    if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
     return ruling.then((answer) => {
       if (from.isOpen) this.#ruled(from, message, answer);
+    });
+  }
+
+  /** Waits for the decision on a CALL, or until it ends without one. [CAN-33] LC-17 */
+  #undecided(from: RouterSession, message: CallMessage, ruling: Promise<Ruling>): Promise<void> {
+    return new Promise((resolve) => {
+      const call = this.#dealer.awaitDecision(from, message, resolve);
+      void ruling.then((answer) => {
+        if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
+        resolve();
+      });
     });
   }
 
@@ -187,8 +237,14 @@ export class Realm {
     );
   }
 
-  #ruled(from: RouterSession, message: GuardedMessage, ruling: Ruling): void {
+  /** @param timer - the timeout of a CALL that had to wait for the ruling */
+  #ruled(
+    from: RouterSession,
+    message: GuardedMessage,
+    ruling: Ruling & { timer?: CallTimer | undefined },
+  ): void {
     if (!ruling.allow) {
+      ruling.timer?.stop();
       this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
       return;
     }
@@ -198,7 +254,7 @@ export class Realm {
         this.#broker.subscribe(from, message, emit);
         return;
       case MessageType.REGISTER:
-        this.#dealer.register(from, message, emit);
+        this.#register(from, message, ruling);
         return;
       case MessageType.PUBLISH:
       case MessageType.CALL:
@@ -206,25 +262,43 @@ export class Realm {
     }
   }
 
-  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Ruling & { allow: true }): void {
+  #register(from: RouterSession, message: RegisterMessage, ruling: Allowed): void {
+    const error = this.#refusalToRegister(message, ruling);
+    if (error === undefined) this.#dealer.register(from, message);
+    else this.#refuse(from, message, { guarded: guardedOf(message), error });
+  }
+
+  #refusalToRegister(message: RegisterMessage, ruling: Allowed): ErrorUri | undefined {
+    if (takesOver(message) && !ruling.force) return ErrorUri.NOT_AUTHORIZED; // (D57) a right of its own
+    const isAsked = message.options.disclose_caller === true;
+    const disclosure = decideDisclosure(this.#options.disclose.caller, ruling.disclose, isAsked);
+    return disclosure === 'refuse' ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined; // [CID-10]
+  }
+
+  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void {
     const isCall = message.type === MessageType.CALL;
     const policy = isCall ? this.#options.disclose.caller : this.#options.disclose.publisher;
     const disclosure = decideDisclosure(policy, ruling.disclose, message.options.disclose_me === true);
     if (disclosure === 'refuse') {
+      ruling.timer?.stop();
       this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
       return;
     }
     const uri = isCall ? message.procedure : message.topic;
-    const context: SendContext = {
+    const context = {
       discloses: disclosure === 'disclose',
       trustlevel: trustLevelOf(this.#options.trustLevels, { uri, authrole: from.principal.authrole }),
       emit: this.#parts.emit,
-    };
+      timer: ruling.timer,
+    } satisfies SendContext & { timer: CallTimer | undefined };
     if (isCall) this.#dealer.call(from, message, context);
     else this.#broker.publish(from, message, context);
   }
 
   #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {
+    if (message.type === MessageType.CALL && message.options.progress === true) {
+      this.#dealer.refused(from, message.request, message.procedure);
+    }
     if (guarded.isAnswered) {
       const explanation = `${guarded.action} ${quotedUri(guarded.uri)} was refused`;
       this.#parts.emit.to(
@@ -238,6 +312,24 @@ export class Realm {
     this.#parts.counters.publicationsRefused++;
     this.#parts.onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: guarded.uri });
   }
+}
+
+/** Allowed; with the timeout of a CALL that had to wait for it. */
+type Allowed = Ruling & { readonly allow: true; readonly timer?: CallTimer | undefined };
+
+/** What a CALL may not ask for without having announced it, or where the Router does not offer it. LC-06 */
+function breachOf(from: RouterSession, { options }: CallMessage): string | undefined {
+  if (options.progress === true && !from.supports('caller', 'progressive_call_invocations')) {
+    return 'CALL.options.progress needs progressive_call_invocations'; // [PRI-07] [PRI-08]
+  }
+  return usesPassthru(options) && !from.supports('caller', 'payload_passthru_mode')
+    ? 'CALL.options.ppt_scheme needs payload_passthru_mode' // [PPT-05]
+    : undefined;
+}
+
+/** Whether a REGISTER takes a procedure from whoever holds it. */
+function takesOver(message: GuardedMessage): boolean {
+  return message.type === MessageType.REGISTER && message.options.force_reregister === true;
 }
 
 interface Refusal {
