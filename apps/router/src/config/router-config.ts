@@ -1,4 +1,5 @@
-import type { Action, DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
+import type { DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
+import type { PermittedAction } from '@wamp/router';
 
 /** `15s`, `500ms`, `1.5h` */
 export type Duration = string;
@@ -101,6 +102,7 @@ export interface LimitsEntry {
 export interface RealmEntry {
   name: string;
   uri_check?: UriRule;
+  forward_timeout?: 'by_option' | 'always' | { uri: string; match?: MatchPolicy }[];
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
@@ -116,6 +118,6 @@ export interface RoleEntry {
 export interface PermissionEntry {
   uri: string;
   match?: MatchPolicy;
-  allow?: 'all' | Action[];
-  deny?: 'all' | Action[];
+  allow?: 'all' | PermittedAction[];
+  deny?: 'all' | PermittedAction[];
 }

@@ -1,7 +1,7 @@
 import { defaultLimits } from '@wamp/router';
 import { expect, it } from 'vitest';
 import { limitsSchema } from '../schema/limits-schema.js';
-import { routerLimits } from './router-options.js';
+import { routerLimits, routerOptions } from './router-options.js';
 
 interface Part {
   readonly default?: unknown;
@@ -20,7 +20,7 @@ it('documents the defaults that the Router really has', () => {
   expect(limits).toEqual(
     Object.fromEntries(Object.keys(limits).map((name) => [name, Reflect.get(defaultLimits, name)])),
   );
-  expect(Object.keys(limits)).toHaveLength(16);
+  expect(Object.keys(limits)).toHaveLength(28);
 });
 
 it('leaves what the configuration does not name to the Router', () => {
@@ -29,4 +29,15 @@ it('leaves what the configuration does not name to the Router', () => {
     decode: defaultLimits.decode,
     uri: defaultLimits.uri,
   });
+});
+
+it('hands on which timeouts go to Callees', () => {
+  const realm = { name: 'realm1', auth: {}, roles: [] };
+  const forwardTimeoutOf = (entry: object): unknown =>
+    routerOptions({ version: 1, listeners: [], realms: [{ ...realm, ...entry }] }).realms?.[0]
+      ?.forwardTimeout;
+  expect(forwardTimeoutOf({})).toBeUndefined();
+  expect(forwardTimeoutOf({ forward_timeout: 'always' })).toBe('always');
+  const uris = [{ uri: 'com.far.', match: 'prefix' }];
+  expect(forwardTimeoutOf({ forward_timeout: uris })).toEqual(uris);
 });

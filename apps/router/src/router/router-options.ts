@@ -18,7 +18,7 @@ export function routerOptions(config: RouterConfig): RouterOptions {
   };
 }
 
-function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): RealmOptions {
+function realmOptions({ name, uri_check, forward_timeout, disclose, auth, roles }: RealmEntry): RealmOptions {
   return {
     name,
     authenticators: auth.anonymous === undefined ? [] : [anonymous({ authrole: auth.anonymous.role })],
@@ -29,6 +29,7 @@ function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): R
       })),
     ),
     ...(uri_check === undefined ? {} : { uriRule: uri_check }),
+    ...(forward_timeout === undefined ? {} : { forwardTimeout: forward_timeout }),
     ...(disclose === undefined ? {} : { disclose }),
   };
 }

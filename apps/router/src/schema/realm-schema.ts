@@ -1,6 +1,9 @@
 import { closed } from './object-schema.js';
 
-const action = { type: 'string', enum: ['call', 'register', 'publish', 'subscribe'] } as const;
+const action = {
+  type: 'string',
+  enum: ['call', 'register', 'publish', 'subscribe', 'force_register'],
+} as const;
 
 const actions = {
   title: 'all, or a list of actions',
@@ -29,7 +32,11 @@ const permission = {
       enum: ['exact', 'prefix', 'wildcard'],
       default: 'exact',
     },
-    allow: { ...actions, description: 'The actions that are allowed: `all`, or a list of them.' },
+    allow: {
+      ...actions,
+      description:
+        'The actions that are allowed: `all`, or a list of them. `force_register`, the right to take procedures from whoever holds them, is not among `all` and needs `register` beside it.',
+    },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
   },
 } as const;
@@ -75,6 +82,36 @@ export const realmSchema = {
             'The identity of Publishers: `never`, `by_option` when the Publisher asks for it, `always`.',
         },
       },
+    },
+    forward_timeout: {
+      title: 'by_option, always, or a list of URIs',
+      description:
+        'Which timeouts of calls are left to Callees that announce `call_timeout`: those of procedures that they register so (`by_option`), `always`, or besides those the procedures of a list.',
+      anyOf: [
+        { type: 'string', enum: ['by_option', 'always'] },
+        {
+          type: 'array',
+          items: {
+            ...closed,
+            description: 'Procedures by URI.',
+            required: ['uri'],
+            properties: {
+              uri: {
+                type: 'string',
+                description: 'The URI, or the pattern of URIs.',
+                examples: ['com.example.'],
+              },
+              match: {
+                type: 'string',
+                description: 'How `uri` is compared.',
+                enum: ['exact', 'prefix', 'wildcard'],
+                default: 'exact',
+              },
+            },
+          },
+        },
+      ],
+      default: 'by_option',
     },
     auth: {
       ...closed,

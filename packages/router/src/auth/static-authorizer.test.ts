@@ -92,3 +92,38 @@ describe('static authorizer', () => {
     expect(patternsAllowed).toBeGreaterThan(50);
   });
 });
+
+describe('force_register', () => {
+  function mayForce(permissions: readonly Permission[]): unknown {
+    const verdict = staticAuthorizer([{ name: 'guest', permissions }]).authorize({
+      realm: 'realm1',
+      session: 1,
+      authid: 'joe',
+      authrole: 'guest',
+      action: 'register',
+      uri: 'com.a',
+      match: 'exact',
+      force: true,
+    });
+    return verdict;
+  }
+
+  it('has to be named, needs register beside it, and can be denied (D57)', () => {
+    const uri = 'com.a';
+    expect(mayForce([{ uri, allow: ['register', 'force_register'] }])).toEqual({ allow: true, force: true });
+    expect(mayForce([{ uri, allow: 'all' }])).toEqual({ allow: true });
+    expect(mayForce([{ uri, allow: ['force_register'] }])).toEqual({ allow: false });
+    expect(
+      mayForce([
+        { uri: 'com.', match: 'prefix', allow: ['register', 'force_register'] },
+        { uri, deny: ['force_register'] },
+      ]),
+    ).toEqual({ allow: true });
+    expect(
+      mayForce([
+        { uri, allow: ['force_register', 'register'] },
+        { uri, deny: 'all' },
+      ]),
+    ).toEqual({ allow: false });
+  });
+});
