@@ -25,6 +25,11 @@ function changed(from: string, to: string): string {
   return valid.replace(from, to);
 }
 
+/** The valid file with one more key of the realm. */
+function inRealm(text: string): string {
+  return changed('    roles:', `    ${text}\n    roles:`);
+}
+
 /** One mistake each. */
 const mistakes: readonly [name: string, text: string][] = [
   ['an empty file', '# nothing\n'],
@@ -104,6 +109,15 @@ const mistakes: readonly [name: string, text: string][] = [
   ['an unknown authentication method', changed('anonymous: { role: guest }', 'tickets: {}')],
   ['anonymous without a role', changed('{ role: guest }', '{}')],
   ['a role that is not defined', changed('role: guest', 'role: gest')],
+  [
+    'a role of the meta API that is not defined',
+    changed('    roles:', '    meta: { read: [gest] }\n    roles:'),
+  ],
+  ['a switch that is a text', changed('    roles:', '    meta: { enabled: maybe }\n    roles:')],
+  [
+    'a record of the catalog without a URI',
+    changed('    roles:', '    catalog: [{ uri: com..x, kind: topic }]\n    roles:'),
+  ],
   ['a wrong match', changed('match: prefix', 'match: prefx')],
   ['a prefix without match', changed(', match: prefix', '')],
   ['a wildcard without match', changed('com.example., match: prefix', 'com..example')],
@@ -125,11 +139,31 @@ const mistakes: readonly [name: string, text: string][] = [
   ['neither allow nor deny', changed(', allow: [call]', '')],
   ['an action both allowed and denied', changed('[call]', '[call, publish], deny: [call]')],
   ['a rule that never decides', `${valid}          - { uri: com.example., match: prefix, allow: [call] }\n`],
+  ['an unknown disclosure', changed('[call]', '[call], disclose: allways')],
+  ['retained events that are neither on nor off', inRealm('retained: { enabled: maybe }')],
+  ['a malformed topic that is not retained', inRealm('retained: { without: [{ uri: com..a }] }')],
+  ['a topic that is not retained without its uri', inRealm('retained: { without: [{ match: prefix }] }')],
+  ['history without topics', inRealm('history: {}')],
+  ['a malformed topic with history', inRealm('history: { topics: [{ uri: com., limit: 10 }] }')],
+  ['a history of no events', inRealm('history: { topics: [{ uri: com.a, limit: 0 }] }')],
+  ['a history that lasts no time', inRealm('history: { topics: [{ uri: com.a, ttl: 0s }] }')],
+  ['the same history twice', inRealm('history: { topics: [{ uri: com.a }, { uri: com.a, match: exact }] }')],
+  ['a trust level below 0', inRealm('trust_levels: [{ level: -1 }]')],
+  ['a trust level for a role that is not defined', inRealm('trust_levels: [{ level: 1, role: gest }]')],
+  ['a trust level for a malformed uri', inRealm('trust_levels: [{ level: 1, uri: com..a }]')],
+  ['a trust level with match, but no uri', inRealm('trust_levels: [{ level: 1, match: prefix }]')],
   ['interpolation', changed('8080', '${PORT:-8080}')],
   ['interpolation inside a URI', changed('com.example.', '"com.${NAME}."')],
   [
     'anonymous registration from everywhere',
     changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace('[call]', '[register]'),
+  ],
+  [
+    'the end of sessions by anybody from everywhere',
+    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace(
+      '    roles:',
+      '    meta: { kill: [guest] }\n    roles:',
+    ),
   ],
 ];
 

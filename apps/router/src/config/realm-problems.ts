@@ -1,6 +1,7 @@
 import { isReservedUri, isUri } from '@wamp/protocol';
 import { type ConfigNode, duplicates } from './config-node.js';
-import { permissionProblems } from './permission-problems.js';
+import { eventProblems } from './event-problems.js';
+import { permissionProblems, uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
 import { suggestionFor } from './suggestion.js';
 
@@ -25,6 +26,15 @@ function oneRealm(realm: ConfigNode): Problem[] {
       'roles',
     ),
     ...roleUseProblems(realm.get('auth').get('anonymous').get('role'), roles),
+    ...['read', 'kill'].flatMap((grant) =>
+      realm
+        .get('meta')
+        .get(grant)
+        .items.flatMap((use) => roleUseProblems(use, roles)),
+    ),
+    ...realm.get('catalog').items.flatMap((record) => uriProblems(record, rule)),
+    ...realm.get('trust_levels').items.flatMap((trust) => roleUseProblems(trust.get('role'), roles)),
+    ...eventProblems(realm, rule),
     ...roles.flatMap((role) => permissionProblems(role.get('permissions'), rule)),
   ];
 }

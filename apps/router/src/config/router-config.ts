@@ -104,8 +104,53 @@ export interface RealmEntry {
   uri_check?: UriRule;
   forward_timeout?: 'by_option' | 'always' | { uri: string; match?: MatchPolicy }[];
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
+  meta?: MetaEntry;
+  catalog?: CatalogEntry[];
+  retained?: { enabled?: boolean; without?: TopicEntry[]; ttl?: Duration };
+  history?: { topics: HistoryEntry[] };
+  trust_levels?: TrustEntry[];
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
+}
+
+/** `meta` of a realm: roles by name. */
+export interface MetaEntry {
+  enabled?: boolean;
+  read?: string[];
+  kill?: string[];
+}
+
+/** One element of `catalog`. */
+export interface CatalogEntry {
+  uri: string;
+  kind: 'procedure' | 'topic' | 'error';
+  match?: MatchPolicy;
+  args?: string[];
+  kwargs?: string[];
+  result?: string;
+  errors?: string[];
+  doc?: string;
+}
+
+/** A topic or a pattern of topics. */
+export interface TopicEntry {
+  uri: string;
+  match?: MatchPolicy;
+}
+
+/** One element of `history.topics`. */
+export interface HistoryEntry extends TopicEntry {
+  limit?: number;
+  size?: Size;
+  ttl?: Duration;
+}
+
+/** One element of `trust_levels`. */
+export interface TrustEntry {
+  level: number;
+  role?: string;
+  uri?: string;
+  match?: MatchPolicy;
 }
 
 /** One element of `roles`. */
@@ -120,4 +165,5 @@ export interface PermissionEntry {
   match?: MatchPolicy;
   allow?: 'all' | PermittedAction[];
   deny?: 'all' | PermittedAction[];
+  disclose?: DisclosurePolicy;
 }

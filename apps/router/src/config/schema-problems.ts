@@ -122,8 +122,12 @@ function expectation({ type, title, examples, minimum, maximum, enum: words }: S
       return minimum === undefined ? 'an integer' : `an integer from ${minimum} to ${maximum ?? 'any'}`;
     case 'array':
       return 'a list';
+    case 'boolean':
+      return 'true or false';
     case 'string':
       return 'a text';
+    case 'boolean':
+      return 'true or false';
     default:
       return 'something else';
   }

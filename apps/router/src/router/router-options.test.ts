@@ -1,6 +1,7 @@
 import { defaultLimits } from '@wamp/router';
 import { expect, it } from 'vitest';
 import { limitsSchema } from '../schema/limits-schema.js';
+import type { RealmEntry } from '../config/router-config.js';
 import { routerLimits, routerOptions } from './router-options.js';
 
 interface Part {
@@ -29,6 +30,101 @@ it('leaves what the configuration does not name to the Router', () => {
     decode: defaultLimits.decode,
     uri: defaultLimits.uri,
   });
+});
+
+const realm: RealmEntry = {
+  name: 'realm1',
+  auth: { anonymous: { role: 'guest' } },
+  roles: [
+    { name: 'guest', permissions: [] },
+    { name: 'ops', permissions: [] },
+  ],
+};
+
+function realmOptions(entry: Partial<RealmEntry>) {
+  const [options] =
+    routerOptions({ version: 1, listeners: [], realms: [{ ...realm, ...entry }] }).realms ?? [];
+  if (options === undefined) throw new Error('there is no realm');
+  return options;
+}
+
+it('gives roles the rights to the meta API that the realm names, and none otherwise [SMETA-42]', () => {
+  const may = (entry: Partial<RealmEntry>, authrole: string, uri: string): unknown =>
+    realmOptions(entry).authorizer.authorize({
+      ...{ realm: 'realm1', session: 1, authid: 'joe', authrole },
+      ...{ action: 'call', uri, match: 'exact' },
+    });
+  const meta = { read: ['guest', 'ops'], kill: ['ops'] };
+  expect(may({ meta }, 'guest', 'wamp.session.list')).toEqual({ allow: true });
+  expect(may({ meta }, 'guest', 'wamp.session.kill')).toEqual({ allow: false });
+  expect(may({ meta }, 'ops', 'wamp.session.kill')).toEqual({ allow: true });
+  expect(may({}, 'ops', 'wamp.session.list')).toEqual({ allow: false });
+  expect(may({}, 'guest', 'wamp.session.add_testament')).toEqual({ allow: true });
+});
+
+it('switches the meta API off, and hands the catalog on', () => {
+  expect(realmOptions({})).not.toHaveProperty('withoutFeatures');
+  expect(realmOptions({ meta: { enabled: false } }).withoutFeatures).toEqual([
+    'session_meta_api',
+    'subscription_meta_api',
+    'registration_meta_api',
+    'testament_meta_api',
+    'reflection',
+  ]);
+  const catalog = [{ uri: 'com.add', kind: 'procedure' as const, doc: 'Adds.' }];
+  expect(realmOptions({ catalog }).catalog).toEqual(catalog);
+});
+
+it('hands over what a realm says about events, and leaves the rest to the Router', () => {
+  const realm = { name: 'realm1', auth: {}, roles: [] };
+  const { realms: [plain, full] = [] } = routerOptions({
+    version: 1,
+    listeners: [],
+    realms: [
+      realm,
+      {
+        ...realm,
+        retained: { enabled: false, without: [{ uri: 'com.', match: 'prefix' }], ttl: '2s' },
+        history: { topics: [{ uri: 'com.log', limit: 5, size: '1KiB', ttl: '1m' }, { uri: 'com.chat' }] },
+        trust_levels: [{ level: 2, role: 'user', uri: 'com.a' }, { level: 0 }],
+      },
+    ],
+  });
+  expect(plain).toMatchObject({ retention: {}, trustLevels: [] });
+  expect(plain).not.toHaveProperty('withoutFeatures');
+  expect(plain).not.toHaveProperty('history');
+  expect(full).toMatchObject({
+    withoutFeatures: ['event_retention'],
+    retention: { without: [{ uri: 'com.', match: 'prefix' }], ttlMs: 2_000 },
+    history: {
+      topics: [{ uri: 'com.log', maxEvents: 5, maxBytes: 1_024, ttlMs: 60_000 }, { uri: 'com.chat' }],
+    },
+    trustLevels: [{ level: 2, authrole: 'user', uri: 'com.a' }, { level: 0 }],
+  });
+});
+
+it('hands over who learns who calls or publishes what a rule allows [PID-06]', async () => {
+  const { realms = [] } = routerOptions({
+    version: 1,
+    listeners: [],
+    realms: [
+      {
+        name: 'realm1',
+        auth: {},
+        roles: [{ name: 'user', permissions: [{ uri: 'com.a', allow: ['publish'], disclose: 'always' }] }],
+      },
+    ],
+  });
+  const verdict = await realms[0]?.authorizer.authorize({
+    realm: 'realm1',
+    session: 1,
+    authid: 'joe',
+    authrole: 'user',
+    action: 'publish',
+    uri: 'com.a',
+    match: 'exact',
+  });
+  expect(verdict).toEqual({ allow: true, disclose: 'always' });
 });
 
 it('hands on which timeouts go to Callees', () => {

@@ -1,3 +1,5 @@
+import { catalogSchema } from './catalog-schema.js';
+import { historySchema, retainedSchema, trustLevelsSchema } from './event-schema.js';
 import { closed } from './object-schema.js';
 
 const action = {
@@ -38,6 +40,12 @@ const permission = {
         'The actions that are allowed: `all`, or a list of them. `force_register`, the right to take procedures from whoever holds them, is not among `all` and needs `register` beside it.',
     },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
+    disclose: {
+      type: 'string',
+      description:
+        'Whether receivers learn who calls or publishes what this rule allows. When not given: `disclose` of the realm, whose `always` is stronger.',
+      enum: ['never', 'by_option', 'always'],
+    },
   },
 } as const;
 
@@ -48,6 +56,29 @@ const roleName = {
   title: 'a role name without spaces',
   pattern: '^[^\\s]{1,128}$',
   examples: ['guest'],
+} as const;
+
+const roleNames = { type: 'array', items: roleName, uniqueItems: true, default: [] } as const;
+
+const meta = {
+  ...closed,
+  description:
+    'The meta API: events and procedures below `wamp` that tell the sessions of the realm about each other. Rules of a role that begin with `wamp` decide first.',
+  properties: {
+    enabled: {
+      type: 'boolean',
+      description: 'Without it there are no meta events and procedures, no testaments and no reflection.',
+      default: true,
+    },
+    read: {
+      ...roleNames,
+      description: 'The roles that may list sessions, registrations and subscriptions, and hear of changes.',
+    },
+    kill: {
+      ...roleNames,
+      description: 'The roles that may end sessions, and take registrations and subscriptions away.',
+    },
+  },
 } as const;
 
 /** One Realm. */
@@ -83,6 +114,11 @@ export const realmSchema = {
         },
       },
     },
+    meta,
+    catalog: catalogSchema,
+    retained: retainedSchema,
+    history: historySchema,
+    trust_levels: trustLevelsSchema,
     forward_timeout: {
       title: 'by_option, always, or a list of URIs',
       description:

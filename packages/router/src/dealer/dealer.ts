@@ -87,6 +87,11 @@ export class Dealer {
     return this.#context.queues.size;
   }
 
+  /** Who made the call that a Callee works on. */
+  callerOf(callee: RouterSession, invocation: Id): RouterSession | undefined {
+    return this.#context.calls.byCallee(callee, invocation)?.caller;
+  }
+
   register(from: RouterSession, message: RegisterMessage): void {
     onRegister(from, message, { context: this.#context, observer: this.#observer });
   }

@@ -10,7 +10,8 @@ import {
   type Strictness,
   specOf,
 } from '@wamp/protocol';
-import type { Realm, RoutableMessage } from '../realm/realm.js';
+import type { RoutableMessage } from '../realm/guarded-message.js';
+import type { Realm } from '../realm/realm.js';
 import { explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
 import { RouterSession, type SessionParts } from '../session/router-session.js';
@@ -23,6 +24,14 @@ export interface OpenSessionParts {
   readonly realm: Realm;
   readonly strictness: Strictness;
   readonly session: SessionParts;
+}
+
+/** How a session ends. */
+export interface Departure {
+  /** For the log: a close or error URI, `lost` or `aborted`. */
+  readonly reason: string;
+  /** Whether nobody is told. [SMETA-35] */
+  readonly isSilent?: boolean | undefined;
 }
 
 /** One session between WELCOME and its end: lets through what this session may send now. */
@@ -39,6 +48,11 @@ export class OpenSession {
     this.#requests = new RequestIds(parts.strictness);
     parts.host.sessions.add(this.session);
     parts.host.onEvent({ type: 'session_joined', info: this.session.info });
+  }
+
+  /** WELCOME is on its way: the others may know. */
+  enter(): void {
+    this.#parts.realm.join(this.session);
   }
 
   /** Hands a message to the realm, if its role was announced and its request id is the next. */
@@ -81,12 +95,12 @@ export class OpenSession {
     }
   }
 
-  /** Removes the session from its realm. @param reason - for the log: a close or error URI, `lost` or `aborted` */
-  release(reason: string): void {
+  /** Removes the session from its realm, which tells the others unless it is silent. */
+  release({ reason, isSilent = false }: Departure): void {
     const { host, realm } = this.#parts;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
-    realm.leave(this.session);
+    realm.leave(this.session, { isSilent });
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 

@@ -35,9 +35,17 @@ export class WildcardTrie<T> {
     this.#prune(this.#root, pattern.split('.'), 0);
   }
 
-  /** The values of all patterns that match a concrete URI, the most specific first. */
-  *matches(uri: Uri): Generator<T> {
-    if (this.#root.children.size > 0) yield* visit(this.#root, uri.split('.'), 0);
+  /**
+   * The values of all patterns that match a concrete URI, the most specific first.
+   * @param isLiteral - whether the first component has to stand in the pattern
+   */
+  matches(uri: Uri, isLiteral = false): T[] {
+    const found: T[] = [];
+    if (this.#root.children.size === 0) return found;
+    const components = uri.split('.');
+    const start = isLiteral ? this.#root.children.get(components[0] ?? '') : this.#root;
+    if (start !== undefined) visit(start, { components, found }, isLiteral ? 1 : 0);
+    return found;
   }
 
   /** @returns true when the node is of no use any more */
@@ -53,15 +61,20 @@ export class WildcardTrie<T> {
   }
 }
 
+interface Visit<T> {
+  readonly components: readonly string[];
+  readonly found: T[];
+}
+
 /** The literal component before the wildcard at each step: that is the specification's precedence. */
-function* visit<T>(node: Node<T>, components: readonly string[], at: number): Generator<T> {
-  const component = components[at];
+function visit<T>(node: Node<T>, lookup: Visit<T>, at: number): void {
+  const component = lookup.components[at];
   if (component === undefined) {
-    if (node.value !== undefined) yield node.value;
+    if (node.value !== undefined) lookup.found.push(node.value);
     return;
   }
   const literal = component === '' ? undefined : node.children.get(component);
-  if (literal !== undefined) yield* visit(literal, components, at + 1);
+  if (literal !== undefined) visit(literal, lookup, at + 1);
   const wildcard = node.children.get('');
-  if (wildcard !== undefined) yield* visit(wildcard, components, at + 1);
+  if (wildcard !== undefined) visit(wildcard, lookup, at + 1);
 }

@@ -1,35 +1,17 @@
-import {
-  type Action,
-  type AuthorizationRequest,
-  type CallMessage,
-  ErrorUri,
-  type Id,
-  type Message,
-  MessageType,
-  type MatchPolicy,
-  type PublishMessage,
-  type RegisterMessage,
-  type SubscribeMessage,
-  type Uri,
-  isReservedUri,
-  isUriPattern,
-  isWithinUriLimits,
-} from '@wamp/protocol';
-import { Authorization, type Ruling } from '../auth/authorization.js';
-import { decideDisclosure } from '../auth/disclosure.js';
-import { trustLevelOf } from '../auth/trust-levels.js';
+import { type CallMessage, ErrorUri, type Id, type Message, MessageType, type Uri } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
-import type { CallTimer } from '../dealer/call-timer.js';
-import { usesPassthru } from '../dealer/passthru.js';
+import { MetaApi } from '../meta/meta-api.js';
 import type { ResolvedRealm } from '../options.js';
-import type { Emit, SendContext } from '../outbound/emit.js';
-import { noObserver } from './realm-observer.js';
-import { quotedUri } from '../quoted-uri.js';
-import { errorReply, explainedError } from '../replies.js';
+import type { Emit } from '../outbound/emit.js';
+import { errorReply } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
+import { SessionTable } from '../session/session-table.js';
+import type { RoutableMessage } from './guarded-message.js';
+import { GuardedRequests } from './guarded-requests.js';
+import { uriCheck } from './uri-check.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -42,71 +24,66 @@ export interface RealmParts extends Omit<
   readonly onEvent: (event: RouterEvent) => void;
 }
 
-/** The requests that need a right. */
-type GuardedMessage = PublishMessage | SubscribeMessage | CallMessage | RegisterMessage;
-
-/** The messages that a session in `established` may send to its realm. */
-export type RoutableMessage = Extract<
-  Message,
-  {
-    type:
-      | GuardedMessage['type']
-      | typeof MessageType.UNSUBSCRIBE
-      | typeof MessageType.UNREGISTER
-      | typeof MessageType.CANCEL
-      | typeof MessageType.YIELD
-      | typeof MessageType.ERROR;
-  }
->;
-
-interface Guarded {
-  readonly action: Action;
-  readonly uri: Uri;
-  readonly match: MatchPolicy;
-  /** Whether the URIs of the Router may be used: not for publishing and registering. [URI-12] (D56) */
-  readonly mayBeReserved: boolean;
-  /** False for a PUBLISH without `acknowledge`. [PS-20] */
-  readonly isAnswered: boolean;
-}
-
 /**
  * One realm: checks URIs and rights, then hands over to Broker or Dealer. Everything that sessions share hangs off a
  * realm, so nothing crosses from one to another. [SES-46]
  */
 export class Realm {
-  readonly #options: ResolvedRealm;
+  readonly options: ResolvedRealm;
   readonly #parts: RealmParts;
-  readonly #authorization: Authorization;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
+  readonly #requests: GuardedRequests;
+  readonly #sessions = new SessionTable();
+  readonly #meta: MetaApi;
 
   constructor(parts: RealmParts) {
+    const { options, limits } = parts;
+    const isWellFormed = uriCheck(options.uriRule, limits.uri);
+    this.options = options;
     this.#parts = parts;
-    this.#options = parts.options;
-    this.#broker = new Broker({ ...parts, observer: noObserver });
-    const { forwardTimeout, withoutFeatures } = parts.options;
-    this.#dealer = new Dealer({ ...parts, observer: noObserver, forwardTimeout, withoutFeatures });
-    this.#authorization = new Authorization({
-      authorizer: parts.options.authorizer,
-      clock: parts.clock,
-      timeoutMs: parts.limits.authorizerTimeoutMs,
-      maxPending: parts.limits.maxPendingAuthorizations,
-      onFailure: (error) => {
-        parts.onEvent({ type: 'internal_error', error, doing: `authorizing in realm ${parts.options.name}` });
+    this.#meta = new MetaApi({
+      ...parts,
+      sessionIds: parts.publicationIds,
+      sessions: this.#sessions,
+      isUsable: isWellFormed,
+      broker: () => this.#broker,
+      ask: (session, question) => this.#requests.ask(session, question),
+      publishAs: (session, message) => this.#requests.publishAs(session, message),
+      onFailure: (error, procedure) => {
+        this.#failed(error, procedure);
       },
     });
+    const { observer } = this.#meta;
+    this.#broker = new Broker({ ...parts, observer });
+    const { forwardTimeout, withoutFeatures } = options;
+    this.#dealer = new Dealer({ ...parts, observer, forwardTimeout, withoutFeatures });
+    this.#requests = new GuardedRequests({
+      ...parts,
+      isWellFormed,
+      broker: this.#broker,
+      dealer: this.#dealer,
+      refusalToDescribe: (message) => this.#meta.refusalToDescribe(message),
+      onEnlisted: (session, message) => {
+        this.#meta.described(session, message);
+      },
+      onFailure: (error) => {
+        this.#failed(error, 'authorizing');
+      },
+    });
+    this.#meta.serve(this.#dealer);
   }
 
   get name(): Uri {
-    return this.#options.name;
-  }
-
-  get options(): ResolvedRealm {
-    return this.#options;
+    return this.options.name;
   }
 
   get subscriptionCount(): number {
     return this.#broker.subscriptionCount;
+  }
+
+  get retainedCount(): number {
+    return this.#broker.retainedCount;
   }
 
   get registrationCount(): number {
@@ -119,6 +96,10 @@ export class Realm {
 
   get queuedCallCount(): number {
     return this.#dealer.queuedCallCount;
+  }
+
+  get testamentCount(): number {
+    return this.#meta.testamentCount;
   }
 
   /** A CALL whose id is not the next one. @returns whether it was a chunk of a call before it */
@@ -149,7 +130,7 @@ export class Realm {
       case MessageType.SUBSCRIBE:
       case MessageType.CALL:
       case MessageType.REGISTER:
-        return this.#guard(from, message);
+        return this.#requests.handle(from, message);
       case MessageType.UNSUBSCRIBE:
         this.#broker.unsubscribe(from, message, emit);
         return undefined;
@@ -167,10 +148,23 @@ export class Realm {
     }
   }
 
-  /** Releases everything of a session that has ended. [SES-34] */
-  leave(session: RouterSession): void {
-    this.#dealer.leave(session);
-    this.#broker.leave(session);
+  /** Takes in a session whose WELCOME is on its way. */
+  join(session: RouterSession): void {
+    this.#sessions.add(session);
+    this.#meta.joined(session);
+  }
+
+  /** Releases everything of a session that has ended; the others are told unless it is `silent`. [SES-34] */
+  leave(session: RouterSession, { isSilent }: { readonly isSilent: boolean }): void {
+    if (!this.#sessions.delete(session)) return;
+    this.#meta.departing(session, isSilent, () => {
+      this.#dealer.leave(session);
+      this.#broker.leave(session);
+    });
+  }
+
+  #failed(error: unknown, doing: string): void {
+    this.#parts.onEvent({ type: 'internal_error', error, doing: `${doing} in realm ${this.name}` });
   }
 
   #invocationError(
@@ -184,180 +178,5 @@ export class Realm {
       this.#parts.emit.violation(from, 'ERROR.requestType of a client must be 68, INVOCATION');
     }
     return undefined;
-  }
-
-  /** URI first, then rights, and only then what exists. T14 */
-  #guard(from: RouterSession, message: GuardedMessage): void | Promise<void> {
-    const breach = message.type === MessageType.CALL ? breachOf(from, message) : undefined;
-    if (breach !== undefined) {
-      this.#parts.emit.violation(from, breach);
-      return undefined;
-    }
-    const guarded = guardedOf(message);
-    if (!this.#isUsable(guarded)) {
-      this.#refuse(from, message, { guarded, error: ErrorUri.INVALID_URI });
-      return undefined;
-    }
-    const asked: AuthorizationRequest = {
-      realm: this.name,
-      session: from.id,
-      authid: from.principal.authid,
-      authrole: from.principal.authrole,
-      action: guarded.action,
-      uri: guarded.uri,
-      match: guarded.match,
-    };
-    const ruling = this.#authorization.ask(takesOver(message) ? { ...asked, force: true } : asked);
-    if (!(ruling instanceof Promise)) {
-      this.#ruled(from, message, ruling);
-      return undefined;
-    }
-    if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
-    return ruling.then((answer) => {
-      if (from.isOpen) this.#ruled(from, message, answer);
-    });
-  }
-
-  /** Waits for the decision on a CALL, or until it ends without one. [CAN-33] LC-17 */
-  #undecided(from: RouterSession, message: CallMessage, ruling: Promise<Ruling>): Promise<void> {
-    return new Promise((resolve) => {
-      const call = this.#dealer.awaitDecision(from, message, resolve);
-      void ruling.then((answer) => {
-        if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
-        resolve();
-      });
-    });
-  }
-
-  #isUsable({ uri, match, mayBeReserved }: Guarded): boolean {
-    return (
-      isUriPattern(uri, match, this.#options.uriRule) &&
-      isWithinUriLimits(uri, match, this.#parts.limits.uri) &&
-      (mayBeReserved || !isReservedUri(uri))
-    );
-  }
-
-  /** @param timer - the timeout of a CALL that had to wait for the ruling */
-  #ruled(
-    from: RouterSession,
-    message: GuardedMessage,
-    ruling: Ruling & { timer?: CallTimer | undefined },
-  ): void {
-    if (!ruling.allow) {
-      ruling.timer?.stop();
-      this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
-      return;
-    }
-    const { emit } = this.#parts;
-    switch (message.type) {
-      case MessageType.SUBSCRIBE:
-        this.#broker.subscribe(from, message, emit);
-        return;
-      case MessageType.REGISTER:
-        this.#register(from, message, ruling);
-        return;
-      case MessageType.PUBLISH:
-      case MessageType.CALL:
-        this.#send(from, message, ruling);
-    }
-  }
-
-  #register(from: RouterSession, message: RegisterMessage, ruling: Allowed): void {
-    const error = this.#refusalToRegister(message, ruling);
-    if (error === undefined) this.#dealer.register(from, message);
-    else this.#refuse(from, message, { guarded: guardedOf(message), error });
-  }
-
-  #refusalToRegister(message: RegisterMessage, ruling: Allowed): ErrorUri | undefined {
-    if (takesOver(message) && !ruling.force) return ErrorUri.NOT_AUTHORIZED; // (D57) a right of its own
-    const isAsked = message.options.disclose_caller === true;
-    const disclosure = decideDisclosure(this.#options.disclose.caller, ruling.disclose, isAsked);
-    return disclosure === 'refuse' ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined; // [CID-10]
-  }
-
-  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void {
-    const isCall = message.type === MessageType.CALL;
-    const policy = isCall ? this.#options.disclose.caller : this.#options.disclose.publisher;
-    const disclosure = decideDisclosure(policy, ruling.disclose, message.options.disclose_me === true);
-    if (disclosure === 'refuse') {
-      ruling.timer?.stop();
-      this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
-      return;
-    }
-    const uri = isCall ? message.procedure : message.topic;
-    const context = {
-      discloses: disclosure === 'disclose',
-      trustlevel: trustLevelOf(this.#options.trustLevels, { uri, authrole: from.principal.authrole }),
-      emit: this.#parts.emit,
-      timer: ruling.timer,
-    } satisfies SendContext & { timer: CallTimer | undefined };
-    if (isCall) this.#dealer.call(from, message, context);
-    else this.#broker.publish(from, message, context);
-  }
-
-  #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {
-    if (message.type === MessageType.CALL && message.options.progress === true) {
-      this.#dealer.refused(from, message.request, message.procedure);
-    }
-    if (guarded.isAnswered) {
-      const explanation = `${guarded.action} ${quotedUri(guarded.uri)} was refused`;
-      this.#parts.emit.to(
-        from,
-        error === ErrorUri.INVALID_URI
-          ? explainedError(message, error, explanation)
-          : errorReply(message, error),
-      );
-      return;
-    }
-    this.#parts.counters.publicationsRefused++;
-    this.#parts.onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: guarded.uri });
-  }
-}
-
-/** Allowed; with the timeout of a CALL that had to wait for it. */
-type Allowed = Ruling & { readonly allow: true; readonly timer?: CallTimer | undefined };
-
-/** What a CALL may not ask for without having announced it, or where the Router does not offer it. LC-06 */
-function breachOf(from: RouterSession, { options }: CallMessage): string | undefined {
-  if (options.progress === true && !from.supports('caller', 'progressive_call_invocations')) {
-    return 'CALL.options.progress needs progressive_call_invocations'; // [PRI-07] [PRI-08]
-  }
-  return usesPassthru(options) && !from.supports('caller', 'payload_passthru_mode')
-    ? 'CALL.options.ppt_scheme needs payload_passthru_mode' // [PPT-05]
-    : undefined;
-}
-
-/** Whether a REGISTER takes a procedure from whoever holds it. */
-function takesOver(message: GuardedMessage): boolean {
-  return message.type === MessageType.REGISTER && message.options.force_reregister === true;
-}
-
-interface Refusal {
-  readonly guarded: Guarded;
-  readonly error: ErrorUri;
-}
-
-function guardedOf(message: GuardedMessage): Guarded {
-  switch (message.type) {
-    case MessageType.PUBLISH: {
-      const isAnswered = message.options.acknowledge === true;
-      return { action: 'publish', uri: message.topic, match: 'exact', mayBeReserved: false, isAnswered };
-    }
-    case MessageType.SUBSCRIBE: {
-      const match = message.options.match ?? 'exact';
-      return { action: 'subscribe', uri: message.topic, match, mayBeReserved: true, isAnswered: true };
-    }
-    case MessageType.CALL:
-      return {
-        action: 'call',
-        uri: message.procedure,
-        match: 'exact',
-        mayBeReserved: true,
-        isAnswered: true,
-      };
-    case MessageType.REGISTER: {
-      const match = message.options.match ?? 'exact';
-      return { action: 'register', uri: message.procedure, match, mayBeReserved: false, isAnswered: true };
-    }
   }
 }
