@@ -6,6 +6,7 @@ export class Counters {
   messagesReceived = 0;
   messagesSent = 0;
   publicationsRefused = 0;
+  retentionsRefused = 0;
   slowConsumers = 0;
   protocolViolations = 0;
   readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };

@@ -23,9 +23,26 @@ export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export type {
+  HistoryOptions,
+  HistoryTopicOptions,
+  RetentionOptions,
+  TopicPattern,
+} from './broker/keeping-options.js';
+export { type MemoryEventStoreOptions, memoryEventStore } from './broker/memory-event-store.js';
 export type { TrustRule } from './auth/trust-levels.js';
 export type { DropReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
 export { InvalidOptionError } from './errors.js';
+
+// for authors of event stores
+export type {
+  EventLog,
+  EventStore,
+  HistorySnapshot,
+  HistoryTopic,
+  StoredEvent,
+  StoredLists,
+} from './broker/event-store.js';
 
 // for tests and other runtimes
 export { type Clock, systemClock } from './clock.js';

@@ -13,6 +13,13 @@ import {
   isUri,
 } from '@wamp/protocol';
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
+import {
+  type HistoryOptions,
+  type ResolvedHistory,
+  type RetentionOptions,
+  resolveHistory,
+  resolveRetention,
+} from './broker/keeping-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import type { RouterEvent } from './router-events.js';
@@ -157,6 +164,10 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
+  /** What becomes of events that Publishers ask to retain. @defaultValue all are retained, within the limits */
+  readonly retention?: RetentionOptions;
+  /** Topics whose events can be asked for later. @defaultValue none, and then `event_history` is not announced [EVH-05] */
+  readonly history?: HistoryOptions;
   /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
   readonly withoutFeatures?: readonly string[];
 }
@@ -178,8 +189,12 @@ export interface RouterOptions {
 }
 
 /** A realm with its defaults. */
-export type ResolvedRealm = Required<Omit<RealmOptions, 'disclose' | 'withoutFeatures'>> & {
+export type ResolvedRealm = Required<
+  Omit<RealmOptions, 'disclose' | 'withoutFeatures' | 'retention' | 'history'>
+> & {
   readonly disclose: { readonly caller: DisclosurePolicy; readonly publisher: DisclosurePolicy };
+  readonly retention: Required<RetentionOptions>;
+  readonly history: ResolvedHistory;
   readonly withoutFeatures: ReadonlySet<string>;
 };
 
@@ -204,23 +219,28 @@ const maxTimerMs = 2 ** 31 - 1;
  * @throws {InvalidOptionError} that names the option, when a value is out of range or a realm stands twice.
  */
 export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOptions {
+  const limits = resolveLimits(options.limits ?? {});
   return Object.freeze({
-    realms: resolveRealms(options.realms ?? []),
+    realms: resolveRealms(options.realms ?? [], limits),
     agent: options.agent === false ? undefined : (options.agent ?? agent),
-    limits: resolveLimits(options.limits ?? {}),
+    limits,
     onEvent: options.onEvent ?? (() => undefined),
     clock: options.clock ?? systemClock,
     random: options.random ?? ((into) => crypto.getRandomValues(into)),
   });
 }
 
-function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[] {
+function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): readonly ResolvedRealm[] {
   const names = new Set<string>();
   return realms.map((realm, index) => {
-    const at = `realms[${String(index)}].name`;
-    if (!isUri(realm.name)) throw new InvalidOptionError(at, `"${realm.name}" is not a URI`);
-    if (names.has(realm.name)) throw new InvalidOptionError(at, `there are two realms "${realm.name}"`);
+    const at = `realms[${String(index)}]`;
+    if (!isUri(realm.name)) throw new InvalidOptionError(`${at}.name`, `"${realm.name}" is not a URI`);
+    if (names.has(realm.name)) {
+      throw new InvalidOptionError(`${at}.name`, `there are two realms "${realm.name}"`);
+    }
     names.add(realm.name);
+    const withoutFeatures = checkFeatures(`${at}.withoutFeatures`, realm.withoutFeatures ?? []);
+    const history = resolveHistory(`${at}.history`, realm.history, limits);
     return Object.freeze({
       name: realm.name,
       uriRule: realm.uriRule ?? 'loose',
@@ -230,8 +250,11 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
         caller: realm.disclose?.caller ?? 'never',
         publisher: realm.disclose?.publisher ?? 'never',
       },
-      trustLevels: checkTrustRules(`realms[${String(index)}].trustLevels`, realm.trustLevels ?? []),
-      withoutFeatures: checkFeatures(`realms[${String(index)}].withoutFeatures`, realm.withoutFeatures ?? []),
+      trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
+      retention: resolveRetention(`${at}.retention`, realm.retention),
+      history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
+      withoutFeatures:
+        history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
     });
   });
 }

@@ -55,6 +55,8 @@ export type RouterEvent =
       readonly reason: Uri;
       readonly topic: Uri;
     }
+  /** An event was published but not retained as asked: a limit is in the way. L71 */
+  | { readonly type: 'retention_refused'; readonly info: SessionInfo; readonly topic: Uri }
   /** A plug-in or this package threw where it must not. */
   | { readonly type: 'internal_error'; readonly error: unknown; readonly doing: string };
 
@@ -66,6 +68,8 @@ export interface RouterStats {
   /** Topics and patterns with at least one Subscriber. */
   readonly subscriptions: number;
   readonly registrations: number;
+  /** Events that wait for new Subscribers. */
+  readonly retainedEvents: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
   /** Frames that came in, broken ones included. */
@@ -75,6 +79,8 @@ export interface RouterStats {
   readonly eventsDropped: Readonly<Record<DropReason, number>>;
   /** Unacknowledged PUBLISHes that could not be answered. */
   readonly publicationsRefused: number;
+  /** Events that were published but not retained as asked. L71 */
+  readonly retentionsRefused: number;
   /** Sessions that were ended because they did not read. L60 */
   readonly slowConsumers: number;
   readonly protocolViolations: number;

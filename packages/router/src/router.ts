@@ -155,6 +155,7 @@ class EmbeddedRouter implements Router {
       sessions: this.#sessions.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
+      retainedEvents: sum((realm) => realm.retainedCount),
       pendingCalls: sum((realm) => realm.pendingCallCount),
     };
   }

@@ -101,6 +101,10 @@ export class Realm {
     return this.#broker.subscriptionCount;
   }
 
+  get retainedCount(): number {
+    return this.#broker.retainedCount;
+  }
+
   get registrationCount(): number {
     return this.#dealer.registrationCount;
   }
