@@ -22,7 +22,9 @@ export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter 
 export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits } from './options.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
+export type { MetaGrants } from './auth/meta-grants.js';
 export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export type { CatalogKind, CatalogRecord, Description } from './meta/catalog.js';
 export type {
   HistoryOptions,
   HistoryTopicOptions,

@@ -22,6 +22,7 @@ import {
 } from './broker/keeping-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
+import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -168,7 +169,12 @@ export interface RealmOptions {
   readonly retention?: RetentionOptions;
   /** Topics whose events can be asked for later. @defaultValue none, and then `event_history` is not announced [EVH-05] */
   readonly history?: HistoryOptions;
-  /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
+  /** What reflection tells about procedures, topics and errors. @defaultValue only what Callees and Subscribers say */
+  readonly catalog?: readonly CatalogRecord[];
+  /**
+   * Keys of advanced features that this realm neither announces nor honours, and `reflection`. [FEAT-02]
+   * @defaultValue none
+   */
   readonly withoutFeatures?: readonly string[];
 }
 
@@ -251,6 +257,7 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
         publisher: realm.disclose?.publisher ?? 'never',
       },
       trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
+      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
       retention: resolveRetention(`${at}.retention`, realm.retention),
       history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
       withoutFeatures:
@@ -261,7 +268,7 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
   for (const key of keys) {
-    if (!featureKeys.has(key))
+    if (!featureKeys.has(key) && key !== 'reflection')
       throw new InvalidOptionError(option, `"${key}" is no feature of the specification`);
   }
   return new Set(keys);

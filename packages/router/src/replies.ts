@@ -41,9 +41,10 @@ export function limitReply(
   limit: string,
   max: number,
 ): ErrorMessage {
-  return errorReply(
-    request,
-    ErrorUri.LIMIT_EXCEEDED,
-    payloadOf([`limit ${limit} of ${String(max)} is reached`], { limit, max }),
-  );
+  return errorReply(request, ErrorUri.LIMIT_EXCEEDED, limitPayload(limit, max));
+}
+
+/** What ERROR `router.error.limit_exceeded` carries. */
+export function limitPayload(limit: string, max: number): Payload {
+  return payloadOf([`limit ${limit} of ${String(max)} is reached`], { limit, max });
 }

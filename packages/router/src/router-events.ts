@@ -72,6 +72,8 @@ export interface RouterStats {
   readonly retainedEvents: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
+  /** Publications that wait for the end of their sessions. */
+  readonly testaments: number;
   /** Frames that came in, broken ones included. */
   readonly messagesReceived: number;
   readonly messagesSent: number;

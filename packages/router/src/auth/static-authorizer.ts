@@ -1,5 +1,6 @@
 import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
-import { compareSpecificity, covers, overlaps } from './uri-rule.js';
+import { type MetaGrants, metaPermissions } from './meta-grants.js';
+import { compareSpecificity, covers, overlaps, reachesReserved } from './uri-rule.js';
 
 /** What one role may do with the URIs that a pattern matches. */
 export interface Permission {
@@ -19,6 +20,8 @@ export interface RoleOptions {
   readonly name: string;
   /** In any order. What none of them names is denied. */
   readonly permissions: readonly Permission[];
+  /** What it may do with the URIs of the Router, where no permission that begins with `wamp` says it. @defaultValue nothing */
+  readonly meta?: MetaGrants;
 }
 
 interface Rule {
@@ -38,10 +41,11 @@ const denied: Verdict = Object.freeze({ allow: false });
 /**
  * Decides by fixed permissions. A rule speaks only of the actions that it names; for each action the most specific
  * rule that names it decides, and of two equally specific ones `deny`. A pattern is allowed only when one `allow` rule
- * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. (D42)
+ * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. For the URIs of the
+ * Router the grants of the role decide where no rule does. (D42)
  */
 export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Authorizer> {
-  const known = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
+  const known = new Map(roles.map((role) => [role.name, rulesByAction(role)]));
   return {
     hasRole: (name) => known.has(name),
     authorize: (asked) => known.get(asked.authrole)?.get(asked.action)?.decide(asked) ?? denied,
@@ -51,21 +55,24 @@ export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Author
 /** The rules of one role for one action, the most specific first and `deny` before `allow`. */
 class Rules {
   readonly #rules: readonly Rule[];
+  /** Asked where none of `#rules` decides. */
+  readonly #grants: readonly Rule[];
   readonly #remembered: Readonly<Record<MatchPolicy, Map<Uri, Verdict>>> = {
     exact: new Map(),
     prefix: new Map(),
     wildcard: new Map(),
   };
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
+  constructor(rules: readonly Rule[], grants: readonly Rule[]) {
+    this.#rules = sorted(rules);
+    this.#grants = sorted(grants);
   }
 
   decide(asked: AuthorizationRequest): Verdict {
     const remembered = this.#remembered[asked.match];
     const known = remembered.get(asked.uri);
     if (known !== undefined) return known;
-    const rule = this.#rules.find((each) => (each.allow ? covers(each, asked) : overlaps(each, asked)));
+    const rule = deciding(this.#rules, asked) ?? deciding(this.#grants, asked);
     const verdict = rule?.allow === true ? allowed : denied;
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(asked.uri, verdict);
@@ -73,16 +80,28 @@ class Rules {
   }
 }
 
-function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, Rules> {
-  const named = (list: readonly Action[] | 'all' | undefined, action: Action): boolean =>
-    list === 'all' || (list?.includes(action) ?? false);
-  return new Map(
-    actions.map((action) => {
-      const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny }): Rule[] => [
-        ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
-        ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
-      ]);
-      return [action, new Rules(rules)];
-    }),
+function sorted(rules: readonly Rule[]): readonly Rule[] {
+  return [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
+}
+
+function deciding(rules: readonly Rule[], asked: AuthorizationRequest): Rule | undefined {
+  return rules.find((each) =>
+    each.allow ? covers(each, asked) : reachesReserved(each, asked) && overlaps(each, asked),
   );
+}
+
+function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<Action, Rules> {
+  const grants = metaPermissions(meta);
+  return new Map(
+    actions.map((action) => [action, new Rules(rulesFor(action, permissions), rulesFor(action, grants))]),
+  );
+}
+
+function rulesFor(action: Action, permissions: readonly Permission[]): readonly Rule[] {
+  const names = (list: readonly Action[] | 'all' | undefined): boolean =>
+    list === 'all' || (list?.includes(action) ?? false);
+  return permissions.flatMap(({ uri, match = 'exact', allow, deny }) => [
+    ...(names(deny) ? [{ uri, match, allow: false }] : []),
+    ...(names(allow) ? [{ uri, match, allow: true }] : []),
+  ]);
 }

@@ -2,6 +2,7 @@ import type {
   CallMessage,
   CancelMessage,
   ErrorMessage,
+  Id,
   IdGenerator,
   RegisterMessage,
   UnregisterMessage,
@@ -50,6 +51,11 @@ export class Dealer {
   /** Number of calls without a final answer. */
   get pendingCallCount(): number {
     return this.#calls.size;
+  }
+
+  /** Who made the call that a Callee works on. */
+  callerOf(callee: RouterSession, invocation: Id): RouterSession | undefined {
+    return this.#calls.byCallee(callee, invocation)?.caller;
   }
 
   register(from: RouterSession, message: RegisterMessage, emit: Emit): void {

@@ -6,6 +6,7 @@ import {
   type RegisterMessage,
   type UnregisterMessage,
   type Uri,
+  isReservedUri,
 } from '@wamp/protocol';
 import { UriIndex } from '../matching/uri-index.js';
 import type { RouterLimits } from '../options.js';
@@ -26,14 +27,16 @@ export class RegistrationTable {
   readonly #ids: IdGenerator;
   readonly #index = new UriIndex<Registration>();
   readonly #held = new Map<RouterSession, Held>();
+  #reserved = 0;
 
   constructor(limits: RouterLimits, ids: IdGenerator) {
     this.#limits = limits;
     this.#ids = ids;
   }
 
+  /** Without the Router's own. */
   get size(): number {
-    return this.#index.size;
+    return this.#index.size - this.#reserved;
   }
 
   /** The registration that serves a concrete procedure. */
@@ -51,6 +54,7 @@ export class RegistrationTable {
     const match = options.match ?? 'exact';
     const registration: Registration = { id: this.#ids.next(), procedure, match, callee: from };
     this.#index.add(procedure, match, registration);
+    if (isReservedUri(procedure)) this.#reserved++;
     this.#hold(from, registration);
     // [RPC-30] before any INVOCATION of it
     emit.to(from, { type: MessageType.REGISTERED, request: message.request, registration: registration.id });
@@ -92,6 +96,7 @@ export class RegistrationTable {
     if (this.#index.get(procedure, match) !== undefined) {
       return errorReply(message, ErrorUri.PROCEDURE_ALREADY_EXISTS); // [RPC-04] [RPC-05]
     }
+    if (isReservedUri(procedure)) return undefined;
     const limits = this.#limits;
     const held = this.#held.get(from);
     if ((held?.registrations.size ?? 0) >= limits.maxRegistrationsPerSession) {
@@ -100,7 +105,7 @@ export class RegistrationTable {
     if (match !== 'exact' && (held?.patterns ?? 0) >= limits.maxPatternRegistrationsPerSession) {
       return limitReply(message, 'L41', limits.maxPatternRegistrationsPerSession);
     }
-    return this.#index.size >= limits.maxRegistrationsPerRealm
+    return this.size >= limits.maxRegistrationsPerRealm
       ? limitReply(message, 'L42', limits.maxRegistrationsPerRealm)
       : undefined;
   }

@@ -23,6 +23,14 @@ export interface OpenSessionParts {
   readonly session: SessionParts;
 }
 
+/** How a session ends. */
+export interface Departure {
+  /** For the log: a close or error URI, `lost` or `aborted`. */
+  readonly reason: string;
+  /** Whether nobody is told. [SMETA-35] */
+  readonly isSilent?: boolean | undefined;
+}
+
 /** One session between WELCOME and its end: lets through what this session may send now. */
 export class OpenSession {
   readonly session: RouterSession;
@@ -35,6 +43,11 @@ export class OpenSession {
     this.#requests = new RequestIds(parts.strictness);
     parts.host.sessions.add(this.session);
     parts.host.onEvent({ type: 'session_joined', info: this.session.info });
+  }
+
+  /** WELCOME is on its way: the others may know. */
+  enter(): void {
+    this.#parts.realm.join(this.session);
   }
 
   /** Hands a message to the realm, if its role was announced and its request id is the next. */
@@ -58,12 +71,12 @@ export class OpenSession {
     }
   }
 
-  /** Removes the session from its realm. @param reason - for the log: a close or error URI, `lost` or `aborted` */
-  release(reason: string): void {
+  /** Removes the session from its realm, which tells the others unless it is silent. */
+  release({ reason, isSilent = false }: Departure): void {
     const { host, realm } = this.#parts;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
-    realm.leave(this.session);
+    realm.leave(this.session, { isSilent });
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 

@@ -10,8 +10,6 @@ import {
   type SubscribeMessage,
   type Uri,
   isReservedUri,
-  isUriPattern,
-  isWithinUriLimits,
 } from '@wamp/protocol';
 import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
@@ -21,11 +19,14 @@ import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
-import { noObserver } from './realm-observer.js';
+import { MetaApi, type Question } from '../meta/meta-api.js';
+import { isDescribable } from '../meta/reflection.js';
 import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
+import { SessionTable } from '../session/session-table.js';
+import { type UriCheck, uriCheck } from './uri-check.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<BrokerParts & DealerParts, 'observer'> {
@@ -72,21 +73,29 @@ export class Realm {
   readonly #authorization: Authorization;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
+  readonly #sessions = new SessionTable();
+  readonly #isWellFormed: UriCheck;
+  readonly #meta: MetaApi;
 
   constructor(parts: RealmParts) {
+    const { options, limits } = parts;
     this.#parts = parts;
-    this.#options = parts.options;
-    this.#broker = new Broker({ ...parts, observer: noObserver });
-    this.#dealer = new Dealer({ ...parts, observer: noObserver });
+    this.#options = options;
+    this.#isWellFormed = uriCheck(options.uriRule, limits.uri);
     this.#authorization = new Authorization({
-      authorizer: parts.options.authorizer,
+      authorizer: options.authorizer,
       clock: parts.clock,
-      timeoutMs: parts.limits.authorizerTimeoutMs,
-      maxPending: parts.limits.maxPendingAuthorizations,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
       onFailure: (error) => {
-        parts.onEvent({ type: 'internal_error', error, doing: `authorizing in realm ${parts.options.name}` });
+        parts.onEvent({ type: 'internal_error', error, doing: `authorizing in realm ${options.name}` });
       },
     });
+    this.#meta = this.#metaApi();
+    const { observer } = this.#meta;
+    this.#broker = new Broker({ ...parts, observer });
+    this.#dealer = new Dealer({ ...parts, observer });
+    this.#meta.serve(this.#dealer);
   }
 
   get name(): Uri {
@@ -111,6 +120,10 @@ export class Realm {
 
   get pendingCallCount(): number {
     return this.#dealer.pendingCallCount;
+  }
+
+  get testamentCount(): number {
+    return this.#meta.testamentCount;
   }
 
   /** Routes one message; the promise is there only while an authorizer takes its time. */
@@ -139,10 +152,41 @@ export class Realm {
     }
   }
 
-  /** Releases everything of a session that has ended. [SES-34] */
-  leave(session: RouterSession): void {
-    this.#dealer.leave(session, this.#parts.emit);
-    this.#broker.leave(session);
+  /** Takes in a session whose WELCOME is on its way. */
+  join(session: RouterSession): void {
+    this.#sessions.add(session);
+    this.#meta.joined(session);
+  }
+
+  /** Releases everything of a session that has ended; the others are told unless it is `silent`. [SES-34] */
+  leave(session: RouterSession, { isSilent }: { readonly isSilent: boolean }): void {
+    if (!this.#sessions.delete(session)) return;
+    const depart = (): void => {
+      this.#dealer.leave(session, this.#parts.emit);
+      this.#broker.leave(session);
+    };
+    if (isSilent) {
+      this.#meta.silently(session, depart);
+      return;
+    }
+    depart();
+    this.#meta.left(session);
+  }
+
+  #metaApi(): MetaApi {
+    const { parts, options } = { parts: this.#parts, options: this.#options };
+    return new MetaApi({
+      ...parts,
+      sessionIds: parts.publicationIds,
+      sessions: this.#sessions,
+      isUsable: this.#isWellFormed,
+      broker: () => this.#broker,
+      ask: (session, question) => this.#ask(session, question),
+      publishAs: (session, message) => this.#publishAs(session, message),
+      onFailure: (error, procedure) => {
+        parts.onEvent({ type: 'internal_error', error, doing: `${procedure} in realm ${options.name}` });
+      },
+    });
   }
 
   #invocationError(
@@ -165,15 +209,7 @@ export class Realm {
       this.#refuse(from, message, { guarded, error: ErrorUri.INVALID_URI });
       return undefined;
     }
-    const ruling = this.#authorization.ask({
-      realm: this.name,
-      session: from.id,
-      authid: from.principal.authid,
-      authrole: from.principal.authrole,
-      action: guarded.action,
-      uri: guarded.uri,
-      match: guarded.match,
-    });
+    const ruling = this.#ask(from, guarded);
     if (!(ruling instanceof Promise)) {
       this.#ruled(from, message, ruling);
       return undefined;
@@ -184,11 +220,32 @@ export class Realm {
   }
 
   #isUsable({ uri, match, mayBeReserved }: Guarded): boolean {
-    return (
-      isUriPattern(uri, match, this.#options.uriRule) &&
-      isWithinUriLimits(uri, match, this.#parts.limits.uri) &&
-      (mayBeReserved || !isReservedUri(uri))
-    );
+    return this.#isWellFormed(uri, match) && (mayBeReserved || !isReservedUri(uri));
+  }
+
+  #ask(from: RouterSession, { action, uri, match }: Question): Ruling | Promise<Ruling> {
+    const { authid, authrole } = from.principal;
+    return this.#authorization.ask({
+      realm: this.name,
+      session: from.id,
+      authid,
+      authrole,
+      action,
+      uri,
+      match,
+    });
+  }
+
+  /** The right to publish is asked again, as it may have been taken since. [TST-22] [TST-23] */
+  #publishAs(from: RouterSession, message: PublishMessage): void | Promise<void> {
+    const ruling = this.#ask(from, guardedOf(message));
+    if (ruling instanceof Promise) {
+      return ruling.then((answer) => {
+        this.#ruled(from, message, answer);
+      });
+    }
+    this.#ruled(from, message, ruling);
+    return undefined;
   }
 
   #ruled(from: RouterSession, message: GuardedMessage, ruling: Ruling): void {
@@ -196,18 +253,26 @@ export class Realm {
       this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
       return;
     }
-    const { emit } = this.#parts;
     switch (message.type) {
       case MessageType.SUBSCRIBE:
-        this.#broker.subscribe(from, message, emit);
-        return;
       case MessageType.REGISTER:
-        this.#dealer.register(from, message, emit);
+        this.#enlist(from, message);
         return;
       case MessageType.PUBLISH:
       case MessageType.CALL:
         this.#send(from, message, ruling);
     }
+  }
+
+  #enlist(from: RouterSession, message: SubscribeMessage | RegisterMessage): void {
+    const { emit } = this.#parts;
+    if (this.#meta.isReflecting && !isDescribable(message)) {
+      emit.to(from, explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, '_describe is too long'));
+      return;
+    }
+    if (message.type === MessageType.SUBSCRIBE) this.#broker.subscribe(from, message, emit);
+    else this.#dealer.register(from, message, emit);
+    this.#meta.described(from, message);
   }
 
   #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Ruling & { allow: true }): void {

@@ -13,10 +13,22 @@ import type { SessionInfo } from '../router-events.js';
 /** The client roles that HELLO announced. */
 export type ClientRoles = Readonly<Partial<Record<ClientRole, RoleDetails>>>;
 
+/** How somebody else ends a session. */
+export interface Farewell {
+  /** `GOODBYE.Reason` */
+  readonly reason: Uri;
+  /** `GOODBYE.Details.message` */
+  readonly message: string | undefined;
+  /** Whether its realm is told nothing: no meta events, no testaments. [SMETA-35] [TST-17] */
+  readonly isSilent: boolean;
+}
+
 /** How the rooms behind a session can end it. */
 export interface SessionControl {
   /** The client broke the protocol: ABORT, and nothing of it is processed any more. */
   violated(problem: string): void;
+  /** Ends it with GOODBYE: it is out of its realm when this returns. [SMETA-38] */
+  kill(farewell: Farewell): void;
   /** The client does not read what it is sent: drop everything, later in this tick. L60 */
   evict(): void;
 }
