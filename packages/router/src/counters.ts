@@ -9,6 +9,7 @@ export class Counters {
   retentionsRefused = 0;
   slowConsumers = 0;
   protocolViolations = 0;
+  progressDropped = 0;
   readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };
   readonly tolerated: Record<Leniency, number> = {
     request_id: 0,
@@ -16,5 +17,6 @@ export class Counters {
     role_not_announced: 0,
     undefined_option: 0,
     integer_boolean: 0,
+    progress_without_canceling: 0,
   };
 }

@@ -19,11 +19,23 @@
 
 // for users
 export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter } from './router.js';
-export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits } from './options.js';
+export {
+  type ForwardTimeout,
+  type RealmOptions,
+  type RouterLimits,
+  type RouterOptions,
+  type UriMatch,
+  defaultLimits,
+} from './options.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export type { MetaGrants } from './auth/meta-grants.js';
-export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export {
+  type Permission,
+  type PermittedAction,
+  type RoleOptions,
+  staticAuthorizer,
+} from './auth/static-authorizer.js';
 export type { CatalogKind, CatalogRecord, Description } from './meta/catalog.js';
 export type {
   HistoryOptions,

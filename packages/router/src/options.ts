@@ -3,6 +3,7 @@ import {
   type Authorizer,
   type DecodeLimits,
   type DisclosurePolicy,
+  type MatchPolicy,
   type RandomSource,
   type Uri,
   type UriLimits,
@@ -151,6 +152,16 @@ export const defaultLimits: RouterLimits = Object.freeze({
   goodbyeTimeoutMs: 5_000,
 });
 
+/** URIs that a rule is about. */
+export interface UriMatch {
+  readonly uri: Uri;
+  /** How `uri` is compared. @defaultValue `exact` */
+  readonly match?: MatchPolicy;
+}
+
+/** Which timeouts go to the Callees that announce `call_timeout`, besides those that they ask for. */
+export type ForwardTimeout = 'by_option' | 'always' | readonly UriMatch[];
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -165,6 +176,12 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
+  /**
+   * Whether the Callees that announce `call_timeout` watch the timeout of calls themselves: when they register so
+   * (`by_option`), always, or when they register so and for the procedures named here. [TMO-12]
+   * @defaultValue `by_option`
+   */
+  readonly forwardTimeout?: ForwardTimeout;
   /** What becomes of events that Publishers ask to retain. @defaultValue all are retained, within the limits */
   readonly retention?: RetentionOptions;
   /** Topics whose events can be asked for later. @defaultValue none, and then `event_history` is not announced [EVH-05] */
@@ -262,6 +279,7 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
       history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
       withoutFeatures:
         history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
+      forwardTimeout: realm.forwardTimeout ?? 'by_option',
     });
   });
 }

@@ -10,9 +10,9 @@ import {
   payloadOf,
 } from '@wamp/protocol';
 
-/** `[ERROR, type, request, {}, error]`, the answer to a request that failed. */
+/** `[ERROR, type, request, {}, error]`, the answer to a request that failed, or to a YIELD. [PPT-08] */
 export function errorReply(
-  request: { readonly type: RequestType; readonly request: Id },
+  request: { readonly type: RequestType | typeof MessageType.YIELD; readonly request: Id },
   error: Uri,
   payload: Payload = emptyPayload,
 ): ErrorMessage {

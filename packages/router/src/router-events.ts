@@ -72,6 +72,8 @@ export interface RouterStats {
   readonly retainedEvents: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
+  /** Those of them that wait until a Callee is below its `concurrency`. */
+  readonly queuedCalls: number;
   /** Publications that wait for the end of their sessions. */
   readonly testaments: number;
   /** Frames that came in, broken ones included. */
@@ -86,6 +88,8 @@ export interface RouterStats {
   /** Sessions that were ended because they did not read. L60 */
   readonly slowConsumers: number;
   readonly protocolViolations: number;
+  /** Progressive YIELDs that nobody asked for. L58 */
+  readonly progressDropped: number;
   /** Breaches that `lenient` tolerated, each time. */
   readonly tolerated: Readonly<Record<Leniency, number>>;
 }

@@ -158,6 +158,7 @@ class EmbeddedRouter implements Router {
       retainedEvents: sum((realm) => realm.retainedCount),
       pendingCalls: sum((realm) => realm.pendingCallCount),
       testaments: sum((realm) => realm.testamentCount),
+      queuedCalls: sum((realm) => realm.queuedCallCount),
     };
   }
 

@@ -2,16 +2,22 @@ import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdic
 import { type MetaGrants, metaPermissions } from './meta-grants.js';
 import { compareSpecificity, covers, overlaps, reachesReserved } from './uri-rule.js';
 
+/** What a permission can name: an action, or the right to take procedures from whoever holds them. */
+export type PermittedAction = Action | 'force_register';
+
 /** What one role may do with the URIs that a pattern matches. */
 export interface Permission {
   /** The URI or pattern. Only one that begins with `wamp` reaches the URIs of the Router. */
   readonly uri: Uri;
   /** How `uri` is compared. @defaultValue `exact` */
   readonly match?: MatchPolicy;
-  /** Actions that are allowed. @defaultValue none */
-  readonly allow?: readonly Action[] | 'all';
+  /**
+   * Actions that are allowed. `all` is publish, subscribe, call and register; `force_register` has to be named, and
+   * needs `register` beside it. @defaultValue none
+   */
+  readonly allow?: readonly PermittedAction[] | 'all';
   /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
-  readonly deny?: readonly Action[] | 'all';
+  readonly deny?: readonly PermittedAction[] | 'all';
 }
 
 /** A role by name with its permissions. */
@@ -30,12 +36,13 @@ interface Rule {
   readonly allow: boolean;
 }
 
-const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
+const actions: readonly PermittedAction[] = ['publish', 'subscribe', 'call', 'register', 'force_register'];
 
 /** Answers that are remembered for one role, action and match policy. */
 const maxRemembered = 10_000;
 
 const allowed: Verdict = Object.freeze({ allow: true });
+const allowedByForce: Verdict = Object.freeze({ allow: true, force: true });
 const denied: Verdict = Object.freeze({ allow: false });
 
 /**
@@ -48,7 +55,12 @@ export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Author
   const known = new Map(roles.map((role) => [role.name, rulesByAction(role)]));
   return {
     hasRole: (name) => known.has(name),
-    authorize: (asked) => known.get(asked.authrole)?.get(asked.action)?.decide(asked) ?? denied,
+    authorize(asked) {
+      const rules = known.get(asked.authrole);
+      const verdict = rules?.get(asked.action)?.decide(asked) ?? denied;
+      if (asked.force !== true || !verdict.allow) return verdict;
+      return rules?.get('force_register')?.decide(asked).allow === true ? allowedByForce : verdict;
+    },
   };
 }
 
@@ -90,18 +102,20 @@ function deciding(rules: readonly Rule[], asked: AuthorizationRequest): Rule | u
   );
 }
 
-function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<Action, Rules> {
+function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<PermittedAction, Rules> {
   const grants = metaPermissions(meta);
   return new Map(
     actions.map((action) => [action, new Rules(rulesFor(action, permissions), rulesFor(action, grants))]),
   );
 }
 
-function rulesFor(action: Action, permissions: readonly Permission[]): readonly Rule[] {
-  const names = (list: readonly Action[] | 'all' | undefined): boolean =>
+function rulesFor(action: PermittedAction, permissions: readonly Permission[]): readonly Rule[] {
+  const names = (list: readonly PermittedAction[] | 'all' | undefined): boolean =>
     list === 'all' || (list?.includes(action) ?? false);
   return permissions.flatMap(({ uri, match = 'exact', allow, deny }) => [
     ...(names(deny) ? [{ uri, match, allow: false }] : []),
-    ...(names(allow) ? [{ uri, match, allow: true }] : []),
+    ...(names(allow) && !(allow === 'all' && action === 'force_register')
+      ? [{ uri, match, allow: true }]
+      : []),
   ]);
 }

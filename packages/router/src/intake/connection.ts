@@ -117,11 +117,8 @@ export class Connection implements TransportSink {
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    if (this.#lane.isBusy) {
-      this.#lane.run(() => this.#take(frame));
-    } else {
-      this.#lane.hold(this.#take(frame));
-    }
+    if (this.#lane.isBusy) this.#standInLine(frame);
+    else this.#lane.hold(this.#take(frame));
   }
 
   drain(): void {
@@ -147,12 +144,32 @@ export class Connection implements TransportSink {
     this.#host.onEvent({ type: 'tolerated', info: this.#open?.session.info, remoteAddress, leniency });
   }
 
+  /** Lets a frame wait for those before it, but for CANCEL. What is wrong with it comes out in its turn. [CAN-33] */
+  #standInLine(frame: Frame): void {
+    const message = this.#peek(frame);
+    const open = this.#state === 'established' ? this.#open : undefined;
+    if (message?.type === MessageType.CANCEL && open !== undefined) {
+      open.cancel(message);
+      return;
+    }
+    if (message?.type === MessageType.CALL) open?.stands(message);
+    this.#lane.run(() => this.#take(frame, message));
+  }
+
+  #peek(frame: Frame): Message | undefined {
+    try {
+      return this.#codec.decode(frame);
+    } catch {
+      return undefined; // it is decoded again, and judged, in its turn
+    }
+  }
+
   /** Decodes one frame and does what the state says. Never throws: a failure of ours ends this session only. T49 */
-  #take(frame: Frame): void | Promise<void> {
+  #take(frame: Frame, decoded?: Message): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
       if (this.#state !== 'established' && this.#state !== 'shutting_down') this.#joinLimits.check(frame);
-      const message = this.#codec.decode(frame);
+      const message = decoded ?? this.#codec.decode(frame);
       return this.#onMessage(message);
     } catch (error) {
       this.#failed(error);
@@ -252,12 +269,16 @@ export class Connection implements TransportSink {
         authmethod,
         roles: hello.details.roles ?? {},
         withoutFeatures: realm.options.withoutFeatures,
+        strictness: this.#strictness,
         transport: this.#transport,
         codec: this.#codec,
         control: {
-          violated: (problem) => {
+          violated: (problem, closeCode = 1002) => {
             this.#state = 'failed';
-            this.#violation(new ProtocolError(problem));
+            this.#violation(new ProtocolError(problem, { closeCode }));
+          },
+          tolerated: (leniency) => {
+            this.#tolerated(leniency);
           },
           kill: ({ reason, message, isSilent }) => {
             const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]

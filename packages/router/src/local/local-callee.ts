@@ -4,7 +4,6 @@ import {
   type IdGenerator,
   type InvocationMessage,
   type Kwargs,
-  type Message,
   MessageType,
   type Payload,
   type Principal,
@@ -14,7 +13,6 @@ import {
   emptyPayload,
 } from '@wamp/protocol';
 import type { Dealer } from '../dealer/dealer.js';
-import type { Emit } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
 import { localSession } from './local-session.js';
 import { ProcedureError } from './procedure-error.js';
@@ -39,7 +37,6 @@ export interface LocalCalleeParts {
   readonly principal: Principal;
   readonly sessionIds: IdGenerator;
   readonly dealer: Dealer;
-  readonly emit: Emit;
   /** Told when a procedure fails in a way that it should not. */
   readonly onFailure: (error: unknown, procedure: Uri) => void;
 }
@@ -58,7 +55,6 @@ export class LocalCallee {
   readonly #session: RouterSession;
   readonly #served = new Map<Id, Served>();
   readonly #requests = new SequentialIds();
-  #registered: Id | undefined;
 
   constructor(parts: LocalCalleeParts) {
     this.#parts = parts;
@@ -68,36 +64,19 @@ export class LocalCallee {
       principal: parts.principal,
       roles: { callee: {} },
       onMessage: (message) => {
-        this.#take(message);
+        if (message.type === MessageType.INVOCATION) this.#invoked(message);
       },
     });
   }
 
   /** Registers a procedure. @throws when the Dealer refuses it */
   serve(uri: Uri, procedure: LocalProcedure): void {
-    const { dealer, emit } = this.#parts;
+    const { dealer } = this.#parts;
     const request = this.#requests.next();
-    this.#registered = undefined;
-    dealer.register(
-      this.#session,
-      { type: MessageType.REGISTER, request, options: {}, procedure: uri },
-      {
-        to: (session, message) => {
-          if (session !== this.#session) return emit.to(session, message);
-          this.#take(message);
-          return 'queued';
-        },
-        toAll: emit.toAll.bind(emit),
-        violation: emit.violation.bind(emit),
-      },
-    );
-    if (this.#registered === undefined) throw new Error(`${uri} cannot be registered`);
-    this.#served.set(this.#registered, { uri, procedure });
-  }
-
-  #take(message: Message): void {
-    if (message.type === MessageType.REGISTERED) this.#registered = message.registration;
-    else if (message.type === MessageType.INVOCATION) this.#invoked(message);
+    dealer.register(this.#session, { type: MessageType.REGISTER, request, options: {}, procedure: uri });
+    const registration = dealer.registrations.get(uri, 'exact');
+    if (registration === undefined) throw new Error(`${uri} cannot be registered`);
+    this.#served.set(registration.id, { uri, procedure });
   }
 
   #invoked({ request, registration, payload }: InvocationMessage): void {
@@ -123,26 +102,22 @@ export class LocalCallee {
   }
 
   #yield(request: Id, payload: Payload): void {
-    const { dealer, emit } = this.#parts;
-    dealer.yield(this.#session, { type: MessageType.YIELD, request, options: {}, payload }, emit);
+    const { dealer } = this.#parts;
+    dealer.yield(this.#session, { type: MessageType.YIELD, request, options: {}, payload });
   }
 
   #fail(request: Id, error: unknown, uri: Uri): void {
-    const { dealer, emit, onFailure } = this.#parts;
+    const { dealer, onFailure } = this.#parts;
     const refusal = refusalOf(error);
     if (refusal === undefined) onFailure(error, uri);
-    dealer.invocationError(
-      this.#session,
-      {
-        type: MessageType.ERROR,
-        requestType: MessageType.INVOCATION,
-        request,
-        details: {},
-        error: refusal?.uri ?? ErrorUri.INTERNAL_ERROR,
-        payload: refusal?.payload ?? emptyPayload,
-      },
-      emit,
-    );
+    dealer.invocationError(this.#session, {
+      type: MessageType.ERROR,
+      requestType: MessageType.INVOCATION,
+      request,
+      details: {},
+      error: refusal?.uri ?? ErrorUri.INTERNAL_ERROR,
+      payload: refusal?.payload ?? emptyPayload,
+    });
   }
 }
 

@@ -1,17 +1,11 @@
-import type {
-  Action,
-  MatchPolicy,
-  PublishMessage,
-  RegisterMessage,
-  SubscribeMessage,
-  Uri,
-} from '@wamp/protocol';
+import type { PublishMessage, RegisterMessage, SubscribeMessage, Uri } from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
 import { LocalCallee, type LocalCalleeParts } from '../local/local-callee.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
+import type { Question } from '../realm/guarded-message.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
 import type { UriCheck } from '../realm/uri-check.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -28,13 +22,6 @@ import { sessionProcedures } from './session-procedures.js';
 import { subscriptionProcedures } from './subscription-procedures.js';
 import { TestamentBook } from './testament-book.js';
 import { testamentProceduresOf } from './testament-procedures.js';
-
-/** What a session wants to do, for the authorizer. */
-export interface Question {
-  readonly action: Action;
-  readonly uri: Uri;
-  readonly match: MatchPolicy;
-}
 
 /** What the meta API of one realm is made of. */
 export interface MetaParts extends Omit<LocalCalleeParts, 'realm' | 'principal' | 'dealer'> {
@@ -112,25 +99,27 @@ export class MetaApi {
     this.#events.joined(session);
   }
 
-  /** Does something that no event tells of. [SMETA-35] */
-  silently(session: RouterSession, task: () => void): void {
-    this.#testaments.take(session); // [TST-17]
-    this.#events.silently(task);
-  }
-
-  /** A session has left Broker and Dealer: its testaments first, then the event that it is gone. [TST-25] [SMETA-09] */
-  left(session: RouterSession): void {
-    const { publishAs } = this.#parts;
-    const pending = inOrder(this.#testaments.take(session), (message) => publishAs(session, message));
-    if (pending === undefined) this.#events.left(session);
-    else
-      void pending.then(() => {
-        this.#events.left(session);
-      });
+  /**
+   * A session leaves Broker and Dealer with `depart`: what it held first, then its testaments, then the event that it is
+   * gone; or nothing of that. [TST-25] [SMETA-09] [SMETA-35] [TST-17]
+   */
+  departing(session: RouterSession, isSilent: boolean, depart: () => void): void {
+    const testaments = this.#testaments.take(session);
+    if (isSilent) {
+      this.#events.silently(depart);
+      return;
+    }
+    depart();
+    const pending = inOrder(testaments, (message) => this.#parts.publishAs(session, message));
+    const left = (): void => {
+      this.#events.left(session);
+    };
+    if (pending === undefined) left();
+    else void pending.then(left);
   }
 
   #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
-    const { sessions, isUsable, clock, limits, emit, ask } = this.#parts;
+    const { sessions, isUsable, clock, limits, ask } = this.#parts;
     const maxListEntries = limits.maxMetaListEntries;
     const broker = this.#parts.broker();
     const details = this.#details;
@@ -141,7 +130,7 @@ export class MetaApi {
     return [
       ['session_meta_api', sessionProcedures({ sessions, details, maxDetailBytes, maxListEntries })],
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
-      ['registration_meta_api', registrationProcedures({ dealer, isUsable, emit, maxListEntries })],
+      ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [

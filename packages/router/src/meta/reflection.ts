@@ -79,7 +79,7 @@ export class Reflection {
   #descriptionOf(subject: Registration | Subscription): Description | undefined {
     const given = this.#given.get(subject);
     if (given === undefined) return undefined;
-    const members = 'callees' in subject ? subject.callees : subject.members;
+    const members = 'procedure' in subject ? subject.callees : subject.members;
     const speaker = members.find((member) => given.has(member));
     return speaker === undefined ? undefined : given.get(speaker);
   }

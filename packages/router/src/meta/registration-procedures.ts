@@ -3,7 +3,6 @@ import type { Dealer } from '../dealer/dealer.js';
 import type { Registration } from '../dealer/registration.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { Emit } from '../outbound/emit.js';
 import type { UriCheck } from '../realm/uri-check.js';
 import { checkedUri, idAt, matchOption, optionalDict } from './call-arguments.js';
 import { registrationDetails } from './details.js';
@@ -15,14 +14,16 @@ import { memberAt, reasonOf } from './revocation.js';
 export interface RegistrationProcedureParts {
   readonly dealer: Dealer;
   readonly isUsable: UriCheck;
-  readonly emit: Emit;
   /** L73 */
   readonly maxListEntries: number;
 }
 
 /** `wamp.registration.…`: who serves what. The Router's own procedures are not among it. [RMETA-03] */
-export function registrationProcedures(parts: RegistrationProcedureParts): Procedures {
-  const { dealer, isUsable, maxListEntries } = parts;
+export function registrationProcedures({
+  dealer,
+  isUsable,
+  maxListEntries,
+}: RegistrationProcedureParts): Procedures {
   const { registrations } = dealer;
   return {
     'wamp.registration.list': () => {
@@ -47,7 +48,7 @@ export function registrationProcedures(parts: RegistrationProcedureParts): Proce
     'wamp.registration.remove_callee': (call) => {
       const { id, callees } = registrationAt(dealer, call);
       const callee = memberAt(call, callees);
-      dealer.revoke(id, callee, reasonOf(call), parts.emit); // [REV-12]
+      dealer.revoke(id, callee, reasonOf(call)); // [REV-12]
       return emptyPayload;
     },
   };
