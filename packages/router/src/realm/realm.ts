@@ -15,6 +15,7 @@ import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import type { CallTimer } from '../dealer/call-timer.js';
@@ -59,6 +60,7 @@ export class Realm {
   readonly #authorization: Authorization;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
+  readonly #cutOptions: OptionCut | undefined;
 
   readonly #sessions = new SessionTable();
   readonly #isWellFormed: UriCheck;
@@ -69,6 +71,7 @@ export class Realm {
     this.#parts = parts;
     this.#options = options;
     this.#isWellFormed = uriCheck(options.uriRule, limits.uri);
+    this.#cutOptions = switchedOffOptions(options.withoutFeatures);
     this.#authorization = new Authorization({
       authorizer: options.authorizer,
       clock: parts.clock,
@@ -143,7 +146,11 @@ export class Realm {
     const { emit } = this.#parts;
     switch (message.type) {
       case MessageType.PUBLISH:
+        return this.#mayPassThrough(from, message)
+          ? this.#guard(from, this.#cutOptions?.(message) ?? message)
+          : undefined;
       case MessageType.SUBSCRIBE:
+        return this.#guard(from, this.#cutOptions?.(message) ?? message);
       case MessageType.CALL:
       case MessageType.REGISTER:
         return this.#guard(from, message);
@@ -209,6 +216,14 @@ export class Realm {
       this.#parts.emit.violation(from, 'ERROR.requestType of a client must be 68, INVOCATION');
     }
     return undefined;
+  }
+
+  /** [PPT-03] [PPT-04] [PPT-31] a key that means nothing without the feature, but must not be passed over */
+  #mayPassThrough(from: RouterSession, { options }: PublishMessage): boolean {
+    if (options.ppt_scheme === undefined || options.ppt_scheme === '') return true;
+    if (from.supports('publisher', 'payload_passthru_mode')) return true;
+    this.#parts.emit.violation(from, 'PUBLISH.Options.ppt_scheme needs payload_passthru_mode on both sides');
+    return false;
   }
 
   /** URI first, then rights, and only then what exists. T14 */
