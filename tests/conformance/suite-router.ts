@@ -44,8 +44,11 @@ export const strictly: AcceptOptions = { strictness: 'strict' };
 /** The options that make {@link suiteUris} true. */
 const configured: Pick<RealmOptions, 'authorizer' | 'history' | 'retention' | 'trustLevels'> = {
   authorizer: {
-    authorize: ({ uri }) =>
-      uri.startsWith(suiteUris.disclosed) ? { allow: true, disclose: 'always' } : { allow: true },
+    authorize: ({ uri }) => ({
+      allow: true,
+      force: true,
+      ...(uri.startsWith(suiteUris.disclosed) && { disclose: 'always' }),
+    }),
   },
   history: {
     topics: [

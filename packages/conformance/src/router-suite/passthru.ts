@@ -77,21 +77,24 @@ export function passthruTests(suite: SuiteTest): void {
     },
   );
 
-  dealer('copies the keys of every CALL of a progressive call [PPT-11, PPT-30]', async (scene) => {
-    await scene.needFeature('dealer', 'progressive_call_invocations');
-    const { procedure, caller, callee, registration } = await calling(scene);
-    const [first, second] = [subsets[1], subsets[7]];
-    const call = caller.request(code.CALL, { ...first, progress: true }, procedure, [1]);
-    const [, invocation] = await callee.expect([
-      code.INVOCATION,
-      anyId,
-      registration,
-      { ...first, progress: true },
-      [1],
-    ]);
-    caller.send([code.CALL, call, { ...second }, procedure, [octets]]);
-    await callee.expect([code.INVOCATION, invocation, registration, { ...second }, [octets]]);
-  });
+  dealer(
+    'gives every INVOCATION of a progressive call the keys of its first CALL [PPT-11, PPT-30, PRI-12]',
+    async (scene) => {
+      await scene.needFeature('dealer', 'progressive_call_invocations');
+      const { procedure, caller, callee, registration } = await calling(scene);
+      const [first, second] = [subsets[1], subsets[7]];
+      const call = caller.request(code.CALL, { ...first, progress: true }, procedure, [1]);
+      const [, invocation] = await callee.expect([
+        code.INVOCATION,
+        anyId,
+        registration,
+        { ...first, progress: true },
+        [1],
+      ]);
+      caller.send([code.CALL, call, { ...second }, procedure, [octets]]);
+      await callee.expect([code.INVOCATION, invocation, registration, { ...first }, [octets]]);
+    },
+  );
 
   dealer('copies the keys of an ERROR of a Callee [PPT-13]', async (scene) => {
     const { procedure, caller, callee } = await calling(scene);

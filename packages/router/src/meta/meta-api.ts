@@ -1,9 +1,11 @@
 import type { PublishMessage, RegisterMessage, SubscribeMessage, Uri } from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
+import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
 import { LocalCallee, type LocalCalleeParts } from '../local/local-callee.js';
+import { ProcedureError } from '../local/procedure-error.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Question } from '../realm/guarded-message.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
@@ -118,6 +120,17 @@ export class MetaApi {
     else void pending.then(left);
   }
 
+  #history({ subscriptions }: Broker): Procedures[string] {
+    return eventHistoryProcedure({
+      ...this.#parts,
+      subscriptions,
+      // [EVH-34]
+      mayRead: async (session, { topic, match }) =>
+        (await this.#parts.ask(session, { action: 'subscribe', uri: topic, match })).allow,
+      refusal: (error, explanation) => new ProcedureError(error, explanation),
+    });
+  }
+
   #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
     const { sessions, isUsable, clock, limits, ask } = this.#parts;
     const maxListEntries = limits.maxMetaListEntries;
@@ -132,6 +145,7 @@ export class MetaApi {
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
       ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
+      ['event_history', { 'wamp.subscription.get_events': this.#history(broker) }],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [
         'reflection',
