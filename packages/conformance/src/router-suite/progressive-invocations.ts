@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyDict, anyId, dictWith, dictWithout } from '../peer/pattern.js';
-import { dealerFeatures, failed, invoked, leave, serve } from './calling.js';
+import { dealerFeatures, endsOrDrops, failed, invoked, leave, serve } from './calling.js';
+import { uploadEndings } from './upload-endings.js';
 import { whenOffered } from './offering.js';
-import type { WirePeer } from '../peer/wire-peer.js';
 import type { SuiteTest } from './suite.js';
 
 const feature = 'progressive_call_invocations';
@@ -180,7 +180,7 @@ export function progressiveInvocationTests(always: SuiteTest): void {
   });
 
   it('drops CALLs of a call that is over, however it ended [PRI-15, PRI-20, PRI-23, PRI-25, ID-12]', async (scene) => {
-    for (const { name, end } of endings) {
+    for (const { name, end } of uploadEndings) {
       const [caller, callee] = [await scene.join(), await scene.join()];
       const procedure = scene.uri(name);
       await scene.register(callee, procedure);
@@ -195,15 +195,17 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     }
   });
 
-  it('drops CALLs that repeat the id of a plain call that is over [PRI-15, PRI-34]', async (scene) => {
-    const { caller, callee, procedure } = await serve(scene);
-    const call = caller.request(code.CALL, {}, procedure);
-    callee.send([code.YIELD, await invoked(callee, dictWithout('progress')), {}]);
-    await caller.expect([code.RESULT, call, anyDict]);
-    caller.send([code.CALL, call, {}, procedure]);
-    caller.send([code.CALL, call, more, procedure]);
-    await caller.quiet();
-    await callee.quiet();
+  it('never takes a CALL that repeats the id of a plain call for a new one [PRI-34]', async (scene) => {
+    const { callee, procedure } = await serve(scene);
+    for (const options of [{}, more]) {
+      const caller = await scene.join();
+      const call = caller.request(code.CALL, {}, procedure);
+      callee.send([code.YIELD, await invoked(callee, dictWithout('progress')), {}]);
+      await caller.expect([code.RESULT, call, anyDict]);
+      caller.send([code.CALL, call, options, procedure]);
+      await endsOrDrops(caller);
+      await callee.quiet();
+    }
   });
 
   it('ends the session of a Caller that repeats the id of a plain call that runs [PRI-17, PRI-34]', async (scene) => {
@@ -222,8 +224,11 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     const call = caller.request(code.CALL, more, procedure);
     await invoked(callee, isMore);
     caller.send([code.CALL, call, more, scene.uri('other')]);
-    caller.send([code.CALL, call, {}, scene.uri('other')]);
-    await caller.quiet();
+    if (await endsOrDrops(caller)) {
+      await callee.expect([code.INTERRUPT, 1, anyDict]);
+      await callee.quiet();
+      return;
+    }
     await callee.quiet();
     caller.send([code.CALL, call, {}, procedure, ['last']]);
     expect(await invoked(callee, anyDict, ['last'])).toBe(1);
@@ -321,53 +326,3 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     }
   });
 }
-
-interface Running {
-  readonly caller: WirePeer;
-  readonly callee: WirePeer;
-  readonly call: number;
-  readonly invocation: number;
-}
-
-/** How a progressive call can end before its last CALL; each returns the answer that the Caller has to get. */
-const endings: readonly {
-  readonly name: string;
-  readonly end: (running: Running) => Promise<readonly unknown[]>;
-}[] = [
-  {
-    name: 'yield',
-    end: ({ callee, call, invocation }) => {
-      callee.send([code.YIELD, invocation, {}]);
-      return Promise.resolve([code.RESULT, call, anyDict]);
-    },
-  },
-  {
-    name: 'error',
-    end: ({ callee, call, invocation }) => {
-      callee.send([code.ERROR, code.INVOCATION, invocation, {}, 'com.x.error']);
-      return Promise.resolve(failed(call, 'com.x.error'));
-    },
-  },
-  {
-    name: 'skip',
-    end: ({ caller, call }) => {
-      caller.send([code.CANCEL, call, { mode: 'skip' }]);
-      return Promise.resolve(failed(call, 'wamp.error.canceled'));
-    },
-  },
-  {
-    name: 'killnowait',
-    end: async ({ caller, callee, call, invocation }) => {
-      caller.send([code.CANCEL, call, { mode: 'killnowait' }]);
-      await callee.expect([code.INTERRUPT, invocation, anyDict]);
-      return failed(call, 'wamp.error.canceled');
-    },
-  },
-  {
-    name: 'leaving',
-    end: ({ callee, call }) => {
-      callee.drop();
-      return Promise.resolve(failed(call, 'wamp.error.canceled'));
-    },
-  },
-];
