@@ -33,6 +33,7 @@ export const suiteUris = {
   unretained: 'com.unretained.',
   trusted: 'com.trusted.',
   disclosed: 'com.disclosed.',
+  forwarded: 'com.forwarded.',
 } as const satisfies ConfiguredUris;
 
 /** From an open transport to HELLO in these tests, in milliseconds. */
@@ -42,7 +43,10 @@ export const handshakeTimeoutMs = 1_000;
 export const strictly: AcceptOptions = { strictness: 'strict' };
 
 /** The options that make {@link suiteUris} true. */
-const configured: Pick<RealmOptions, 'authorizer' | 'history' | 'retention' | 'trustLevels'> = {
+const configured: Pick<
+  RealmOptions,
+  'authorizer' | 'forwardTimeout' | 'history' | 'retention' | 'trustLevels'
+> = {
   authorizer: {
     authorize: ({ uri }) => ({
       allow: true,
@@ -50,6 +54,7 @@ const configured: Pick<RealmOptions, 'authorizer' | 'history' | 'retention' | 't
       ...(uri.startsWith(suiteUris.disclosed) && { disclose: 'always' }),
     }),
   },
+  forwardTimeout: [{ uri: suiteUris.forwarded, match: 'prefix' }],
   history: {
     topics: [
       { uri: suiteUris.history, match: 'prefix' },
