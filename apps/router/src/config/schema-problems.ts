@@ -126,6 +126,8 @@ function expectation({ type, title, examples, minimum, maximum, enum: words }: S
       return 'true or false';
     case 'string':
       return 'a text';
+    case 'boolean':
+      return 'true or false';
     default:
       return 'something else';
   }

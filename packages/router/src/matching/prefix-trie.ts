@@ -1,4 +1,4 @@
-import { type Uri, isReservedUri } from '@wamp/protocol';
+import type { Uri } from '@wamp/protocol';
 
 interface Node<T> {
   /** What stands between the node above and this one. */
@@ -45,10 +45,9 @@ export class PrefixTrie<T> {
     this.#delete(this.#root, prefix, 0);
   }
 
-  /** The values of all prefixes of a concrete URI, the longest first; for a URI of the Router those from `wamp` on. */
-  matches(uri: Uri): T[] {
+  /** The values of all prefixes of a concrete URI that have at least so many characters, the longest first. */
+  matches(uri: Uri, shortest = 0): T[] {
     const found: T[] = [];
-    const shortest = isReservedUri(uri) ? 'wamp'.length : 0;
     let node: Node<T> | undefined = this.#root;
     for (let at = 0; ; at += node.label.length) {
       if (node.value !== undefined && at >= shortest) found.push(node.value);

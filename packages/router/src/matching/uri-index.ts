@@ -2,6 +2,9 @@ import { type MatchPolicy, type Uri, isReservedUri } from '@wamp/protocol';
 import { PrefixTrie } from './prefix-trie.js';
 import { WildcardTrie } from './wildcard-trie.js';
 
+/** What a pattern begins with that reaches the URIs of the Router. */
+const reserved = 'wamp';
+
 /** URIs whose matches are remembered. */
 const maxCached = 10_000;
 
@@ -70,7 +73,11 @@ export class UriIndex<T> {
     const known = this.#cache.get(uri);
     if (known?.epoch === this.#epoch && known.exact === exact) return known.values;
     const values: T[] = exact === undefined ? [] : [exact];
-    values.push(...this.#prefixes.matches(uri), ...this.#wildcards.matches(uri));
+    const isReserved = isReservedUri(uri);
+    values.push(
+      ...this.#prefixes.matches(uri, isReserved ? reserved.length : 0),
+      ...this.#wildcards.matches(uri, isReserved),
+    );
     if (known === undefined && this.#cache.size >= maxCached) this.#cache.clear();
     this.#cache.set(uri, { epoch: this.#epoch, exact, values });
     return values;

@@ -1,4 +1,4 @@
-import { type Uri, isReservedUri } from '@wamp/protocol';
+import type { Uri } from '@wamp/protocol';
 
 interface Node<T> {
   /** By component; the empty one is the wildcard. */
@@ -36,19 +36,15 @@ export class WildcardTrie<T> {
   }
 
   /**
-   * The values of all patterns that match a concrete URI, the most specific first; for a URI of the Router only those
-   * of patterns that begin with `wamp`.
+   * The values of all patterns that match a concrete URI, the most specific first.
+   * @param isLiteral - whether the first component has to stand in the pattern
    */
-  matches(uri: Uri): T[] {
+  matches(uri: Uri, isLiteral = false): T[] {
     const found: T[] = [];
     if (this.#root.children.size === 0) return found;
     const components = uri.split('.');
-    if (!isReservedUri(uri)) {
-      visit(this.#root, { components, found }, 0);
-      return found;
-    }
-    const router = this.#root.children.get(components[0] ?? '');
-    if (router !== undefined) visit(router, { components, found }, 1);
+    const start = isLiteral ? this.#root.children.get(components[0] ?? '') : this.#root;
+    if (start !== undefined) visit(start, { components, found }, isLiteral ? 1 : 0);
     return found;
   }
 

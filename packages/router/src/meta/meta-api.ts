@@ -4,7 +4,7 @@ import type { Broker } from '../broker/broker.js';
 import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import { LocalCallee, type LocalCalleeParts } from '../local/local-callee.js';
+import { LocalCallee, type LocalCalleeParts, type LocalProcedure } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Question } from '../realm/guarded-message.js';
@@ -120,13 +120,14 @@ export class MetaApi {
     else void pending.then(left);
   }
 
-  #history({ subscriptions }: Broker): Procedures[string] {
+  /** [EVH-34] whoever may not subscribe may not read what was published either */
+  #eventHistory(): LocalProcedure {
+    const { ask, broker } = this.#parts;
     return eventHistoryProcedure({
       ...this.#parts,
-      subscriptions,
-      // [EVH-34]
+      subscriptions: broker().subscriptions,
       mayRead: async (session, { topic, match }) =>
-        (await this.#parts.ask(session, { action: 'subscribe', uri: topic, match })).allow,
+        (await ask(session, { action: 'subscribe', uri: topic, match })).allow,
       refusal: (error, explanation) => new ProcedureError(error, explanation),
     });
   }
@@ -145,7 +146,7 @@ export class MetaApi {
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
       ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
-      ['event_history', { 'wamp.subscription.get_events': this.#history(broker) }],
+      ['event_history', { 'wamp.subscription.get_events': this.#eventHistory() }],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [
         'reflection',

@@ -272,13 +272,14 @@ export class Realm {
 
   /** For a session that has left: the right to publish may have been taken since it was asked. [TST-22] [TST-23] */
   #publishAs(from: RouterSession, message: PublishMessage): void | Promise<void> {
-    const ruling = this.#authorization.ask(this.#asked(from, guardedOf(message)));
+    const cut = this.#cutOptions?.(message) ?? message;
+    const ruling = this.#authorization.ask(this.#asked(from, guardedOf(cut)));
     if (ruling instanceof Promise) {
       return ruling.then((answer) => {
-        this.#ruled(from, message, answer);
+        this.#ruled(from, cut, answer);
       });
     }
-    this.#ruled(from, message, ruling);
+    this.#ruled(from, cut, ruling);
     return undefined;
   }
 
