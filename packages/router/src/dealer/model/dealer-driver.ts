@@ -203,6 +203,6 @@ function fakeSession(id: number, calleeFeatures: ReadonlySet<string>): RouterSes
     withoutFeatures: new Set(),
     transport,
     codec: createMessageCodec(serializer),
-    control: { violated: () => undefined, evict: () => undefined },
+    control: { violated: () => undefined, kill: () => undefined, evict: () => undefined },
   });
 }
