@@ -40,6 +40,26 @@ routerSuite({
 });
 
 routerSuite({
+  name: 'the router on batched WebSocket',
+  open: async () => {
+    const router = suiteRouter();
+    const { url } = await router.listen(
+      webSocketListener({ port: 0, serializers, maxMessageBytes: webSocketLimit }),
+      strictly,
+    );
+    return {
+      ...suiteRealms,
+      endpoints: [{ transport: 'websocket', url, batched: true }],
+      // The octet behind the message counts, too.
+      webSocketLimit: webSocketLimit - 1,
+      handshakeTimeoutMs,
+      shutdown: () => router.close(),
+      [Symbol.asyncDispose]: () => router.close(),
+    };
+  },
+});
+
+routerSuite({
   name: 'the router on RawSocket over a Unix domain socket',
   open: async () => {
     const router = suiteRouter();

@@ -13,6 +13,7 @@
  * @packageDocumentation
  */
 import { describe } from 'vitest';
+import { batchedTests } from './router-suite/batched.js';
 import { callTests } from './router-suite/calls.js';
 import { cancelingTests } from './router-suite/canceling.js';
 import { disclosureTests } from './router-suite/disclosure.js';
@@ -54,6 +55,7 @@ export function routerSuite(options: RouterSuiteOptions): void {
     describeWithRouter('in disclosure', options, disclosureTests);
     describeWithRouter('in serializers', options, serializerTests);
     describeWithRouter('on WebSocket', options, webSocketTests);
+    describeWithRouter('on batched WebSocket', options, batchedTests);
     describeWithRouter('on RawSocket', options, rawSocketTests);
   });
 }
