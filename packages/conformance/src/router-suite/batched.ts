@@ -86,9 +86,9 @@ export function batchedTests(it: SuiteTest): void {
     for (const [serializer, batch] of [
       ['json', `[16,1,{},"${topic}"]`],
       ['json', `[16,1,{},"${topic}"]\x1e[16,2,{},"${topic}"]`],
-      ['msgpack', octets('00000007930680a3612e')],
+      ['msgpack', octets('00000008930680a3612e62')],
       ['msgpack', octets('00000007930680a3612e6200')],
-      ['cbor', octets('000000078306a063612e')],
+      ['cbor', octets('000000088306a063612e62')],
       ['cbor', octets('000000078306a063612e62000000')],
     ] as const) {
       const { peer, channel } = await joined(scene, serializer);
