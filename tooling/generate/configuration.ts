@@ -55,6 +55,7 @@ function valueOf(part: Part): string {
   if (part.enum !== undefined) return words(part.enum);
   if (part.anyOf !== undefined) return part.anyOf.map(valueOf).join('; or ');
   if (type === 'object') return 'mapping';
+  if (type === 'boolean') return 'true or false';
   if (type === 'array')
     return part.items?.type === 'object' ? 'list' : `list of ${valueOf(part.items ?? {})}`;
   if (type === 'integer')

@@ -6,8 +6,10 @@ export class Counters {
   messagesReceived = 0;
   messagesSent = 0;
   publicationsRefused = 0;
+  retentionsRefused = 0;
   slowConsumers = 0;
   protocolViolations = 0;
+  progressDropped = 0;
   readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };
   readonly tolerated: Record<Leniency, number> = {
     request_id: 0,
@@ -15,5 +17,6 @@ export class Counters {
     role_not_announced: 0,
     undefined_option: 0,
     integer_boolean: 0,
+    progress_without_canceling: 0,
   };
 }

@@ -19,13 +19,44 @@
 
 // for users
 export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter } from './router.js';
-export { type RealmOptions, type RouterLimits, type RouterOptions, defaultLimits } from './options.js';
+export {
+  type ForwardTimeout,
+  type RealmOptions,
+  type RouterLimits,
+  type RouterOptions,
+  type UriMatch,
+  defaultLimits,
+} from './options.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
-export { type Permission, type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export type { MetaGrants } from './auth/meta-grants.js';
+export {
+  type Permission,
+  type PermittedAction,
+  type RoleOptions,
+  staticAuthorizer,
+} from './auth/static-authorizer.js';
+export type { CatalogKind, CatalogRecord, Description } from './meta/catalog.js';
+export type {
+  HistoryOptions,
+  HistoryTopicOptions,
+  RetentionOptions,
+  TopicPattern,
+} from './broker/keeping-options.js';
+export { type MemoryEventStoreOptions, memoryEventStore } from './broker/memory-event-store.js';
 export type { TrustRule } from './auth/trust-levels.js';
 export type { DropReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
 export { InvalidOptionError } from './errors.js';
+
+// for authors of event stores
+export type {
+  EventLog,
+  EventStore,
+  HistorySnapshot,
+  HistoryTopic,
+  StoredEvent,
+  StoredLists,
+} from './broker/event-store.js';
 
 // for tests and other runtimes
 export { type Clock, systemClock } from './clock.js';

@@ -3,6 +3,7 @@ import {
   type Authorizer,
   type DecodeLimits,
   type DisclosurePolicy,
+  type MatchPolicy,
   type RandomSource,
   type Uri,
   type UriLimits,
@@ -13,8 +14,16 @@ import {
   isUri,
 } from '@wamp/protocol';
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
+import {
+  type HistoryOptions,
+  type ResolvedHistory,
+  type RetentionOptions,
+  resolveHistory,
+  resolveRetention,
+} from './broker/keeping-options.js';
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
+import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -143,6 +152,16 @@ export const defaultLimits: RouterLimits = Object.freeze({
   goodbyeTimeoutMs: 5_000,
 });
 
+/** URIs that a rule is about. */
+export interface UriMatch {
+  readonly uri: Uri;
+  /** How `uri` is compared. @defaultValue `exact` */
+  readonly match?: MatchPolicy;
+}
+
+/** Which timeouts go to the Callees that announce `call_timeout`, besides those that they ask for. */
+export type ForwardTimeout = 'by_option' | 'always' | readonly UriMatch[];
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -157,7 +176,22 @@ export interface RealmOptions {
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
   readonly trustLevels?: readonly TrustRule[];
-  /** Keys of advanced features that this realm neither announces nor honours. [FEAT-02] @defaultValue none */
+  /**
+   * Whether the Callees that announce `call_timeout` watch the timeout of calls themselves: when they register so
+   * (`by_option`), always, or when they register so and for the procedures named here. [TMO-12]
+   * @defaultValue `by_option`
+   */
+  readonly forwardTimeout?: ForwardTimeout;
+  /** What becomes of events that Publishers ask to retain. @defaultValue all are retained, within the limits */
+  readonly retention?: RetentionOptions;
+  /** Topics whose events can be asked for later. @defaultValue none, and then `event_history` is not announced [EVH-05] */
+  readonly history?: HistoryOptions;
+  /** What reflection tells about procedures, topics and errors. @defaultValue only what Callees and Subscribers say */
+  readonly catalog?: readonly CatalogRecord[];
+  /**
+   * Keys of advanced features that this realm neither announces nor honours, and `reflection`. [FEAT-02]
+   * @defaultValue none
+   */
   readonly withoutFeatures?: readonly string[];
 }
 
@@ -178,8 +212,12 @@ export interface RouterOptions {
 }
 
 /** A realm with its defaults. */
-export type ResolvedRealm = Required<Omit<RealmOptions, 'disclose' | 'withoutFeatures'>> & {
+export type ResolvedRealm = Required<
+  Omit<RealmOptions, 'disclose' | 'withoutFeatures' | 'retention' | 'history'>
+> & {
   readonly disclose: { readonly caller: DisclosurePolicy; readonly publisher: DisclosurePolicy };
+  readonly retention: Required<RetentionOptions>;
+  readonly history: ResolvedHistory;
   readonly withoutFeatures: ReadonlySet<string>;
 };
 
@@ -204,23 +242,28 @@ const maxTimerMs = 2 ** 31 - 1;
  * @throws {InvalidOptionError} that names the option, when a value is out of range or a realm stands twice.
  */
 export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOptions {
+  const limits = resolveLimits(options.limits ?? {});
   return Object.freeze({
-    realms: resolveRealms(options.realms ?? []),
+    realms: resolveRealms(options.realms ?? [], limits),
     agent: options.agent === false ? undefined : (options.agent ?? agent),
-    limits: resolveLimits(options.limits ?? {}),
+    limits,
     onEvent: options.onEvent ?? (() => undefined),
     clock: options.clock ?? systemClock,
     random: options.random ?? ((into) => crypto.getRandomValues(into)),
   });
 }
 
-function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[] {
+function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): readonly ResolvedRealm[] {
   const names = new Set<string>();
   return realms.map((realm, index) => {
-    const at = `realms[${String(index)}].name`;
-    if (!isUri(realm.name)) throw new InvalidOptionError(at, `"${realm.name}" is not a URI`);
-    if (names.has(realm.name)) throw new InvalidOptionError(at, `there are two realms "${realm.name}"`);
+    const at = `realms[${String(index)}]`;
+    if (!isUri(realm.name)) throw new InvalidOptionError(`${at}.name`, `"${realm.name}" is not a URI`);
+    if (names.has(realm.name)) {
+      throw new InvalidOptionError(`${at}.name`, `there are two realms "${realm.name}"`);
+    }
     names.add(realm.name);
+    const withoutFeatures = checkFeatures(`${at}.withoutFeatures`, realm.withoutFeatures ?? []);
+    const history = resolveHistory(`${at}.history`, realm.history, limits);
     return Object.freeze({
       name: realm.name,
       uriRule: realm.uriRule ?? 'loose',
@@ -230,15 +273,20 @@ function resolveRealms(realms: readonly RealmOptions[]): readonly ResolvedRealm[
         caller: realm.disclose?.caller ?? 'never',
         publisher: realm.disclose?.publisher ?? 'never',
       },
-      trustLevels: checkTrustRules(`realms[${String(index)}].trustLevels`, realm.trustLevels ?? []),
-      withoutFeatures: checkFeatures(`realms[${String(index)}].withoutFeatures`, realm.withoutFeatures ?? []),
+      trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
+      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
+      retention: resolveRetention(`${at}.retention`, realm.retention),
+      history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
+      withoutFeatures:
+        history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
+      forwardTimeout: realm.forwardTimeout ?? 'by_option',
     });
   });
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
   for (const key of keys) {
-    if (!featureKeys.has(key))
+    if (!featureKeys.has(key) && key !== 'reflection')
       throw new InvalidOptionError(option, `"${key}" is no feature of the specification`);
   }
   return new Set(keys);

@@ -10,9 +10,9 @@ import {
   payloadOf,
 } from '@wamp/protocol';
 
-/** `[ERROR, type, request, {}, error]`, the answer to a request that failed. */
+/** `[ERROR, type, request, {}, error]`, the answer to a request that failed, or to a YIELD. [PPT-08] */
 export function errorReply(
-  request: { readonly type: RequestType; readonly request: Id },
+  request: { readonly type: RequestType | typeof MessageType.YIELD; readonly request: Id },
   error: Uri,
   payload: Payload = emptyPayload,
 ): ErrorMessage {
@@ -41,9 +41,10 @@ export function limitReply(
   limit: string,
   max: number,
 ): ErrorMessage {
-  return errorReply(
-    request,
-    ErrorUri.LIMIT_EXCEEDED,
-    payloadOf([`limit ${limit} of ${String(max)} is reached`], { limit, max }),
-  );
+  return errorReply(request, ErrorUri.LIMIT_EXCEEDED, limitPayload(limit, max));
+}
+
+/** What ERROR `router.error.limit_exceeded` carries. */
+export function limitPayload(limit: string, max: number): Payload {
+  return payloadOf([`limit ${limit} of ${String(max)} is reached`], { limit, max });
 }

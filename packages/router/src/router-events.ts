@@ -55,6 +55,8 @@ export type RouterEvent =
       readonly reason: Uri;
       readonly topic: Uri;
     }
+  /** An event was published but not retained as asked: a limit is in the way. L71 */
+  | { readonly type: 'retention_refused'; readonly info: SessionInfo; readonly topic: Uri }
   /** A plug-in or this package threw where it must not. */
   | { readonly type: 'internal_error'; readonly error: unknown; readonly doing: string };
 
@@ -66,8 +68,14 @@ export interface RouterStats {
   /** Topics and patterns with at least one Subscriber. */
   readonly subscriptions: number;
   readonly registrations: number;
+  /** Events that wait for new Subscribers. */
+  readonly retainedEvents: number;
   /** Calls that have no final answer yet. */
   readonly pendingCalls: number;
+  /** Those of them that wait until a Callee is below its `concurrency`. */
+  readonly queuedCalls: number;
+  /** Publications that wait for the end of their sessions. */
+  readonly testaments: number;
   /** Frames that came in, broken ones included. */
   readonly messagesReceived: number;
   readonly messagesSent: number;
@@ -75,9 +83,13 @@ export interface RouterStats {
   readonly eventsDropped: Readonly<Record<DropReason, number>>;
   /** Unacknowledged PUBLISHes that could not be answered. */
   readonly publicationsRefused: number;
+  /** Events that were published but not retained as asked. L71 */
+  readonly retentionsRefused: number;
   /** Sessions that were ended because they did not read. L60 */
   readonly slowConsumers: number;
   readonly protocolViolations: number;
+  /** Progressive YIELDs that nobody asked for. L58 */
+  readonly progressDropped: number;
   /** Breaches that `lenient` tolerated, each time. */
   readonly tolerated: Readonly<Record<Leniency, number>>;
 }

@@ -155,7 +155,10 @@ class EmbeddedRouter implements Router {
       sessions: this.#sessions.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
+      retainedEvents: sum((realm) => realm.retainedCount),
       pendingCalls: sum((realm) => realm.pendingCallCount),
+      testaments: sum((realm) => realm.testamentCount),
+      queuedCalls: sum((realm) => realm.queuedCallCount),
     };
   }
 
@@ -168,7 +171,7 @@ class EmbeddedRouter implements Router {
       this.#onLastClosed = resolve;
     });
     for (const connection of this.#connections) {
-      connection.goodbye(CloseUri.SYSTEM_SHUTDOWN);
+      connection.shutDown(CloseUri.SYSTEM_SHUTDOWN);
     }
     // A transport that does not even close is dropped; a client has the time of GOODBYE before that.
     const cancel = this.#host.clock.after(2 * this.#host.limits.goodbyeTimeoutMs, () => {

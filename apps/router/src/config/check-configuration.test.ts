@@ -104,6 +104,15 @@ const mistakes: readonly [name: string, text: string][] = [
   ['an unknown authentication method', changed('anonymous: { role: guest }', 'tickets: {}')],
   ['anonymous without a role', changed('{ role: guest }', '{}')],
   ['a role that is not defined', changed('role: guest', 'role: gest')],
+  [
+    'a role of the meta API that is not defined',
+    changed('    roles:', '    meta: { read: [gest] }\n    roles:'),
+  ],
+  ['a switch that is a text', changed('    roles:', '    meta: { enabled: maybe }\n    roles:')],
+  [
+    'a record of the catalog without a URI',
+    changed('    roles:', '    catalog: [{ uri: com..x, kind: topic }]\n    roles:'),
+  ],
   ['a wrong match', changed('match: prefix', 'match: prefx')],
   ['a prefix without match', changed(', match: prefix', '')],
   ['a wildcard without match', changed('com.example., match: prefix', 'com..example')],
@@ -126,6 +135,13 @@ const mistakes: readonly [name: string, text: string][] = [
   [
     'anonymous registration from everywhere',
     changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace('[call]', '[register]'),
+  ],
+  [
+    'the end of sessions by anybody from everywhere',
+    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace(
+      '    roles:',
+      '    meta: { kill: [guest] }\n    roles:',
+    ),
   ],
 ];
 

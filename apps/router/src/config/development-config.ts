@@ -33,6 +33,7 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
       {
         name: 'realm1',
         disclose: { caller: 'by_option', publisher: 'by_option' },
+        meta: { read: ['anonymous'], kill: ['anonymous'] },
         auth: { anonymous: { role: 'anonymous' } },
         roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: 'all' }] }],
       },

@@ -2,7 +2,7 @@ import type { ConfigNode } from './config-node.js';
 import { isLoopback } from './loopback.js';
 import type { Problem } from './problem.js';
 
-/** Anybody from anywhere may offer procedures: rarely wanted, so it is worth a warning. */
+/** Anybody from anywhere may offer procedures or end sessions: rarely wanted, so it is worth a warning. */
 export function exposureProblems(root: ConfigNode): Problem[] {
   const open = root
     .get('listeners')
@@ -18,8 +18,11 @@ export function exposureProblems(root: ConfigNode): Problem[] {
       const allow = permission.get('allow');
       return allow.text === 'all' || allow.items.some((action) => action.text === 'register');
     });
-    return registers === true
-      ? [use.warning(`anybody who reaches ${place} may register procedures without logging in`)]
-      : [];
+    const meta = realm.get('meta').get('kill').items;
+    const kills = use.exists && meta.some((granted) => granted.text === use.text);
+    return [
+      ...(registers === true ? ['register procedures'] : []),
+      ...(kills ? ['end the sessions of others'] : []),
+    ].map((what) => use.warning(`anybody who reaches ${place} may ${what} without logging in`));
   });
 }

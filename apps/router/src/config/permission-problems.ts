@@ -29,10 +29,11 @@ const hints = {
   wildcard: 'parts without spaces, joined by dots',
 };
 
-function uriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
-  const uri = permission.get('uri');
+/** Mistakes in `uri` and `match` of a rule or a record. */
+export function uriProblems(entry: ConfigNode, rule: UriRule): Problem[] {
+  const uri = entry.get('uri');
   const text = uri.text;
-  const match = matchOf(permission);
+  const match = matchOf(entry);
   if (text === undefined || match === undefined) return [];
   if (/\{\w+\}/.test(text)) {
     return [uri.error('"{…}" has no meaning yet: variables are not filled in, write the URI itself')];

@@ -1,6 +1,6 @@
 import { isReservedUri, isUri } from '@wamp/protocol';
 import { type ConfigNode, duplicates } from './config-node.js';
-import { permissionProblems } from './permission-problems.js';
+import { permissionProblems, uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
 import { suggestionFor } from './suggestion.js';
 
@@ -25,6 +25,13 @@ function oneRealm(realm: ConfigNode): Problem[] {
       'roles',
     ),
     ...roleUseProblems(realm.get('auth').get('anonymous').get('role'), roles),
+    ...['read', 'kill'].flatMap((grant) =>
+      realm
+        .get('meta')
+        .get(grant)
+        .items.flatMap((use) => roleUseProblems(use, roles)),
+    ),
+    ...realm.get('catalog').items.flatMap((record) => uriProblems(record, rule)),
     ...roles.flatMap((role) => permissionProblems(role.get('permissions'), rule)),
   ];
 }

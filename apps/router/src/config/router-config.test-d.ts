@@ -12,9 +12,11 @@ type Admitted<S> = S extends { enum: readonly (infer Value)[] }
         ? Entries<Properties, RequiredKeys<S>> & Paths<S>
         : S extends { type: 'integer' }
           ? number
-          : S extends { type: 'string' }
-            ? string
-            : never;
+          : S extends { type: 'boolean' }
+            ? boolean
+            : S extends { type: 'string' }
+              ? string
+              : never;
 
 type RequiredKeys<S> = S extends { required: readonly (infer Key)[] } ? Key : never;
 

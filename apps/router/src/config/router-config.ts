@@ -102,8 +102,29 @@ export interface RealmEntry {
   name: string;
   uri_check?: UriRule;
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
+  meta?: MetaEntry;
+  catalog?: CatalogEntry[];
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
+}
+
+/** `meta` of a realm: roles by name. */
+export interface MetaEntry {
+  enabled?: boolean;
+  read?: string[];
+  kill?: string[];
+}
+
+/** One element of `catalog`. */
+export interface CatalogEntry {
+  uri: string;
+  kind: 'procedure' | 'topic' | 'error';
+  match?: MatchPolicy;
+  args?: string[];
+  kwargs?: string[];
+  result?: string;
+  errors?: string[];
+  doc?: string;
 }
 
 /** One element of `roles`. */

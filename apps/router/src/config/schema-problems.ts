@@ -122,6 +122,8 @@ function expectation({ type, title, examples, minimum, maximum, enum: words }: S
       return minimum === undefined ? 'an integer' : `an integer from ${minimum} to ${maximum ?? 'any'}`;
     case 'array':
       return 'a list';
+    case 'boolean':
+      return 'true or false';
     case 'string':
       return 'a text';
     default:

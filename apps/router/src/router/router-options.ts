@@ -18,7 +18,18 @@ export function routerOptions(config: RouterConfig): RouterOptions {
   };
 }
 
-function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): RealmOptions {
+/** What `meta.enabled: false` switches off. */
+const metaFeatures = [
+  'session_meta_api',
+  'subscription_meta_api',
+  'registration_meta_api',
+  'testament_meta_api',
+  'reflection',
+];
+
+function realmOptions(entry: RealmEntry): RealmOptions {
+  const { name, uri_check, disclose, auth, roles, meta = {}, catalog = [] } = entry;
+  const { enabled = true, read = [], kill = [] } = meta;
   return {
     name,
     authenticators: auth.anonymous === undefined ? [] : [anonymous({ authrole: auth.anonymous.role })],
@@ -26,8 +37,11 @@ function realmOptions({ name, uri_check, disclose, auth, roles }: RealmEntry): R
       roles.map((role): RoleOptions => ({
         name: role.name,
         permissions: role.permissions.flatMap(permissions),
+        meta: { read: read.includes(role.name), kill: kill.includes(role.name) },
       })),
     ),
+    catalog,
+    ...(enabled ? {} : { withoutFeatures: metaFeatures }),
     ...(uri_check === undefined ? {} : { uriRule: uri_check }),
     ...(disclose === undefined ? {} : { disclose }),
   };

@@ -1,3 +1,4 @@
+import { catalogSchema } from './catalog-schema.js';
 import { closed } from './object-schema.js';
 
 const action = { type: 'string', enum: ['call', 'register', 'publish', 'subscribe'] } as const;
@@ -43,6 +44,29 @@ const roleName = {
   examples: ['guest'],
 } as const;
 
+const roleNames = { type: 'array', items: roleName, uniqueItems: true, default: [] } as const;
+
+const meta = {
+  ...closed,
+  description:
+    'The meta API: events and procedures below `wamp` that tell the sessions of the realm about each other. Rules of a role that begin with `wamp` decide first.',
+  properties: {
+    enabled: {
+      type: 'boolean',
+      description: 'Without it there are no meta events and procedures, no testaments and no reflection.',
+      default: true,
+    },
+    read: {
+      ...roleNames,
+      description: 'The roles that may list sessions, registrations and subscriptions, and hear of changes.',
+    },
+    kill: {
+      ...roleNames,
+      description: 'The roles that may end sessions, and take registrations and subscriptions away.',
+    },
+  },
+} as const;
+
 /** One Realm. */
 export const realmSchema = {
   ...closed,
@@ -76,6 +100,8 @@ export const realmSchema = {
         },
       },
     },
+    meta,
+    catalog: catalogSchema,
     auth: {
       ...closed,
       description: 'How clients may log in. A client that offers none of these is refused.',

@@ -43,6 +43,8 @@ const requestTypes: readonly unknown[] = [
   MessageType.REGISTER,
   MessageType.UNREGISTER,
   MessageType.INVOCATION,
+  // from a Dealer only, to a Callee whose Caller cannot read the payload [PPT-08]
+  MessageType.YIELD,
 ];
 
 function hasType(value: unknown, rule: FieldRule | OptionRule): boolean {

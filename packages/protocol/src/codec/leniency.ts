@@ -11,6 +11,12 @@ export type Strictness = 'lenient' | 'strict';
  * - `role_not_announced`: a request of a role that HELLO did not announce (AMB-18)
  * - `undefined_option`: an option whose value is the serializer's *undefined*, read as absent
  * - `integer_boolean`: 0 or 1 where a boolean option belongs
+ * - `progress_without_canceling`: progressive results of a Callee that did not announce `call_canceling`
  */
 export type Leniency =
-  'request_id' | 'null_payload' | 'role_not_announced' | 'undefined_option' | 'integer_boolean';
+  | 'request_id'
+  | 'null_payload'
+  | 'role_not_announced'
+  | 'undefined_option'
+  | 'integer_boolean'
+  | 'progress_without_canceling';

@@ -15,6 +15,8 @@ export interface AuthorizationRequest {
   readonly uri: Uri;
   /** `exact` for publish and call. */
   readonly match: MatchPolicy;
+  /** The REGISTER takes the procedure from whoever holds it; only a verdict with `force` allows that. */
+  readonly force?: true;
 }
 
 /** Whether the identity of Publisher or Caller is told to the receivers. (D44) */
@@ -26,6 +28,8 @@ export interface Verdict {
   readonly allow: boolean;
   /** For publish and call; the realm's policy decides when it is absent. */
   readonly disclose?: DisclosurePolicy;
+  /** For a request with `force`: whether that is allowed too. @defaultValue false */
+  readonly force?: boolean;
 }
 
 /**

@@ -96,7 +96,7 @@ export interface YieldMessage {
 export interface ErrorMessage {
   readonly type: typeof MessageType.ERROR;
   /** What failed: a request of a client, or the INVOCATION of a Callee. */
-  readonly requestType: RequestType | typeof MessageType.INVOCATION;
+  readonly requestType: RequestType | typeof MessageType.INVOCATION | typeof MessageType.YIELD;
   readonly request: Id;
   readonly details: ErrorDetails;
   readonly error: Uri;

@@ -9,7 +9,7 @@ import type { Clock } from '../clock.js';
 
 /** The outcome of one question: allowed, perhaps with a word on disclosure, or the URI of the ERROR. */
 export type Ruling =
-  | { readonly allow: true; readonly disclose: DisclosurePolicy | undefined }
+  | { readonly allow: true; readonly disclose: DisclosurePolicy | undefined; readonly force: boolean }
   | { readonly allow: false; readonly error: ErrorUri };
 
 /** What asking an authorizer needs. */
@@ -81,7 +81,7 @@ export class Authorization {
     if (disclose !== undefined && !isDisclosure(disclose)) {
       return this.#fail(new TypeError('the authorizer gave an unknown disclosure policy'));
     }
-    return { allow: true, disclose };
+    return { allow: true, disclose, force: 'force' in verdict && verdict.force === true };
   }
 
   #fail(error: unknown): Ruling {

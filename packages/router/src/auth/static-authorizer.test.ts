@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { type Action, type MatchPolicy, matchesUri } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
+import { changingProcedures, testamentProcedures } from '../meta/meta-uris.js';
+import type { MetaGrants } from './meta-grants.js';
 import { type Permission, staticAuthorizer } from './static-authorizer.js';
 
 function isAllowed(
   permissions: readonly Permission[],
   [action, uri, match = 'exact']: [Action, string, MatchPolicy?],
+  meta: MetaGrants = {},
 ): boolean {
-  const authorizer = staticAuthorizer([{ name: 'guest', permissions }]);
+  const authorizer = staticAuthorizer([{ name: 'guest', permissions, meta }]);
   const verdict = authorizer.authorize({
     realm: 'realm1',
     session: 1,
@@ -45,6 +48,59 @@ describe('static authorizer', () => {
     expect(isAllowed(all, ['subscribe', 'wamp.session.on_join'])).toBe(false);
     const named: Permission[] = [{ uri: 'wamp.session.', match: 'prefix', allow: ['subscribe'] }];
     expect(isAllowed(named, ['subscribe', 'wamp.session.on_join'])).toBe(true);
+  });
+
+  it('keeps rules that do not name reserved URIs away from them, also those that deny', () => {
+    const rules: Permission[] = [
+      { uri: 'wamp.session.', match: 'prefix', allow: ['call'] },
+      { uri: '', match: 'prefix', deny: 'all' },
+    ];
+    expect(isAllowed(rules, ['call', 'wamp.session.count'])).toBe(true);
+    expect(isAllowed(rules, ['call', 'wampx.session.count'])).toBe(false);
+  });
+
+  it('allows testaments to everybody, unless a rule that names them says otherwise [TST-23]', () => {
+    const deny: Permission[] = [{ uri: 'wamp.session.', match: 'prefix', deny: ['call'] }];
+    const wide: Permission[] = [{ uri: '', match: 'prefix', deny: 'all' }];
+    for (const uri of testamentProcedures) {
+      expect(isAllowed([], ['call', uri])).toBe(true);
+      expect(isAllowed(wide, ['call', uri])).toBe(true);
+      expect(isAllowed(deny, ['call', uri], { read: true, kill: true })).toBe(false);
+    }
+  });
+
+  it('grants reading and killing apart, and neither by default [SMETA-42]', () => {
+    const all: Permission[] = [{ uri: '', match: 'prefix', allow: 'all' }];
+    const reading: [Action, string, MatchPolicy?][] = [
+      ['call', 'wamp.session.count'],
+      ['call', 'wamp.subscription.get_events'],
+      ['call', 'wamp.reflection.topic.list'],
+      ['subscribe', 'wamp.registration.on_create'],
+      ['subscribe', 'wamp.session.', 'prefix'],
+      ['subscribe', 'wamp..on_create', 'wildcard'],
+    ];
+    for (const asked of reading) {
+      expect(isAllowed(all, asked)).toBe(false);
+      expect(isAllowed(all, asked, { kill: true })).toBe(false);
+      expect(isAllowed([], asked, { read: true })).toBe(true);
+    }
+    for (const uri of changingProcedures) {
+      expect(isAllowed(all, ['call', uri], { read: true })).toBe(false);
+      expect(isAllowed([], ['call', uri], { kill: true })).toBe(true);
+    }
+    expect(isAllowed([], ['call', 'com.a'], { read: true, kill: true })).toBe(false);
+    expect(isAllowed([], ['subscribe', '', 'prefix'], { read: true, kill: true })).toBe(false);
+  });
+
+  it('lets permissions that name reserved URIs decide before grants', () => {
+    const rules: Permission[] = [
+      { uri: 'wamp.session.on_leave', deny: ['subscribe'] },
+      { uri: 'wamp.session.kill', allow: ['call'] },
+    ];
+    expect(isAllowed(rules, ['subscribe', 'wamp.session.on_join'], { read: true })).toBe(true);
+    expect(isAllowed(rules, ['subscribe', 'wamp.session.on_leave'], { read: true })).toBe(false);
+    expect(isAllowed(rules, ['subscribe', 'wamp.session.', 'prefix'], { read: true })).toBe(false);
+    expect(isAllowed(rules, ['call', 'wamp.session.kill'], { read: true })).toBe(true);
   });
 
   it('refuses roles that it does not know', () => {

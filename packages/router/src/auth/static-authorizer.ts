@@ -1,5 +1,9 @@
 import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
-import { compareSpecificity, covers, overlaps } from './uri-rule.js';
+import { type MetaGrants, metaPermissions } from './meta-grants.js';
+import { compareSpecificity, covers, overlaps, reachesReserved } from './uri-rule.js';
+
+/** What a permission can name: an action, or the right to take procedures from whoever holds them. */
+export type PermittedAction = Action | 'force_register';
 
 /** What one role may do with the URIs that a pattern matches. */
 export interface Permission {
@@ -7,10 +11,13 @@ export interface Permission {
   readonly uri: Uri;
   /** How `uri` is compared. @defaultValue `exact` */
   readonly match?: MatchPolicy;
-  /** Actions that are allowed. @defaultValue none */
-  readonly allow?: readonly Action[] | 'all';
+  /**
+   * Actions that are allowed. `all` is publish, subscribe, call and register; `force_register` has to be named, and
+   * needs `register` beside it. @defaultValue none
+   */
+  readonly allow?: readonly PermittedAction[] | 'all';
   /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
-  readonly deny?: readonly Action[] | 'all';
+  readonly deny?: readonly PermittedAction[] | 'all';
 }
 
 /** A role by name with its permissions. */
@@ -19,6 +26,8 @@ export interface RoleOptions {
   readonly name: string;
   /** In any order. What none of them names is denied. */
   readonly permissions: readonly Permission[];
+  /** What it may do with the URIs of the Router, where no permission that begins with `wamp` says it. @defaultValue nothing */
+  readonly meta?: MetaGrants;
 }
 
 interface Rule {
@@ -27,45 +36,55 @@ interface Rule {
   readonly allow: boolean;
 }
 
-const actions: readonly Action[] = ['publish', 'subscribe', 'call', 'register'];
+const actions: readonly PermittedAction[] = ['publish', 'subscribe', 'call', 'register', 'force_register'];
 
 /** Answers that are remembered for one role, action and match policy. */
 const maxRemembered = 10_000;
 
 const allowed: Verdict = Object.freeze({ allow: true });
+const allowedByForce: Verdict = Object.freeze({ allow: true, force: true });
 const denied: Verdict = Object.freeze({ allow: false });
 
 /**
  * Decides by fixed permissions. A rule speaks only of the actions that it names; for each action the most specific
  * rule that names it decides, and of two equally specific ones `deny`. A pattern is allowed only when one `allow` rule
- * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. (D42)
+ * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. For the URIs of the
+ * Router the grants of the role decide where no rule does. (D42)
  */
 export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Authorizer> {
-  const known = new Map(roles.map((role) => [role.name, rulesByAction(role.permissions)]));
+  const known = new Map(roles.map((role) => [role.name, rulesByAction(role)]));
   return {
     hasRole: (name) => known.has(name),
-    authorize: (asked) => known.get(asked.authrole)?.get(asked.action)?.decide(asked) ?? denied,
+    authorize(asked) {
+      const rules = known.get(asked.authrole);
+      const verdict = rules?.get(asked.action)?.decide(asked) ?? denied;
+      if (asked.force !== true || !verdict.allow) return verdict;
+      return rules?.get('force_register')?.decide(asked).allow === true ? allowedByForce : verdict;
+    },
   };
 }
 
 /** The rules of one role for one action, the most specific first and `deny` before `allow`. */
 class Rules {
   readonly #rules: readonly Rule[];
+  /** Asked where none of `#rules` decides. */
+  readonly #grants: readonly Rule[];
   readonly #remembered: Readonly<Record<MatchPolicy, Map<Uri, Verdict>>> = {
     exact: new Map(),
     prefix: new Map(),
     wildcard: new Map(),
   };
 
-  constructor(rules: readonly Rule[]) {
-    this.#rules = [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
+  constructor(rules: readonly Rule[], grants: readonly Rule[]) {
+    this.#rules = sorted(rules);
+    this.#grants = sorted(grants);
   }
 
   decide(asked: AuthorizationRequest): Verdict {
     const remembered = this.#remembered[asked.match];
     const known = remembered.get(asked.uri);
     if (known !== undefined) return known;
-    const rule = this.#rules.find((each) => (each.allow ? covers(each, asked) : overlaps(each, asked)));
+    const rule = deciding(this.#rules, asked) ?? deciding(this.#grants, asked);
     const verdict = rule?.allow === true ? allowed : denied;
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(asked.uri, verdict);
@@ -73,16 +92,30 @@ class Rules {
   }
 }
 
-function rulesByAction(permissions: readonly Permission[]): ReadonlyMap<Action, Rules> {
-  const named = (list: readonly Action[] | 'all' | undefined, action: Action): boolean =>
-    list === 'all' || (list?.includes(action) ?? false);
-  return new Map(
-    actions.map((action) => {
-      const rules = permissions.flatMap(({ uri, match = 'exact', allow, deny }): Rule[] => [
-        ...(named(deny, action) ? [{ uri, match, allow: false }] : []),
-        ...(named(allow, action) ? [{ uri, match, allow: true }] : []),
-      ]);
-      return [action, new Rules(rules)];
-    }),
+function sorted(rules: readonly Rule[]): readonly Rule[] {
+  return [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
+}
+
+function deciding(rules: readonly Rule[], asked: AuthorizationRequest): Rule | undefined {
+  return rules.find((each) =>
+    each.allow ? covers(each, asked) : reachesReserved(each, asked) && overlaps(each, asked),
   );
+}
+
+function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<PermittedAction, Rules> {
+  const grants = metaPermissions(meta);
+  return new Map(
+    actions.map((action) => [action, new Rules(rulesFor(action, permissions), rulesFor(action, grants))]),
+  );
+}
+
+function rulesFor(action: PermittedAction, permissions: readonly Permission[]): readonly Rule[] {
+  const names = (list: readonly PermittedAction[] | 'all' | undefined): boolean =>
+    list === 'all' || (list?.includes(action) ?? false);
+  return permissions.flatMap(({ uri, match = 'exact', allow, deny }) => [
+    ...(names(deny) ? [{ uri, match, allow: false }] : []),
+    ...(names(allow) && !(allow === 'all' && action === 'force_register')
+      ? [{ uri, match, allow: true }]
+      : []),
+  ]);
 }

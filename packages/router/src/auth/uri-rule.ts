@@ -48,7 +48,7 @@ function weight({ uri, match }: UriSet): number {
 }
 
 /** Rules reach the URIs of the Router only if they name them. (D42) */
-function reachesReserved(rule: UriSet, asked: UriSet): boolean {
+export function reachesReserved(rule: UriSet, asked: UriSet): boolean {
   return !isReservedUri(asked.uri) || isReservedUri(rule.uri);
 }
 

@@ -3,155 +3,211 @@ import {
   type Id,
   type IdGenerator,
   MessageType,
+  type Payload,
   type PublishMessage,
   type SubscribeMessage,
   type UnsubscribeMessage,
+  type Uri,
 } from '@wamp/protocol';
-import type { Clock } from '../clock.js';
-import { UriIndex } from '../matching/uri-index.js';
-import type { RouterLimits } from '../options.js';
+import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
-import { errorReply, limitReply } from '../replies.js';
+import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
-import { eventsOf, receiversOf } from './publication.js';
-import { Subscription } from './subscription.js';
+import { deliver } from './delivery.js';
+import { eventFor, knowsPublishers } from './event.js';
+import { Keeping, type KeepingParts } from './keeping.js';
+import type { MemberKeys } from './keyed-members.js';
+import { announcement, publicationOf } from './publication.js';
+import { hasReceiverLists, longestReceiverList } from './receiver-filter.js';
+import type { Subscription, SubscriptionParts } from './subscription.js';
+import { SubscriptionTable } from './subscription-table.js';
 
 /** What a Broker is made of. */
-export interface BrokerParts {
-  readonly limits: RouterLimits;
+export interface BrokerParts extends KeepingParts {
   /** Router scope, shared by all realms of a Router, never given twice. [PS-11] [PS-12] */
   readonly subscriptionIds: IdGenerator;
   /** Global scope. [ID-02] */
   readonly publicationIds: IdGenerator;
-  readonly clock: Clock;
   readonly observer: RealmObserver;
-}
-
-/** What one session holds. */
-interface Held {
-  readonly subscriptions: Map<Id, Subscription>;
-  patterns: number;
+  readonly emit: Emit;
+  readonly options: Pick<ResolvedRealm, 'name' | 'retention' | 'history' | 'withoutFeatures'>;
 }
 
 /**
- * The Broker of one realm: a plain state machine. The realm has checked URIs and rights before it is asked.
+ * The Broker of one realm: a plain state machine. The realm has checked URIs and rights before it is asked. From the
+ * moment that a publication has its id until its last EVENT is queued nothing else happens. [RET-09] [PS-34]
  */
 export class Broker {
+  /** Read by the meta API. */
+  readonly subscriptions = new SubscriptionTable();
   readonly #parts: BrokerParts;
-  readonly #index = new UriIndex<Subscription>();
-  readonly #held = new Map<RouterSession, Held>();
+  readonly #keeping: Keeping;
+  readonly #tellsTrust: boolean;
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
+    this.#keeping = new Keeping(parts);
+    this.#tellsTrust = !parts.options.withoutFeatures.has('publication_trustlevels');
+    this.#openHistory();
   }
 
   /** Number of topics and patterns that somebody is subscribed to. */
   get subscriptionCount(): number {
-    return this.#index.size;
+    return this.subscriptions.populated;
+  }
+
+  /** Number of events that wait for Subscribers to come. */
+  get retainedCount(): number {
+    return this.#keeping.retention.size;
   }
 
   subscribe(from: RouterSession, message: SubscribeMessage, emit: Emit): void {
     const match = message.options.match ?? 'exact';
-    const known = this.#index.get(message.topic, match);
-    if (known?.has(from) === true) {
-      this.#subscribed(from, message, { subscription: known, emit }); // [PS-07] [PS-09] not counted twice
-      return;
-    }
-    const refusal = this.#refusal(from, message, known);
+    const known = this.subscriptions.get(message.topic, match);
+    const isMember = known?.has(from) === true; // [PS-07] [PS-09] not counted twice
+    const refusal =
+      this.#keyRefusal(message) ??
+      (isMember ? undefined : this.subscriptions.refusal(from, message, this.#parts.limits));
     if (refusal !== undefined) {
       emit.to(from, refusal);
       return;
     }
-    const subscription = known ?? this.#create(message);
-    this.#join(from, subscription);
-    this.#subscribed(from, message, { subscription, emit });
+    const subscription = known ?? this.#create({ topic: message.topic, match });
+    this.subscriptions.join(from, subscription, keysOf(message));
+    // [PS-33] the answer, then what is retained, then what is published from now on
+    emit.to(from, { type: MessageType.SUBSCRIBED, request: message.request, subscription: subscription.id });
+    if (message.options.get_retained === true) this.#sendRetained(from, subscription, emit);
+    if (!isMember) this.#joined(from, subscription);
   }
 
   unsubscribe(from: RouterSession, message: UnsubscribeMessage, emit: Emit): void {
-    const held = this.#held.get(from);
-    const subscription = held?.subscriptions.get(message.subscription);
-    if (held === undefined || subscription === undefined) {
+    const subscription = this.subscriptions.heldBy(from, message.subscription);
+    if (subscription === undefined) {
       emit.to(from, errorReply(message, ErrorUri.NO_SUCH_SUBSCRIPTION)); // [PS-14] [PS-15]
       return;
     }
-    held.subscriptions.delete(subscription.id);
-    if (subscription.match !== 'exact') held.patterns--;
-    if (held.subscriptions.size === 0) this.#held.delete(from);
-    this.#part(from, subscription);
+    const isDeleted = this.subscriptions.part(from, subscription);
     emit.to(from, { type: MessageType.UNSUBSCRIBED, request: message.request }); // [PS-13] [PS-16]
+    this.#parted(from, subscription, isDeleted);
   }
 
-  /** @param discloses - whether the receivers are told who published */
-  publish(from: RouterSession, message: PublishMessage, { discloses, emit }: SendContext): void {
-    const publication = this.#parts.publicationIds.next();
-    const subscriptions = this.#index.matches(message.topic);
-    if (message.options.acknowledge === true) {
-      // [PS-24] also when nobody receives it
-      emit.to(from, { type: MessageType.PUBLISHED, request: message.request, publication });
+  /**
+   * Ends the membership of a session that did not ask for it, and tells those who know what that is. [REVS-01] [REVS-03]
+   * @returns false when the session does not hold the subscription
+   */
+  revoke(id: Id, session: RouterSession, reason?: string): boolean {
+    const subscription = this.subscriptions.heldBy(session, id);
+    if (subscription === undefined) return false;
+    const isDeleted = this.subscriptions.part(session, subscription);
+    if (session.supports('subscriber', 'subscription_revocation')) {
+      const details = { subscription: id, ...(reason === undefined ? {} : { reason }) }; // [REVS-02]
+      this.#parts.emit.to(session, { type: MessageType.UNSUBSCRIBED, request: 0, details });
     }
-    const event = eventsOf(message, { publication, publisher: discloses ? from : undefined });
-    const excluded = message.options.exclude_me === false ? undefined : from; // [PS-27]
-    for (const subscription of subscriptions) {
-      // [MSG-52] one EVENT for each subscription
-      const receivers = receiversOf(subscription, excluded);
-      if (receivers.length > 0) emit.toAll(receivers, event(subscription));
-    }
+    this.#parted(session, subscription, isDeleted); // [REVS-05]
+    return true;
   }
 
-  /** Removes everything that a session holds. [PS-18] [SES-34] */
-  leave(session: RouterSession): void {
-    const held = this.#held.get(session);
-    if (held === undefined) return;
-    this.#held.delete(session);
-    for (const subscription of held.subscriptions.values()) this.#part(session, subscription);
-  }
-
-  #refusal(from: RouterSession, message: SubscribeMessage, known: Subscription | undefined) {
+  /** Publishes for a session, also for one that has left: that one is told nothing any more. [TST-21] [TST-24] */
+  publish(from: RouterSession, message: PublishMessage, context: SendContext): void {
     const { limits } = this.#parts;
-    const held = this.#held.get(from);
-    if ((held?.subscriptions.size ?? 0) >= limits.maxSubscriptionsPerSession) {
-      return limitReply(message, 'L40', limits.maxSubscriptionsPerSession);
+    const isAnswered = message.options.acknowledge === true && from.isOpen;
+    if (
+      hasReceiverLists(message.options) &&
+      longestReceiverList(message.options) > limits.maxReceiverListEntries
+    ) {
+      if (isAnswered) context.emit.to(from, limitReply(message, 'L51', limits.maxReceiverListEntries));
+      else this.#refused(from, message.topic);
+      return;
     }
-    const isPattern = (message.options.match ?? 'exact') !== 'exact';
-    if (isPattern && (held?.patterns ?? 0) >= limits.maxPatternSubscriptionsPerSession) {
-      return limitReply(message, 'L40', limits.maxPatternSubscriptionsPerSession);
+    const publication = publicationOf(from, message, {
+      publication: this.#parts.publicationIds.next(), // [PS-26]
+      discloses: context.discloses,
+      trustlevel: this.#tellsTrust ? context.trustlevel : undefined,
+    });
+    const subscriptions = this.subscriptions.matching(message.topic);
+    this.#keeping.keep(from, message, { publication, subscriptions });
+    if (isAnswered) {
+      // [PS-24] also when nobody receives it; [PEX-07] before the Publisher's own EVENT; [EVH-42] when it is stored
+      const { request } = message;
+      context.emit.to(from, {
+        type: MessageType.PUBLISHED,
+        request,
+        publication: publication.publication,
+      });
     }
-    return known === undefined && this.#index.size >= limits.maxSubscriptionsPerRealm
-      ? limitReply(message, 'L42', limits.maxSubscriptionsPerRealm)
-      : undefined;
+    deliver({ publication, subscriptions }, context.emit);
   }
 
-  #create(message: SubscribeMessage): Subscription {
-    const match = message.options.match ?? 'exact';
-    const subscription = new Subscription(this.#parts.subscriptionIds.next(), message.topic, match);
-    this.#index.add(message.topic, match, subscription);
-    return subscription;
+  /** Publishes as the Router itself: to everybody who listens, without a Publisher. [PID-11] */
+  announce(topic: Uri, payload: Payload): void {
+    const subscriptions = this.subscriptions.matching(topic);
+    if (subscriptions.length === 0) return;
+    const publication = announcement(this.#parts.publicationIds.next(), topic, payload);
+    deliver({ publication, subscriptions }, this.#parts.emit);
   }
 
-  #join(session: RouterSession, subscription: Subscription): void {
-    let held = this.#held.get(session);
-    if (held === undefined) this.#held.set(session, (held = { subscriptions: new Map(), patterns: 0 }));
-    held.subscriptions.set(subscription.id, subscription);
-    if (subscription.match !== 'exact') held.patterns++;
-    subscription.add(session);
+  /** Removes everything that a session holds. [PS-18] [SES-34] [SUBM-11] */
+  leave(session: RouterSession): void {
+    for (const subscription of this.subscriptions.ofSession(session)) {
+      this.#parted(session, subscription, this.subscriptions.part(session, subscription));
+    }
   }
 
-  #part(session: RouterSession, subscription: Subscription): void {
-    subscription.delete(session);
-    if (subscription.size === 0) this.#index.delete(subscription.topic, subscription.match);
+  /** Topics with history have their subscription from the start. [EVH-38] */
+  #openHistory(): void {
+    const { name, history } = this.#parts.options;
+    for (const { uri, match, ...bounds } of history.topics) {
+      this.#create({
+        topic: uri,
+        match,
+        history: history.store.open({ realm: name, uri, match, ...bounds }),
+      });
+    }
   }
 
-  #subscribed(
-    from: RouterSession,
-    { request }: SubscribeMessage,
-    { subscription, emit }: SubscribedContext,
-  ): void {
-    emit.to(from, { type: MessageType.SUBSCRIBED, request, subscription: subscription.id });
+  #create(parts: Omit<SubscriptionParts, 'id' | 'created'>): Subscription {
+    const { subscriptionIds, clock } = this.#parts;
+    return this.subscriptions.add({ ...parts, id: subscriptionIds.next(), created: clock.now() });
+  }
+
+  #sendRetained(to: RouterSession, subscription: Subscription, emit: Emit): void {
+    const { topic, match } = subscription;
+    const named = knowsPublishers(to);
+    for (const event of this.#keeping.retention.eventsFor(to, { uri: topic, match })) {
+      emit.toAll([to], eventFor(event, subscription, { named, retained: true })); // [RET-08] [RET-22]
+    }
+  }
+
+  #joined(session: RouterSession, subscription: Subscription): void {
+    if (!subscription.isAnnounced) {
+      subscription.isAnnounced = true;
+      this.#parts.observer.subscriptionCreated(session, subscription); // [SUBM-06]
+    }
+    this.#parts.observer.subscribed(session, subscription);
+  }
+
+  #parted(session: RouterSession, subscription: Subscription, isDeleted: boolean): void {
+    this.#parts.observer.unsubscribed(session, subscription); // [SUBM-10]
+    if (isDeleted) this.#parts.observer.subscriptionDeleted(session, subscription);
+  }
+
+  /** Keys are held as long as the subscription, so they may be no longer than a topic. */
+  #keyRefusal(message: SubscribeMessage) {
+    const { nkey = '', _group = '' } = message.options;
+    const max = this.#parts.limits.uri.maxBytes;
+    if (nkey.length <= max && _group.length <= max) return undefined;
+    const explanation = `nkey and _group have at most ${String(max)} characters`;
+    return explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, explanation);
+  }
+
+  #refused(from: RouterSession, topic: Uri): void {
+    this.#parts.counters.publicationsRefused++;
+    const reason = ErrorUri.LIMIT_EXCEEDED;
+    this.#parts.onEvent({ type: 'publication_refused', info: from.info, reason, topic });
   }
 }
 
-interface SubscribedContext {
-  readonly subscription: Subscription;
-  readonly emit: Emit;
+function keysOf({ options }: SubscribeMessage): MemberKeys {
+  return { nkey: options.nkey, group: options._group };
 }

@@ -1,48 +1,83 @@
-import {
-  type EventDetails,
-  type EventMessage,
-  type Id,
-  MessageType,
-  type PublishMessage,
-} from '@wamp/protocol';
+import type { EventDetails, Id, PassthruOptions, Payload, PublishMessage, Uri } from '@wamp/protocol';
 import type { RouterSession } from '../session/router-session.js';
-import type { Subscription } from './subscription.js';
+import { type ReceiverFilter, receiverFilter } from './receiver-filter.js';
 
-/** What all EVENTs of one publication share. */
+/** What all EVENTs of one publication share; not changed any more once it is made. */
 export interface Publication {
   readonly publication: Id;
-  /** Who is named to the receivers, if anybody. */
-  readonly publisher: RouterSession | undefined;
+  readonly topic: Uri;
+  readonly payload: Payload;
+  /** What every receiver is told. */
+  readonly details: EventDetails;
+  /** What those receivers are told beside it who announced that they know publishers; absent when nobody is named. */
+  readonly identity: EventDetails | undefined;
+  /** The session that published, unless it wants its own event. [PEX-01] */
+  readonly excluded: RouterSession | undefined;
+  /** Absent when the event is for everybody. */
+  readonly filter: ReceiverFilter | undefined;
+  /** Chooses the shard. */
+  readonly shard: string | undefined;
 }
 
-/** Gives the EVENT of a publication for each subscription that it matches. [PS-26] [PS-28] [PS-29] */
-export function eventsOf(
-  { topic, payload }: PublishMessage,
-  { publication, publisher }: Publication,
-): (subscription: Subscription) => EventMessage {
-  const identity: EventDetails =
-    publisher === undefined
-      ? {}
-      : {
-          publisher: publisher.id,
-          publisher_authid: publisher.principal.authid,
-          publisher_authrole: publisher.principal.authrole,
-        };
-  return (subscription) => ({
-    type: MessageType.EVENT,
-    subscription: subscription.id,
+/** What is known of a publication beside its message. */
+export interface PublicationFacts {
+  readonly publication: Id;
+  readonly discloses: boolean;
+  readonly trustlevel: number | undefined;
+}
+
+/** The publication that a PUBLISH makes. Options are copied one by one: nothing else of them reaches receivers. [PS-42] [PID-09] */
+export function publicationOf(
+  from: RouterSession,
+  { options, topic, payload }: PublishMessage,
+  { publication, discloses, trustlevel }: PublicationFacts,
+): Publication {
+  const passthru = passthruDetails(options);
+  return {
     publication,
-    details: subscription.match === 'exact' ? identity : { ...identity, topic },
+    topic,
     payload,
-  });
+    details:
+      passthru === undefined && trustlevel === undefined
+        ? noDetails
+        : Object.freeze({ ...(trustlevel === undefined ? undefined : { trustlevel }), ...passthru }),
+    identity: discloses ? identityOf(from) : undefined,
+    excluded: options.exclude_me === false ? undefined : from, // [PEX-03]
+    filter: receiverFilter(options),
+    shard: options.rkey,
+  };
 }
 
-/** The members of a subscription that get an EVENT. */
-export function receiversOf(
-  subscription: Subscription,
-  excluded: RouterSession | undefined,
-): readonly RouterSession[] {
-  const { members } = subscription;
-  if (excluded === undefined || !subscription.has(excluded)) return members;
-  return members.filter((member) => member !== excluded);
+/** A publication of the Router itself: for everybody, from nobody. [PID-11] */
+export function announcement(publication: Id, topic: Uri, payload: Payload): Publication {
+  return {
+    publication,
+    topic,
+    payload,
+    details: noDetails,
+    identity: undefined,
+    excluded: undefined,
+    filter: undefined,
+    shard: undefined,
+  };
+}
+
+/** Details of an event that has nothing to tell. */
+const noDetails: EventDetails = Object.freeze({});
+
+/** Who published, as receivers are told. [PID-01] [PID-02] */
+function identityOf({ id, principal }: RouterSession): EventDetails {
+  return { publisher: id, publisher_authid: principal.authid, publisher_authrole: principal.authrole };
+}
+
+/** The options of payload passthru mode that go along with the payload, unchanged; none when the mode is not in use. [PPT-02] [PPT-10] */
+function passthruDetails(options: PassthruOptions): PassthruOptions | undefined {
+  const { ppt_scheme, ppt_serializer, ppt_cipher, ppt_keyid } = options;
+  if (ppt_scheme === undefined || ppt_scheme === '') return undefined;
+  return {
+    ppt_scheme,
+    ...(ppt_serializer === undefined ? {} : { ppt_serializer }),
+    ...(ppt_cipher === undefined ? {} : { ppt_cipher }),
+    ...(ppt_keyid === undefined ? {} : { ppt_keyid }),
+  };
 }

@@ -49,17 +49,26 @@ export class CallTable {
     this.#invocationIds.set(callee, new SequentialIds(invocation - 1));
   }
 
+  /** Adds a call on its Caller's side. */
   add(call: Call): void {
     insert(this.#calls, call.caller, { id: call.request, call });
-    insert(this.#invocations, call.callee, { id: call.invocation, call });
     this.#size++;
   }
 
+  /** Adds the INVOCATION of a call that has a Callee. */
+  addInvocation(call: Call): void {
+    if (call.callee !== undefined)
+      insert(this.#invocations, call.callee.session, { id: call.invocation, call });
+  }
+
   delete(call: Call): void {
-    call.stopWaiting?.();
-    this.#calls.get(call.caller)?.delete(call.request);
-    this.#invocations.get(call.callee)?.delete(call.invocation);
-    this.#size--;
+    this.deleteInvocation(call);
+    if (call.extras?.parent !== undefined) return;
+    if (this.#calls.get(call.caller)?.delete(call.request) === true) this.#size--;
+  }
+
+  deleteInvocation(call: Call): void {
+    if (call.callee !== undefined) this.#invocations.get(call.callee.session)?.delete(call.invocation);
   }
 
   /** The calls that a session made. */

@@ -146,7 +146,9 @@ describe('Dealer', () => {
   });
 
   it('counts INVOCATION ids per Callee and takes back the id of one that was not sent [RPC-19, RPC-20]', async () => {
-    const { caller, callee } = await setUp();
+    const { callee } = await setUp();
+    const features = { progressive_call_invocations: true };
+    const caller = await joinRaw(router, { roles: { caller: { features } } });
     caller.send([48, 1, {}, 'com.add'], [48, 2, { progress: true }, 'com.add'], [48, 3, {}, 'com.add']);
     expect((await callee.settled()).map((message) => message[1])).toEqual([1, 2]);
     expectStart(await caller.next(), [8, 48, 2, {}, 'wamp.error.feature_not_supported']);

@@ -2,92 +2,157 @@ import type {
   CallMessage,
   CancelMessage,
   ErrorMessage,
+  Id,
   IdGenerator,
   RegisterMessage,
   UnregisterMessage,
+  Uri,
   YieldMessage,
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
-import type { RouterLimits } from '../options.js';
-import type { Emit, SendContext } from '../outbound/emit.js';
+import type { Counters } from '../counters.js';
+import type { ForwardTimeout, RouterLimits } from '../options.js';
+import type { Emit } from '../outbound/emit.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
 import type { RouterSession } from '../session/router-session.js';
+import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
-import { onCall } from './on-call.js';
+import type { DealerContext } from './dealer-context.js';
+import { EndedUploads } from './ended-uploads.js';
+import { type CallDecision, onCall, startWaiting } from './on-call.js';
 import { calleeLeft, callerLeft, onCancel } from './on-cancel.js';
+import { leaveRegistrations, onRegister, onUnregister, revoke } from './on-register.js';
 import { onInvocationError, onYield } from './on-yield.js';
+import { onRepeatedCall } from './progressive-call.js';
 import { RegistrationTable } from './registration-table.js';
+import { type UndecidedCall, UndecidedCalls } from './undecided-calls.js';
 
 /** What a Dealer is made of. */
 export interface DealerParts {
   readonly limits: RouterLimits;
   readonly clock: Clock;
+  readonly counters: Counters;
   /** Router scope, shared by all realms of a Router, never given twice. [RPC-11] */
   readonly registrationIds: IdGenerator;
   readonly observer: RealmObserver;
+  /** Which timeouts go to the Callees. [TMO-12] */
+  readonly forwardTimeout: ForwardTimeout;
+  /** Features that the realm does not offer. [FEAT-02] */
+  readonly withoutFeatures: ReadonlySet<string>;
+  readonly emit: Emit;
 }
 
 /**
  * The Dealer of one realm: a plain state machine. The realm has checked URIs and rights before it is asked.
  */
 export class Dealer {
-  readonly #limits: RouterLimits;
-  readonly #clock: Clock;
-  readonly #registrations: RegistrationTable;
-  readonly #calls = new CallTable();
+  readonly #observer: RealmObserver;
+  readonly #context: DealerContext;
+  readonly #undecided = new UndecidedCalls();
 
   constructor(parts: DealerParts) {
-    this.#limits = parts.limits;
-    this.#clock = parts.clock;
-    this.#registrations = new RegistrationTable(parts.limits, parts.registrationIds);
+    this.#observer = parts.observer;
+    this.#context = {
+      calls: new CallTable(),
+      queues: new CallQueues((call) => startWaiting(call, this.#context)),
+      endedUploads: new EndedUploads(),
+      registrations: new RegistrationTable(parts),
+      limits: parts.limits,
+      clock: parts.clock,
+      counters: parts.counters,
+      forwardTimeout: parts.forwardTimeout,
+      withoutFeatures: parts.withoutFeatures,
+      emit: parts.emit,
+    };
+  }
+
+  /** For reading: who serves what, the Router's own procedures too. */
+  get registrations(): Pick<RegistrationTable, 'all' | 'byId' | 'get' | 'best'> {
+    return this.#context.registrations;
   }
 
   /** Number of procedures and patterns that somebody serves. */
   get registrationCount(): number {
-    return this.#registrations.size;
+    return this.#context.registrations.size;
   }
 
   /** Number of calls without a final answer. */
   get pendingCallCount(): number {
-    return this.#calls.size;
+    return this.#context.calls.size + this.#undecided.size;
   }
 
-  register(from: RouterSession, message: RegisterMessage, emit: Emit): void {
-    this.#registrations.register(from, message, emit);
+  /** Number of those that wait for a Callee to be free. */
+  get queuedCallCount(): number {
+    return this.#context.queues.size;
   }
 
-  unregister(from: RouterSession, message: UnregisterMessage, emit: Emit): void {
-    this.#registrations.unregister(from, message, emit);
+  /** Who made the call that a Callee works on. */
+  callerOf(callee: RouterSession, invocation: Id): RouterSession | undefined {
+    return this.#context.calls.byCallee(callee, invocation)?.caller;
   }
 
-  call(from: RouterSession, message: CallMessage, { discloses, emit }: SendContext): void {
-    const context = {
-      calls: this.#calls,
-      registrations: this.#registrations,
-      limits: this.#limits,
-      discloses,
-      emit,
-    };
-    onCall(from, message, context);
+  register(from: RouterSession, message: RegisterMessage): void {
+    onRegister(from, message, { context: this.#context, observer: this.#observer });
   }
 
-  yield(from: RouterSession, message: YieldMessage, emit: Emit): void {
-    onYield(from, message, { calls: this.#calls, emit });
+  unregister(from: RouterSession, message: UnregisterMessage): void {
+    onUnregister(from, message, { context: this.#context, observer: this.#observer });
   }
 
-  invocationError(from: RouterSession, message: ErrorMessage, emit: Emit): void {
-    onInvocationError(from, message, { calls: this.#calls, emit });
+  /** Takes a registration from a session. @returns false when the session does not serve it. [REV-12] */
+  revoke(registration: Id, session: RouterSession, reason?: string): boolean {
+    const held = this.#context.registrations.held(session, registration);
+    if (held === undefined) return false;
+    revoke(session, held, { context: this.#context, observer: this.#observer, reason });
+    return true;
   }
 
-  cancel(from: RouterSession, message: CancelMessage, emit: Emit): void {
-    onCancel(from, message, { calls: this.#calls, limits: this.#limits, clock: this.#clock, emit });
+  call(from: RouterSession, message: CallMessage, decision: CallDecision): void {
+    onCall(from, message, { decision, context: this.#context });
   }
 
-  /** Removes everything of a session that is not open any more: first its registrations, then its calls. F01 */
-  leave(session: RouterSession, emit: Emit): void {
-    this.#registrations.leave(session);
-    calleeLeft(session, { calls: this.#calls, emit });
-    callerLeft(session, { calls: this.#calls, emit });
-    this.#calls.forget(session);
+  /** A CALL whose id is not the next one. @returns whether it was a chunk of another call; else it may be a new one */
+  repeatedCall(from: RouterSession, message: CallMessage): boolean {
+    return onRepeatedCall(from, message, this.#context);
+  }
+
+  /** Keeps a CALL until the authorizer has decided. @param onOver - it ended without the decision */
+  awaitDecision(from: RouterSession, message: CallMessage, onOver: () => void): UndecidedCall {
+    return this.#undecided.add(from, message, { context: this.#context, onOver });
+  }
+
+  /** Notes a CALL that was refused outside: chunks of it may be on their way. T-26 */
+  refused(from: RouterSession, request: Id, procedure: Uri | undefined): void {
+    this.#context.endedUploads.add(from, request, procedure);
+  }
+
+  /** Whether a session has a call with this request id, running or undecided. */
+  knows(from: RouterSession, request: Id): boolean {
+    return this.#context.calls.byCaller(from, request) !== undefined || this.#undecided.has(from, request);
+  }
+
+  yield(from: RouterSession, message: YieldMessage): void {
+    onYield(from, message, this.#context);
+  }
+
+  invocationError(from: RouterSession, message: ErrorMessage): void {
+    onInvocationError(from, message, this.#context);
+  }
+
+  cancel(from: RouterSession, message: CancelMessage): void {
+    if (!this.#undecided.cancel(from, message.request, this.#context)) {
+      onCancel(from, message, this.#context);
+    }
+  }
+
+  /** Removes everything of a session that is not open any more: first its calls, then its registrations. F01 */
+  leave(session: RouterSession): void {
+    const context = this.#context;
+    this.#undecided.leave(session);
+    callerLeft(session, context);
+    calleeLeft(session, context);
+    leaveRegistrations(session, { context, observer: this.#observer });
+    context.calls.forget(session);
+    context.endedUploads.forget(session);
   }
 }

@@ -29,7 +29,8 @@ import type { ConnectionHost } from './connection-host.js';
 import { type Ending, endingFor, isNotLegal } from './ending.js';
 import { JoinLimits } from './join-limits.js';
 import { Join, type Joined } from './join.js';
-import { OpenSession } from './open-session.js';
+import { type Departure, OpenSession } from './open-session.js';
+import { shorterWelcomes } from './shorter-welcomes.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -38,6 +39,14 @@ export interface ConnectionParts {
   readonly strictness: Strictness;
   /** The transport is gone. */
   readonly onClosed: () => void;
+}
+
+/** A GOODBYE of the Router. */
+interface Goodbye extends Departure {
+  readonly reason: Uri;
+  readonly details: CloseDetails;
+  /** For the transport, where it has one. */
+  readonly closeCode: number;
 }
 
 /**
@@ -55,6 +64,8 @@ export class Connection implements TransportSink {
   readonly #toleratedKinds = new Set<Leniency>();
   #state: AcceptorState = 'closed';
   #hasSpoken = false;
+  /** With which the transport is closed once there is nothing more to say. */
+  #closeCode = 1000;
   #cancelTimer: () => void = () => undefined;
   #join: Join | undefined;
   #open: OpenSession | undefined;
@@ -91,29 +102,23 @@ export class Connection implements TransportSink {
   }
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
-  goodbye(reason: Uri): void {
-    if (this.#step({ kind: 'goodbye' }) !== 'send') return;
-    this.#release(reason);
-    this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38]
+  shutDown(reason: Uri): void {
     const details: CloseDetails = { _retry_after_ms: this.#host.retryAfterMs() };
-    this.#send({ type: MessageType.GOODBYE, details, reason });
+    this.#goodbye({ reason, details, closeCode: 1012, isSilent: true }); // [TST-18]
   }
 
   /** Ends the transport at once. */
   drop(reason: string): void {
     this.#state = 'failed';
-    this.#finish('lost');
+    this.#finish({ reason: 'lost', isSilent: this.#host.isClosing });
     this.#transport.abort(new Error(reason));
   }
 
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    if (this.#lane.isBusy) {
-      this.#lane.run(() => this.#take(frame));
-    } else {
-      this.#lane.hold(this.#take(frame));
-    }
+    if (this.#lane.isBusy) this.#standInLine(frame);
+    else this.#lane.hold(this.#take(frame));
   }
 
   drain(): void {
@@ -139,12 +144,32 @@ export class Connection implements TransportSink {
     this.#host.onEvent({ type: 'tolerated', info: this.#open?.session.info, remoteAddress, leniency });
   }
 
+  /** Lets a frame wait for those before it, but for CANCEL. What is wrong with it comes out in its turn. [CAN-33] */
+  #standInLine(frame: Frame): void {
+    const message = this.#peek(frame);
+    const open = this.#state === 'established' ? this.#open : undefined;
+    if (message?.type === MessageType.CANCEL && open !== undefined) {
+      open.cancel(message);
+      return;
+    }
+    if (message?.type === MessageType.CALL) open?.stands(message);
+    this.#lane.run(() => this.#take(frame, message));
+  }
+
+  #peek(frame: Frame): Message | undefined {
+    try {
+      return this.#codec.decode(frame);
+    } catch {
+      return undefined; // it is decoded again, and judged, in its turn
+    }
+  }
+
   /** Decodes one frame and does what the state says. Never throws: a failure of ours ends this session only. T49 */
-  #take(frame: Frame): void | Promise<void> {
+  #take(frame: Frame, decoded?: Message): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
       if (this.#state !== 'established' && this.#state !== 'shutting_down') this.#joinLimits.check(frame);
-      const message = this.#codec.decode(frame);
+      const message = decoded ?? this.#codec.decode(frame);
       return this.#onMessage(message);
     } catch (error) {
       this.#failed(error);
@@ -167,7 +192,7 @@ export class Connection implements TransportSink {
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
-      void this.#transport.close({ code: 1012 });
+      void this.#transport.close({ code: this.#closeCode });
     }
   }
 
@@ -184,8 +209,10 @@ export class Connection implements TransportSink {
         this.#violation(isNotLegal(event, from));
         return 'ignore';
       case 'drop':
-        this.#finish(event.kind === 'message' ? 'aborted' : 'lost');
-        if (event.kind !== 'lost') void this.#transport.close({ code: this.#hasSpoken ? 1000 : 1008 });
+        this.#finish({ reason: event.kind === 'message' ? 'aborted' : 'lost' });
+        if (event.kind !== 'lost') {
+          void this.#transport.close({ code: this.#hasSpoken ? this.#closeCode : 1008 });
+        }
         return 'ignore';
       case 'refuse':
         this.#abort(endingFor(event));
@@ -242,12 +269,20 @@ export class Connection implements TransportSink {
         authmethod,
         roles: hello.details.roles ?? {},
         withoutFeatures: realm.options.withoutFeatures,
+        strictness: this.#strictness,
         transport: this.#transport,
         codec: this.#codec,
         control: {
-          violated: (problem) => {
+          violated: (problem, closeCode = 1002) => {
             this.#state = 'failed';
-            this.#violation(new ProtocolError(problem));
+            this.#violation(new ProtocolError(problem, { closeCode }));
+          },
+          tolerated: (leniency) => {
+            this.#tolerated(leniency);
+          },
+          kill: ({ reason, message, isSilent }) => {
+            const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]
+            this.#goodbye({ reason, details, closeCode: 4500, isSilent });
           },
           evict: () => {
             this.#evict();
@@ -255,13 +290,25 @@ export class Connection implements TransportSink {
         },
       },
     });
-    if (this.#send(welcome)) return;
+    if ([welcome, ...shorterWelcomes(welcome)].some((one) => this.#send(one))) {
+      this.#open.enter(); // [SMETA-02]
+      return;
+    }
     const message = `WELCOME is longer than the ${String(this.#transport.maxSendBytes)} bytes that this client takes`;
     this.#abort({ reason: ErrorUri.PAYLOAD_SIZE_EXCEEDED, message, closeCode: 1009 });
   }
 
+  /** The session is out of its realm before it hears of it; only its answer still counts. [SMETA-38] */
+  #goodbye({ reason, details, closeCode, isSilent }: Goodbye): void {
+    if (this.#step({ kind: 'goodbye' }) !== 'send') return;
+    this.#closeCode = closeCode;
+    this.#release({ reason, isSilent });
+    this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38] [SMETA-39]
+    this.#send({ type: MessageType.GOODBYE, details, reason });
+  }
+
   #answerGoodbye(): void {
-    this.#release(CloseUri.CLOSE_REALM);
+    this.#release({ reason: CloseUri.CLOSE_REALM });
     this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
     this.#joinLimits.restart();
     this.#setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
@@ -294,7 +341,7 @@ export class Connection implements TransportSink {
 
   #abort({ reason, message, closeCode }: Ending): void {
     this.#state = 'failed';
-    this.#finish(reason);
+    this.#finish({ reason });
     const details: CloseDetails = {
       message,
       ...(this.#transport.kind === 'websocket' ? {} : { _code: closeCode }),
@@ -312,22 +359,23 @@ export class Connection implements TransportSink {
     queueMicrotask(() => {
       if (this.#state === 'failed') return;
       this.#state = 'failed';
-      this.#finish(CloseUri.SLOW_CONSUMER);
+      this.#finish({ reason: CloseUri.SLOW_CONSUMER });
       this.#transport.abort(new Error('the client does not read what it is sent'));
     });
   }
 
-  #finish(reason: string): void {
+  #finish(departure: Departure): void {
     this.#setTimer(undefined);
     this.#lane.close();
     this.#join?.close();
     this.#join = undefined;
-    this.#release(reason);
+    this.#release(departure);
   }
 
-  #release(reason: string): void {
-    this.#open?.release(reason);
+  #release(departure: Departure): void {
+    const open = this.#open;
     this.#open = undefined;
+    open?.release(departure);
   }
 
   /** @returns `false` when it is longer than the other Peer takes, and was not sent [TR-46] */

@@ -9,11 +9,11 @@ import {
   type Transport,
   type Uri,
   type WelcomeMessage,
-  announceRoles,
 } from '@wamp/protocol';
 import type { Realm } from '../realm/realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
+import { routerRoles } from './router-roles.js';
 import { type JoinRefusal, checkHello, findRealm } from './hello.js';
 
 /** A join that was granted. */
@@ -133,7 +133,7 @@ export class Join {
           authmethod,
           authprovider, // [SES-51]
           ...(authextra === undefined ? {} : { authextra }),
-          roles: announceRoles(['broker', 'dealer'], realm.options.withoutFeatures),
+          roles: routerRoles(realm.options.withoutFeatures),
         },
       },
     });

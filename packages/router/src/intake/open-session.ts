@@ -1,4 +1,6 @@
 import {
+  type CallMessage,
+  type CancelMessage,
   ErrorUri,
   type Id,
   type Leniency,
@@ -8,7 +10,8 @@ import {
   type Strictness,
   specOf,
 } from '@wamp/protocol';
-import type { Realm, RoutableMessage } from '../realm/realm.js';
+import type { RoutableMessage } from '../realm/guarded-message.js';
+import type { Realm } from '../realm/realm.js';
 import { explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
 import { RouterSession, type SessionParts } from '../session/router-session.js';
@@ -23,11 +26,21 @@ export interface OpenSessionParts {
   readonly session: SessionParts;
 }
 
+/** How a session ends. */
+export interface Departure {
+  /** For the log: a close or error URI, `lost` or `aborted`. */
+  readonly reason: string;
+  /** Whether nobody is told. [SMETA-35] */
+  readonly isSilent?: boolean | undefined;
+}
+
 /** One session between WELCOME and its end: lets through what this session may send now. */
 export class OpenSession {
   readonly session: RouterSession;
   readonly #parts: OpenSessionParts;
   readonly #requests: RequestIds;
+  /** CALLs that stand in line behind a decision, and whether they were canceled there. */
+  readonly #inLine = new Map<Id, 'waiting' | 'canceled'>();
 
   constructor(parts: OpenSessionParts) {
     this.#parts = parts;
@@ -37,18 +50,42 @@ export class OpenSession {
     parts.host.onEvent({ type: 'session_joined', info: this.session.info });
   }
 
+  /** WELCOME is on its way: the others may know. */
+  enter(): void {
+    this.#parts.realm.join(this.session);
+  }
+
   /** Hands a message to the realm, if its role was announced and its request id is the next. */
   route(message: Message): void | Promise<void> {
     if (!isRoutable(message) || !this.#hasRole(message)) return undefined;
+    if (message.type === MessageType.CALL && this.#isDone(message)) return undefined;
     if (isRequest(message) && !this.#hasNextId(message.type, message.request)) return undefined;
     return this.#parts.realm.handle(this.session, message);
+  }
+
+  /** Notes a CALL that has to stand in line. */
+  stands(message: CallMessage): void {
+    if (!this.#inLine.has(message.request)) this.#inLine.set(message.request, 'waiting');
+  }
+
+  /** CANCEL never stands in line: it may be meant for the call that all others wait for, or for one in line. [CAN-33] */
+  cancel(message: CancelMessage): void {
+    const { realm } = this.#parts;
+    const { request } = message;
+    if (this.#inLine.get(request) !== 'waiting' || realm.knowsCall(this.session, request)) {
+      void this.route(message);
+      return;
+    }
+    this.#inLine.set(request, 'canceled');
+    realm.refuseCanceled(this.session, request);
   }
 
   /** Answers a request whose option has a value outside its set. (D15) */
   refuseOption(error: OptionError): void {
     const { refused } = error;
     if (!this.#hasNextId(refused.type, refused.request)) return;
-    const { host } = this.#parts;
+    const { host, realm } = this.#parts;
+    if (refused.type === MessageType.CALL) realm.refusedCall(this.session, refused.request, undefined);
     if (refused.answerable) {
       const reply = explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message);
       this.session.transport.send(this.session.codec.encode(reply));
@@ -58,12 +95,12 @@ export class OpenSession {
     }
   }
 
-  /** Removes the session from its realm. @param reason - for the log: a close or error URI, `lost` or `aborted` */
-  release(reason: string): void {
+  /** Removes the session from its realm, which tells the others unless it is silent. */
+  release({ reason, isSilent = false }: Departure): void {
     const { host, realm } = this.#parts;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
-    realm.leave(this.session);
+    realm.leave(this.session, { isSilent });
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 
@@ -77,6 +114,20 @@ export class OpenSession {
     }
     this.#parts.onTolerated('role_not_announced');
     return true;
+  }
+
+  /** Whether a CALL is no new call: a chunk of one before it, or canceled while it stood in line. */
+  #isDone(message: CallMessage): boolean {
+    const { request, procedure, type } = message;
+    if (this.#inLine.size > 0) {
+      const isCanceled = this.#inLine.get(request) === 'canceled';
+      this.#inLine.delete(request);
+      if (isCanceled) {
+        if (this.#hasNextId(type, request)) this.#parts.realm.refusedCall(this.session, request, procedure);
+        return true;
+      }
+    }
+    return !this.#requests.isNext(request) && this.#parts.realm.repeatedCall(this.session, message);
   }
 
   /** [ID-11] [RPC-33] */

@@ -64,7 +64,10 @@ export class UriIndex<T> {
     }
   }
 
-  /** All values that match a concrete URI: exact, then prefixes (longest first), then wildcards. */
+  /**
+   * All values that match a concrete URI: exact, then prefixes (longest first), then wildcards. The URIs of the Router
+   * are reached only by patterns that begin with `wamp` themselves, so that a wide pattern never shows what happens there.
+   */
   matches(uri: Uri): readonly T[] {
     const cached = this.#cache.get(uri);
     if (cached !== undefined) return cached;
@@ -90,7 +93,9 @@ export class UriIndex<T> {
   *#prefixesOf(uri: Uri): Generator<T> {
     for (const length of this.#lengths) {
       if (length > uri.length) continue;
-      const value = this.#prefixes.get(length)?.get(uri.slice(0, length));
+      const prefix = uri.slice(0, length);
+      if (isReservedUri(uri) && !isReservedUri(prefix)) return;
+      const value = this.#prefixes.get(length)?.get(prefix);
       if (value !== undefined) yield value;
     }
   }

@@ -1,4 +1,4 @@
-import type { Uri } from '@wamp/protocol';
+import { type Uri, isReservedUri } from '@wamp/protocol';
 
 interface Node<T> {
   /** By component; the empty one is the wildcard. */
@@ -35,9 +35,15 @@ export class WildcardTrie<T> {
     this.#prune(this.#root, pattern.split('.'), 0);
   }
 
-  /** The values of all patterns that match a concrete URI, the most specific first. */
+  /**
+   * The values of all patterns that match a concrete URI, the most specific first; for a URI of the Router only those
+   * of patterns that begin with `wamp`.
+   */
   *matches(uri: Uri): Generator<T> {
-    if (this.#root.children.size > 0) yield* visit(this.#root, uri.split('.'), 0);
+    if (this.#root.children.size === 0) return;
+    const components = uri.split('.');
+    if (!isReservedUri(uri)) yield* visit(this.#root, components, 0);
+    else yield* below(this.#root, components);
   }
 
   /** @returns true when the node is of no use any more */
@@ -51,6 +57,12 @@ export class WildcardTrie<T> {
     }
     return node.children.size === 0 && node.value === undefined;
   }
+}
+
+/** Only what has the first component literally. */
+function* below<T>(root: Node<T>, components: readonly string[]): Generator<T> {
+  const child = root.children.get(components[0] ?? '');
+  if (child !== undefined) yield* visit(child, components, 1);
 }
 
 /** The literal component before the wildcard at each step: that is the specification's precedence. */

@@ -1,4 +1,4 @@
-import type { EventMessage, Message } from '@wamp/protocol';
+import type { EventMessage, Message, ViolationCloseCode } from '@wamp/protocol';
 import type { RouterSession } from '../session/router-session.js';
 
 /**
@@ -16,8 +16,11 @@ export interface Emit {
   to(session: RouterSession, message: Message): Delivery;
   /** Sends one EVENT to many sessions, encoded once for each serializer among them. */
   toAll(sessions: readonly RouterSession[], event: EventMessage): void;
-  /** Ends a session that broke the protocol, with ABORT and this explanation. [RPC-36] */
-  violation(session: RouterSession, problem: string): void;
+  /**
+   * Ends a session that broke the protocol, with ABORT and this explanation. [RPC-36]
+   * @param closeCode - of a WebSocket, when it is not 1002
+   */
+  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void;
 }
 
 /** What the realm decided about a call or a publication before it handed it over. */

@@ -58,6 +58,7 @@ function fakeSession(
     codec,
     control: {
       violated: () => undefined,
+      kill: () => undefined,
       evict: () => {
         isEvicted = true;
       },

@@ -4,6 +4,7 @@ import {
   type Message,
   SerializationError,
   type SerializerId,
+  type ViolationCloseCode,
 } from '@wamp/protocol';
 import type { Counters } from '../counters.js';
 import type { DropReason, RouterEvent } from '../router-events.js';
@@ -50,8 +51,8 @@ export class Outbound implements Emit {
     }
   }
 
-  violation(session: RouterSession, problem: string): void {
-    session.control.violated(problem);
+  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
+    session.control.violated(problem, closeCode);
   }
 
   #send(session: RouterSession, encoded: EncodedMessage): Delivery {

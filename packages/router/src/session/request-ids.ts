@@ -12,9 +12,14 @@ export class RequestIds {
     this.#strictness = strictness;
   }
 
+  /** Whether an id is the one after the last. */
+  isNext(request: Id): boolean {
+    return request === nextId(this.#last);
+  }
+
   /** Judges the id of a new request and remembers it. */
   judge(request: Id): RequestIdVerdict {
-    const isNext = request === nextId(this.#last);
+    const isNext = this.isNext(request);
     if (!isNext && this.#strictness === 'strict') return 'violation';
     this.#last = request;
     return isNext ? 'next' : 'tolerated';

@@ -1,0 +1,40 @@
+import type { Emit } from '../outbound/emit.js';
+import type { RouterSession } from '../session/router-session.js';
+import { eventFor, knowsPublishers } from './event.js';
+import type { Publication } from './publication.js';
+import type { Subscription } from './subscription.js';
+
+/** One publication with the subscriptions that it matches. */
+export interface Matched {
+  readonly publication: Publication;
+  readonly subscriptions: readonly Subscription[];
+}
+
+/** One EVENT for each subscription; where somebody is named, one more for those who may not know. [MSG-52] */
+export function deliver({ publication, subscriptions }: Matched, emit: Emit): void {
+  for (const subscription of subscriptions) {
+    const receivers = receiversOf(subscription, publication);
+    if (receivers.length === 0) continue;
+    if (publication.identity === undefined) {
+      emit.toAll(receivers, eventFor(publication, subscription, { named: false }));
+      continue;
+    }
+    for (const named of [true, false]) {
+      const some = receivers.filter((receiver) => knowsPublishers(receiver) === named);
+      if (some.length > 0) emit.toAll(some, eventFor(publication, subscription, { named }));
+    }
+  }
+}
+
+/** The members of a subscription that get an EVENT of a publication. [BWL-12] [BWL-15] [PEX-06] */
+function receiversOf(
+  subscription: Subscription,
+  { excluded, filter, shard }: Publication,
+): readonly RouterSession[] {
+  let { members } = subscription;
+  if (filter !== undefined) members = members.filter((member) => member !== excluded && filter(member));
+  // [PS-27]
+  else if (excluded !== undefined && subscription.has(excluded))
+    members = members.filter((member) => member !== excluded);
+  return subscription.keyed?.choose(members, shard) ?? members;
+}

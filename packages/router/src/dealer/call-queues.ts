@@ -1,0 +1,59 @@
+import type { Call } from './call.js';
+import type { Registration } from './registration.js';
+
+/** Starts a call that waited. @returns whether it left the queue */
+export type StartWaiting = (call: Call) => boolean;
+
+/** The calls that wait until a Callee of their registration is below its `concurrency`, in order of arrival. (D35) */
+export class CallQueues {
+  readonly #queues = new Map<Registration, Set<Call>>();
+  readonly #start: StartWaiting;
+  #size = 0;
+  #isDraining = false;
+
+  constructor(start: StartWaiting) {
+    this.#start = start;
+  }
+
+  /** Number of calls that wait, over all registrations. */
+  get size(): number {
+    return this.#size;
+  }
+
+  add(call: Call): void {
+    let queue = this.#queues.get(call.registration);
+    if (queue === undefined) this.#queues.set(call.registration, (queue = new Set()));
+    queue.add(call);
+    call.registration.queued++;
+    this.#size++;
+  }
+
+  /** While it starts what waited. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Takes a call out, if it waits. */
+  delete(call: Call): void {
+    const queue = this.#queues.get(call.registration);
+    if (queue?.delete(call) !== true) return;
+    call.registration.queued--;
+    this.#size--;
+    if (queue.size === 0) this.#queues.delete(call.registration);
+  }
+
+  /** The calls that wait for a registration. */
+  of(registration: Registration): readonly Call[] {
+    return [...(this.#queues.get(registration)?.values() ?? [])];
+  }
+
+  /** A Callee is free: starts what can be started. Only in a sharded registration may one call pass another. */
+  drain(registration: Registration): void {
+    if (this.#isDraining) return;
+    this.#isDraining = true;
+    for (const call of this.of(registration)) {
+      if (!this.#start(call) && registration.invoke !== 'sharded') break;
+    }
+    this.#isDraining = false;
+  }
+}

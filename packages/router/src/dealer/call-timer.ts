@@ -1,0 +1,33 @@
+import type { Clock } from '../clock.js';
+
+/** The one timer of a call. [TMO-15] [TMO-18] T-18 */
+export class CallTimer {
+  readonly #clock: Clock;
+  readonly #delayMs: number;
+  #cancel: () => void;
+  /** What happens when the time is over; whoever owns the call sets it. */
+  onExpired: () => void = () => undefined;
+
+  /** Starts at once. */
+  constructor(clock: Clock, delayMs: number) {
+    this.#clock = clock;
+    this.#delayMs = delayMs;
+    this.#cancel = this.#start();
+  }
+
+  /** The time begins anew, for the gap to the next progressive result. [TMO-16] */
+  restart(): void {
+    this.#cancel();
+    this.#cancel = this.#start();
+  }
+
+  stop(): void {
+    this.#cancel();
+  }
+
+  #start(): () => void {
+    return this.#clock.after(this.#delayMs, () => {
+      this.onExpired();
+    });
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.js';
+import type { Counters } from '../counters.js';
+import type { ForwardTimeout, RouterLimits } from '../options.js';
+import type { Emit } from '../outbound/emit.js';
+import type { CallQueues } from './call-queues.js';
+import type { CallTable } from './call-table.js';
+import type { EndedUploads } from './ended-uploads.js';
+import type { RegistrationTable } from './registration-table.js';
+
+/** What every step of the Dealer works with. */
+export interface DealerContext {
+  readonly calls: CallTable;
+  readonly queues: CallQueues;
+  readonly endedUploads: EndedUploads;
+  readonly registrations: RegistrationTable;
+  readonly limits: RouterLimits;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly forwardTimeout: ForwardTimeout;
+  readonly withoutFeatures: ReadonlySet<string>;
+  readonly emit: Emit;
+}

@@ -1,0 +1,62 @@
+import { matchesUri, type Uri } from '@wamp/protocol';
+import type { ForwardTimeout } from '../options.js';
+import { type Call, extrasOf } from './call.js';
+import { CallTimer } from './call-timer.js';
+import type { DealerContext } from './dealer-context.js';
+import { expire } from './end-call.js';
+import type { Callee } from './registration.js';
+
+/** The time that a call may take. */
+export interface CallTimeout {
+  /** Milliseconds, above 0. */
+  readonly timeout: number;
+  readonly context: DealerContext;
+}
+
+/** Starts the timer of a call, cut to the longest that the Router keeps. [TMO-04] [TMO-22] L46 */
+export function startTimer({ timeout, context: { clock, limits } }: CallTimeout): CallTimer {
+  return new CallTimer(clock, Math.min(timeout, limits.maxCallTimeoutMs));
+}
+
+/** Lets a timer end this call. */
+export function attachTimer(call: Call, timer: CallTimer, context: DealerContext): void {
+  extrasOf(call).timer = timer;
+  timer.onExpired = () => {
+    expire(call, context);
+  };
+}
+
+/**
+ * Sees to it that somebody watches the timeout of a call: its Callee, if it wants to, else the Router. A timer that runs
+ * already goes on when the call is tried with another Callee. [RRT-15]
+ * @returns whether it is the Callee
+ */
+export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): boolean {
+  const extras = extrasOf(call);
+  const isFirstTry = extras.declined.length === 0;
+  if (
+    (isFirstTry || extras.timer === undefined) &&
+    leavesTimeoutTo(callee, call.procedure, timeout.context)
+  ) {
+    extras.timer?.stop();
+    extras.timer = undefined;
+    return true;
+  }
+  if (extras.timer === undefined && extras.parent === undefined) {
+    attachTimer(call, startTimer(timeout), timeout.context);
+  }
+  return false;
+}
+
+/** [TMO-09] [TMO-10] [TMO-11] [TMO-12] [TMO-21] */
+function leavesTimeoutTo(callee: Callee, procedure: Uri, { forwardTimeout }: DealerContext): boolean {
+  return (
+    (callee.forwardsTimeout || isForwarded(forwardTimeout, procedure)) &&
+    callee.session.supports('callee', 'call_timeout')
+  );
+}
+
+function isForwarded(rule: ForwardTimeout, procedure: Uri): boolean {
+  if (typeof rule === 'string') return rule === 'always';
+  return rule.some(({ uri, match = 'exact' }) => matchesUri(uri, match, procedure));
+}

@@ -1,0 +1,70 @@
+import { ErrorUri, type MatchPolicy, emptyPayload, isReservedUri, payloadOf } from '@wamp/protocol';
+import type { Dealer } from '../dealer/dealer.js';
+import type { Registration } from '../dealer/registration.js';
+import type { LocalCall } from '../local/local-callee.js';
+import { ProcedureError } from '../local/procedure-error.js';
+import type { UriCheck } from '../realm/uri-check.js';
+import { checkedUri, idAt, matchOption, optionalDict } from './call-arguments.js';
+import { registrationDetails } from './details.js';
+import { idsByMatch } from './ids-by-match.js';
+import type { Procedures } from './procedures.js';
+import { memberAt, reasonOf } from './revocation.js';
+
+/** What the procedures about registrations work on. */
+export interface RegistrationProcedureParts {
+  readonly dealer: Dealer;
+  readonly isUsable: UriCheck;
+  /** L73 */
+  readonly maxListEntries: number;
+}
+
+/** `wamp.registration.…`: who serves what. The Router's own procedures are not among it. [RMETA-03] */
+export function registrationProcedures({
+  dealer,
+  isUsable,
+  maxListEntries,
+}: RegistrationProcedureParts): Procedures {
+  const { registrations } = dealer;
+  return {
+    'wamp.registration.list': () => {
+      const visible = [...registrations.all()].filter(isVisible);
+      return payloadOf([idsByMatch(visible, maxListEntries)]); // [RMETA-02]
+    },
+    'wamp.registration.lookup': ({ args }) => {
+      const match = matchOption(optionalDict(args[1], 'options'));
+      const found = registrations.get(checkedUri(args[0], match, isUsable), match);
+      return payloadOf([visibleId(found)]); // [RMETA-04]
+    },
+    'wamp.registration.match': ({ args }) => {
+      const exact: MatchPolicy = 'exact';
+      return payloadOf([visibleId(registrations.best(checkedUri(args[0], exact, isUsable)))]); // [RMETA-05]
+    },
+    'wamp.registration.get': (call) => payloadOf([registrationDetails(registrationAt(dealer, call))]),
+    'wamp.registration.list_callees': (call) => {
+      const { callees } = registrationAt(dealer, call);
+      return payloadOf([callees.map(({ id }) => id)]); // [RMETA-09]
+    },
+    'wamp.registration.count_callees': (call) => payloadOf([registrationAt(dealer, call).callees.length]),
+    'wamp.registration.remove_callee': (call) => {
+      const { id, callees } = registrationAt(dealer, call);
+      const callee = memberAt(call, callees);
+      dealer.revoke(id, callee, reasonOf(call)); // [REV-12]
+      return emptyPayload;
+    },
+  };
+}
+
+const isVisible = ({ procedure }: Registration): boolean => !isReservedUri(procedure);
+
+function visibleId(registration: Registration | undefined): number | null {
+  return registration !== undefined && isVisible(registration) ? registration.id : null;
+}
+
+/** The registration that the first argument names. @throws {ProcedureError} [RMETA-08] [RMETA-10] [RMETA-12] */
+function registrationAt(dealer: Dealer, call: LocalCall): Registration {
+  const registration = dealer.registrations.byId(idAt(call, 0, 'registration'));
+  if (registration === undefined || !isVisible(registration)) {
+    throw new ProcedureError(ErrorUri.NO_SUCH_REGISTRATION);
+  }
+  return registration;
+}

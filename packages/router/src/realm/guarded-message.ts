@@ -1,0 +1,88 @@
+import {
+  type Action,
+  type CallMessage,
+  type MatchPolicy,
+  type Message,
+  MessageType,
+  type PublishMessage,
+  type RegisterMessage,
+  type SubscribeMessage,
+  type Uri,
+} from '@wamp/protocol';
+import { usesPassthru } from '../dealer/passthru.js';
+import type { RouterSession } from '../session/router-session.js';
+
+/** The requests that need a right. */
+export type GuardedMessage = PublishMessage | SubscribeMessage | CallMessage | RegisterMessage;
+
+/** The messages that a session in `established` may send to its realm. */
+export type RoutableMessage = Extract<
+  Message,
+  {
+    type:
+      | GuardedMessage['type']
+      | typeof MessageType.UNSUBSCRIBE
+      | typeof MessageType.UNREGISTER
+      | typeof MessageType.CANCEL
+      | typeof MessageType.YIELD
+      | typeof MessageType.ERROR;
+  }
+>;
+
+/** What a session wants to do with which URIs. */
+export interface Question {
+  readonly action: Action;
+  readonly uri: Uri;
+  readonly match: MatchPolicy;
+}
+
+/** What is judged about a request. */
+export interface Guarded extends Question {
+  /** Whether the URIs of the Router may be used: not for publishing and registering. [URI-12] (D56) */
+  readonly mayBeReserved: boolean;
+  /** False for a PUBLISH without `acknowledge`. [PS-20] */
+  readonly isAnswered: boolean;
+}
+
+/** What is to be judged about a request before it is handed on. */
+export function guardedOf(message: GuardedMessage): Guarded {
+  switch (message.type) {
+    case MessageType.PUBLISH: {
+      const isAnswered = message.options.acknowledge === true;
+      return { action: 'publish', uri: message.topic, match: 'exact', mayBeReserved: false, isAnswered };
+    }
+    case MessageType.SUBSCRIBE: {
+      const match = message.options.match ?? 'exact';
+      return { action: 'subscribe', uri: message.topic, match, mayBeReserved: true, isAnswered: true };
+    }
+    case MessageType.CALL:
+      return {
+        action: 'call',
+        uri: message.procedure,
+        match: 'exact',
+        mayBeReserved: true,
+        isAnswered: true,
+      };
+    case MessageType.REGISTER: {
+      const match = message.options.match ?? 'exact';
+      return { action: 'register', uri: message.procedure, match, mayBeReserved: false, isAnswered: true };
+    }
+  }
+}
+
+/** What a CALL may not ask for without having announced it, or where the Router does not offer it. LC-06 */
+export function breachOf(from: RouterSession, message: GuardedMessage): string | undefined {
+  if (message.type !== MessageType.CALL) return undefined;
+  const { options } = message;
+  if (options.progress === true && !from.supports('caller', 'progressive_call_invocations')) {
+    return 'CALL.options.progress needs progressive_call_invocations'; // [PRI-07] [PRI-08]
+  }
+  return usesPassthru(options) && !from.supports('caller', 'payload_passthru_mode')
+    ? 'CALL.options.ppt_scheme needs payload_passthru_mode' // [PPT-05]
+    : undefined;
+}
+
+/** Whether a REGISTER takes a procedure from whoever holds it. */
+export function takesOver(message: GuardedMessage): boolean {
+  return message.type === MessageType.REGISTER && message.options.force_reregister === true;
+}
