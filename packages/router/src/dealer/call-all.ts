@@ -84,7 +84,7 @@ export function partEnded(
   { isAnswer, context }: { isAnswer: boolean; context: DealerContext },
 ): void {
   const all = parent.extras?.all;
-  if (all === undefined || !all.running.delete(part)) return;
+  if (!all?.running.delete(part)) return;
   if (isAnswer) all.answers++;
   else all.failures++;
   finish(part, context);
@@ -112,7 +112,16 @@ function partOf(parent: Call): Call {
   const extras = new CallExtras();
   extras.parent = parent;
   const { caller, request, procedure, registration } = parent;
-  return { caller, request, procedure, registration, callee: undefined, invocation: 0, extras };
+  return {
+    caller,
+    request,
+    procedure,
+    registration,
+    callee: undefined,
+    invocation: 0,
+    isOver: false,
+    extras,
+  };
 }
 
 /** The Router watches the time of the whole. */

@@ -17,6 +17,8 @@ export interface Call {
   callee: Callee | undefined;
   /** `INVOCATION.Request`; 0 without a Callee. */
   invocation: Id | 0;
+  /** Whether it has ended; nothing happens to it any more. */
+  isOver: boolean;
   /** What only few calls have. */
   extras: CallExtras | undefined;
 }
