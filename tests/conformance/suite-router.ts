@@ -1,4 +1,7 @@
+import type { ConfiguredUris, Login, RouterTarget } from '@wamp/conformance/router-suite';
+import { featureKeys } from '@wamp/protocol';
 import { type AcceptOptions, allowAll, anonymous, createRouter, type Router } from '@wamp/router';
+import { ticketDouble } from './ticket-double.ts';
 
 /** The Realms of a Router that is judged: see `RouterTarget` in the suite. */
 export const suiteRealms = {
@@ -6,7 +9,17 @@ export const suiteRealms = {
   otherRealm: 'realm2',
   strictUriRealm: 'realm.strict',
   secretRealm: 'realm.secret',
+  plainRealm: 'realm.plain',
 } as const;
+
+/** Who can log in with a ticket: two principals of different roles. */
+export const suiteLogins: readonly [Login, Login] = [
+  { authid: 'alice', authrole: 'staff', ticket: 'ticket-of-alice' },
+  { authid: 'bob', authrole: 'admin', ticket: 'ticket-of-bob' },
+];
+
+/** What the main Realm is configured for. */
+export const suiteUris = {} as const satisfies ConfiguredUris;
 
 /** From an open transport to HELLO in these tests, in milliseconds. */
 export const handshakeTimeoutMs = 1_000;
@@ -16,7 +29,8 @@ export const strictly: AcceptOptions = { strictness: 'strict' };
 
 /** A Router as the whole-router suite wants it: everybody may do everything. */
 export function suiteRouter(): Router {
-  const open = { authenticators: [anonymous({ authrole: 'anonymous' })], authorizer: allowAll() };
+  const authenticators = [anonymous({ authrole: 'anonymous' }), ticketDouble(suiteLogins)];
+  const open = { authenticators, authorizer: allowAll() };
   const byOption = { caller: 'by_option', publisher: 'by_option' } as const;
   return createRouter({
     limits: { helloTimeoutMs: handshakeTimeoutMs, goodbyeTimeoutMs: 500 },
@@ -25,6 +39,23 @@ export function suiteRouter(): Router {
       { name: suiteRealms.otherRealm, disclose: byOption, ...open },
       { name: suiteRealms.strictUriRealm, uriRule: 'strict', ...open },
       { name: suiteRealms.secretRealm, disclose: { caller: 'never', publisher: 'never' }, ...open },
+      { name: suiteRealms.plainRealm, disclose: byOption, withoutFeatures: [...featureKeys], ...open },
     ],
   });
+}
+
+/** What the suite is told about such a Router, whatever it listens on. */
+export function suiteTarget(router: Router): Omit<RouterTarget, 'endpoints'> {
+  return {
+    ...suiteRealms,
+    logins: suiteLogins,
+    configured: suiteUris,
+    extensions: ['group', 'sharding', 'reflection', 'remove', 'concurrency', 'force_reregister'],
+    leftBehind: () => {
+      const { subscriptions, registrations, pendingCalls } = router.stats;
+      return { subscriptions, registrations, pendingCalls };
+    },
+    shutdown: () => router.close(),
+    [Symbol.asyncDispose]: () => router.close(),
+  };
 }

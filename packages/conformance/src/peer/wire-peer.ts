@@ -25,6 +25,12 @@ export interface WirePeerOptions {
   readonly timeoutMs?: number;
 }
 
+/** Who logs in, and by what. */
+export interface WireTicket {
+  readonly authid: string;
+  readonly ticket: string;
+}
+
 /** One transport message as it came. */
 export interface WireFrame {
   readonly octets: Uint8Array;
@@ -91,14 +97,22 @@ export class WirePeer implements AsyncDisposable {
     return new WirePeer(channel, options);
   }
 
-  /** Sends HELLO and takes the WELCOME. Details default to all four roles with the features of the basic features list. */
+  /** Sends HELLO and takes the WELCOME. Details default to all four roles with all features. */
   async join(realm: string, details: Readonly<Record<string, unknown>> = { roles: allRoles }): Promise<this> {
     this.send([code.HELLO, realm, details]);
-    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
-    this.session = Number(welcome[1]);
-    this.welcome = { ...(welcome[2] as object) };
-    this.#nextRequest = 1;
-    return this;
+    return this.#welcomed();
+  }
+
+  /** Sends HELLO, answers the CHALLENGE with a ticket, and takes the WELCOME. Details default as in {@link join}. */
+  async login(
+    realm: string,
+    { authid, ticket }: WireTicket,
+    details: Readonly<Record<string, unknown>> = { roles: allRoles },
+  ): Promise<this> {
+    this.send([code.HELLO, realm, { ...details, authid, authmethods: ['ticket'] }]);
+    await this.expect([code.CHALLENGE, 'ticket', anyDict]);
+    this.send([code.AUTHENTICATE, ticket, {}]);
+    return this.#welcomed();
   }
 
   /** Sends any value as one message. */
@@ -216,6 +230,14 @@ export class WirePeer implements AsyncDisposable {
     await this.closed;
   }
 
+  async #welcomed(): Promise<this> {
+    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
+    this.session = Number(welcome[1]);
+    this.welcome = { ...(welcome[2] as object) };
+    this.#nextRequest = 1;
+    return this;
+  }
+
   async #nextFrame(wanted: string): Promise<WireFrame> {
     for (;;) {
       const frame = this.frames[this.#taken];
@@ -275,12 +297,52 @@ async function openChannel(
   }
 }
 
-/** All four client roles with the features that the tests make use of. */
+/** All four client roles with every feature that the specification has for them, typed anew from its table. */
 export const allRoles = {
-  caller: { features: { call_canceling: true, caller_identification: true } },
-  callee: {
-    features: { call_canceling: true, caller_identification: true, pattern_based_registration: true },
+  caller: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      sharded_registration: true,
+      payload_passthru_mode: true,
+    },
   },
-  publisher: { features: { publisher_exclusion: true, publisher_identification: true } },
-  subscriber: { features: { publisher_identification: true, pattern_based_subscription: true } },
+  callee: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      call_trustlevels: true,
+      pattern_based_registration: true,
+      shared_registration: true,
+      sharded_registration: true,
+      registration_revocation: true,
+      call_reroute: true,
+      payload_passthru_mode: true,
+    },
+  },
+  publisher: {
+    features: {
+      subscriber_blackwhite_listing: true,
+      publisher_exclusion: true,
+      publisher_identification: true,
+      shareded_subscriptions: true,
+      payload_passthru_mode: true,
+    },
+  },
+  subscriber: {
+    features: {
+      publisher_identification: true,
+      publication_trustlevels: true,
+      pattern_based_subscription: true,
+      shareded_subscriptions: true,
+      subscription_revocation: true,
+      payload_passthru_mode: true,
+    },
+  },
 } as const;
