@@ -46,13 +46,11 @@ routerSuite({
       strictly,
     );
     return {
-      ...suiteRealms,
+      ...suiteTarget(router),
       endpoints: [{ transport: 'websocket', url, batched: true }],
       // The octet behind the message counts, too.
       webSocketLimit: webSocketLimit - 1,
       handshakeTimeoutMs,
-      shutdown: () => router.close(),
-      [Symbol.asyncDispose]: () => router.close(),
     };
   },
 });
