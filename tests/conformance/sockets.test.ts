@@ -38,6 +38,24 @@ routerSuite({
 });
 
 routerSuite({
+  name: 'the router on batched WebSocket',
+  open: async () => {
+    const router = suiteRouter();
+    const { url } = await router.listen(
+      webSocketListener({ port: 0, serializers, maxMessageBytes: webSocketLimit }),
+      strictly,
+    );
+    return {
+      ...suiteTarget(router),
+      endpoints: [{ transport: 'websocket', url, batched: true }],
+      // The octet behind the message counts, too.
+      webSocketLimit: webSocketLimit - 1,
+      handshakeTimeoutMs,
+    };
+  },
+});
+
+routerSuite({
   name: 'the router on RawSocket over a Unix domain socket',
   open: async () => {
     const router = suiteRouter();

@@ -13,6 +13,7 @@
  * @packageDocumentation
  */
 import { describe } from 'vitest';
+import { batchedTests } from './router-suite/batched.js';
 import { callTrustLevelTests } from './router-suite/call-trust-levels.js';
 import { calleeConcurrencyTests } from './router-suite/callee-concurrency.js';
 import { callTests } from './router-suite/calls.js';
@@ -108,6 +109,7 @@ export function routerSuite(options: RouterSuiteOptions): void {
     describeWithRouters('in what it keeps', options, leftoverTests);
     describeWithRouter('in serializers', options, serializerTests);
     describeWithRouter('on WebSocket', options, webSocketTests);
+    describeWithRouter('on batched WebSocket', options, batchedTests);
     describeWithRouter('on RawSocket', options, rawSocketTests);
   });
 }

@@ -1,3 +1,4 @@
+import { BatchedChannel } from './batched-channel.js';
 import { code } from './message-code.js';
 import { any, anyDict, anyId, matches, rest, show } from './pattern.js';
 import { openRawSocket } from './rawsocket-channel.js';
@@ -16,7 +17,7 @@ import {
 export interface WirePeerOptions {
   /** What to speak. @defaultValue `json` */
   readonly serializer?: WireSerializerName;
-  /** Offered subprotocol ids. @defaultValue that of the serializer alone */
+  /** Offered subprotocol ids. @defaultValue that of the serializer alone, batched if the endpoint is */
   readonly subprotocols?: readonly string[];
   /** On RawSocket this peer accepts 2^(9 + lengthCode) octets. @defaultValue 15 */
   readonly lengthCode?: number;
@@ -55,7 +56,7 @@ export class WirePeer implements AsyncDisposable {
   readonly closed: Promise<WireEnding>;
   /** The channel below, for what only one kind of transport can do. */
   readonly channel: WireChannel;
-  /** Every transport message received, in order. */
+  /** Every transport message received, in order; the messages of a batch one by one. */
   readonly frames: WireFrame[] = [];
   /** How many expectations were met. */
   expectations = 0;
@@ -126,7 +127,7 @@ export class WirePeer implements AsyncDisposable {
     );
   }
 
-  /** Sends several messages so that they leave in one write. */
+  /** Sends several messages so that they leave in one write, in one batch where messages go in batches. */
   sendTogether(...messages: readonly WireMessage[]): void {
     this.channel.together(() => {
       for (const message of messages) this.send(message);
@@ -281,11 +282,14 @@ export class WirePeer implements AsyncDisposable {
 async function openChannel(
   endpoint: WireEndpoint,
   { name, subprotocol, rawSocketCode }: WireSerializer,
-  { subprotocols = [subprotocol], lengthCode = 15 }: WirePeerOptions,
+  { subprotocols, lengthCode = 15 }: WirePeerOptions,
 ): Promise<WireChannel> {
   switch (endpoint.transport) {
-    case 'websocket':
-      return openWebSocket(endpoint.url, subprotocols);
+    case 'websocket': {
+      const own = endpoint.batched === true ? `${subprotocol}.batched` : subprotocol;
+      const channel = await openWebSocket(endpoint.url, subprotocols ?? [own]);
+      return channel.webSocket.protocol.endsWith('.batched') ? new BatchedChannel(channel) : channel;
+    }
     case 'rawsocket':
       return openRawSocket(endpoint, { serializerCode: rawSocketCode, lengthCode });
     case 'other':
