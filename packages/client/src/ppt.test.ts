@@ -262,7 +262,11 @@ describe('A packer', () => {
     expect(packer.id).toBe(id);
     fc.assert(
       fc.property(
-        fc.json().map((text) => JSON.parse(text) as unknown),
+        // no serializer takes that key (D10)
+        fc
+          .json()
+          .filter((text) => !text.includes('__proto__'))
+          .map((text) => JSON.parse(text) as unknown),
         (value) => {
           const bytes = packer.pack({ args: [value], kwargs: {} });
           expect(packer.unpack(bytes)).toEqual({ args: [value], kwargs: {} });
