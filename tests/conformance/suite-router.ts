@@ -81,7 +81,12 @@ export function suiteRouter(): Router {
       { name: suiteRealms.otherRealm, disclose: byOption, ...open },
       { name: suiteRealms.strictUriRealm, uriRule: 'strict', ...open },
       { name: suiteRealms.secretRealm, disclose: { caller: 'never', publisher: 'never' }, ...open },
-      { name: suiteRealms.plainRealm, disclose: byOption, withoutFeatures: [...featureKeys], ...open },
+      {
+        name: suiteRealms.plainRealm,
+        disclose: byOption,
+        withoutFeatures: [...featureKeys, 'reflection'],
+        ...open,
+      },
     ],
   });
 }
@@ -94,8 +99,8 @@ export function suiteTarget(router: Router): Omit<RouterTarget, 'endpoints'> {
     configured: suiteUris,
     extensions: ['group', 'sharding', 'reflection', 'remove', 'concurrency', 'force_reregister'],
     leftBehind: () => {
-      const { subscriptions, registrations, pendingCalls } = router.stats;
-      return { subscriptions, registrations, pendingCalls };
+      const { subscriptions, registrations, pendingCalls, queuedCalls, testaments } = router.stats;
+      return { subscriptions, registrations, pendingCalls, queuedCalls, testaments };
     },
     shutdown: () => router.close(),
     [Symbol.asyncDispose]: () => router.close(),
