@@ -3,9 +3,11 @@ import type {
   AnyContract,
   Contract,
   ExactKeys,
+  InputOf,
   Keys,
   PatternUris,
   Patterns,
+  ProgressOf,
   Rest,
   ResultOf,
   SendOf,
@@ -15,13 +17,15 @@ import type { Disconnect, State, Stats, Status } from './connection/connection-s
 import type { CallPromise } from './errors.js';
 import type {
   CallOptions,
+  CallTerms,
   ClientOptions,
   PublishOptions,
   RegisterOptions,
   SubscribeOptions,
 } from './options.js';
-import { type Handler, type InvocationHandler, callee } from './roles/callee.js';
+import { callee } from './roles/callee.js';
 import { type Reply, caller } from './roles/caller.js';
+import type { Handler, InvocationHandler } from './roles/invocation.js';
 import { publisher } from './roles/publisher.js';
 import type { Registration } from './roles/registration.js';
 import { type Event, type EventHandler, subscriber } from './roles/subscriber.js';
@@ -37,6 +41,17 @@ export interface Publication {
 
 /** What a call gives: the whole reply when it was asked for, else the first element of it. */
 export type ReplyOf<D, F extends boolean> = F extends true ? Reply<ResultOf<D>> : ResultOf<D>;
+
+/** Options of a call, with the types that a contract gives to what goes and comes before its result. */
+export interface CallOptionsOf<D, F extends boolean = false> extends CallTerms {
+  // Written out, so that the compiler looks at these types where they are used alone.
+  /** See {@link CallOptions.onProgress}. */
+  readonly onProgress?: CallOptions<ProgressOf<D>>['onProgress'];
+  /** See {@link CallOptions.input}. */
+  readonly input?: CallOptions<unknown, InputOf<D>>['input'];
+  /** Gives the whole result. @defaultValue false */
+  readonly full?: F;
+}
 
 /** What publishing gives: what the Broker confirmed, when that was asked for. */
 export type Publishing<A extends boolean> = A extends true ? Promise<Publication> : Promise<void>;
@@ -71,11 +86,11 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
    */
   call<U extends ExactKeys<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    ...rest: Rest<SendOf<C['procedures'][U]>, CallOptions & { readonly full?: F }>
+    ...rest: Rest<SendOf<C['procedures'][U]>, CallOptionsOf<C['procedures'][U], F>>
   ): CallPromise<ReplyOf<C['procedures'][U], F>, C['procedures'][U]>;
   call<U extends PatternUris<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    ...rest: Rest<SendOf<Patterns<C['procedures']>[U]>, CallOptions & { readonly full?: F }>
+    ...rest: Rest<SendOf<Patterns<C['procedures']>[U]>, CallOptionsOf<Patterns<C['procedures']>[U], F>>
   ): CallPromise<ReplyOf<Patterns<C['procedures']>[U], F>, Patterns<C['procedures']>[U]>;
 
   /**
@@ -141,7 +156,7 @@ export function createClient<C extends Contract = AnyContract>(options: ClientOp
 }
 
 function untypedClient(options: ClientOptions): object {
-  const { timeout = 30_000, offline, exposeErrors = 'message', signal } = options;
+  const { timeout = 30_000, offline, exposeErrors = 'message', signal, payloadCodecs: codecs } = options;
   const defaults = { timeout, offline: offline?.mode ?? 'wait' } as const;
   const wishes = wishList({
     granted: (wish) => events.granted(wish),
@@ -152,15 +167,16 @@ function untypedClient(options: ClientOptions): object {
     lost() {
       wishes.lost();
       calls.lost();
+      events.lost();
     },
     event: (message) => events.event(message),
     invocation: (message, session) => calls.invocation(message, session),
     interrupt: (message) => calls.interrupt(message),
   });
-  const calls = callee(connection, wishes, exposeErrors === 'message');
-  const events = subscriber(connection, wishes);
-  const call = caller(connection, defaults);
-  const publish = publisher(connection, defaults);
+  const calls = callee(connection, wishes, { exposeErrors: exposeErrors === 'message', codecs });
+  const events = subscriber(connection, wishes, codecs);
+  const call = caller(connection, defaults, codecs);
+  const publish = publisher(connection, defaults, codecs);
 
   const ready = ({ signal }: { readonly signal?: AbortSignal } = {}): Promise<Session> =>
     waitFor<Session>({ signal }, (done) =>

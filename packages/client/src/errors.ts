@@ -52,9 +52,27 @@ export class JoinError extends Error {
   }
 }
 
-/** Tells whether `error` is a {@link WampError} with this URI; works across copies of this package. */
+/** Other spellings of URIs, by that of the specification. A-02, A-07, A-13, A-38 */
+const spellings: readonly (readonly [other: RegExp, usual: string])[] = [
+  [/cancelled$/, 'canceled'],
+  [/authorization_denied$/, 'not_authorized'],
+  [/disclose_me\.not_allowed$/, 'option_disallowed.disclose_me'],
+  [/procedure_exists_with_different_invocation_policy$/, 'procedure_already_exists'],
+];
+
+function usual(uri: unknown): unknown {
+  if (typeof uri !== 'string' || !uri.startsWith('wamp.error.')) return uri;
+  return spellings.reduce((text, [other, spelling]) => text.replace(other, spelling), uri);
+}
+
+/**
+ * Tells whether `error` is a {@link WampError} with this URI, or with one that other Routers use for the same; works
+ * across copies of this package.
+ */
 export function isWampError<U extends Uri>(error: unknown, uri: U): error is WampError<U> {
-  return error instanceof Error && error.name === 'WampError' && 'uri' in error && error.uri === uri;
+  return (
+    error instanceof Error && error.name === 'WampError' && 'uri' in error && usual(error.uri) === usual(uri)
+  );
 }
 
 /** An error that the client makes itself. */

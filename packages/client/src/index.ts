@@ -18,11 +18,20 @@
  */
 
 // for users
-export { type Client, type Publication, type Publishing, type ReplyOf, createClient } from './client.js';
+export {
+  type Client,
+  type CallOptionsOf,
+  type Publication,
+  type Publishing,
+  type ReplyOf,
+  createClient,
+} from './client.js';
 export { type ConnectOptions, connect } from './connect.js';
 export type {
   CallOptions,
+  CallTerms,
   ClientOptions,
+  ConcurrencyOptions,
   CustomOptions,
   ErrorSource,
   KeepAlivePolicy,
@@ -36,12 +45,15 @@ export type {
 } from './options.js';
 export type { Disconnect, RestoreFailure, State, Stats, Status } from './connection/connection-state.js';
 export type { Session } from './session/session.js';
-export type { Handler, Invocation } from './roles/callee.js';
+export type { Gap, MissedEvent, OnGap } from './roles/gap.js';
+export type { Handler, Invocation } from './roles/invocation.js';
 export type { Registration } from './roles/registration.js';
 export type { Reply } from './roles/caller.js';
 export type { Peer } from './roles/peer.js';
 export type { Event } from './roles/subscriber.js';
 export type { Subscription } from './roles/subscription.js';
+
+export type { PayloadCodec, PayloadUse, SealedPayload } from './payload-codec.js';
 
 // errors
 export {

@@ -3,13 +3,18 @@ import type {
   ClientAuthenticator,
   ClientRole,
   Connector,
+  Id,
   InvocationPolicy,
   MatchPolicy,
   Message,
+  RunMode,
   Uri,
 } from '@wamp/protocol';
-import type { AnyContract, Contract, ContractValue } from '@wamp/protocol/contract';
+import type { AnyContract, Contract, ContractValue, Kwargs } from '@wamp/protocol/contract';
 import type { Disconnect } from './connection/connection-state.js';
+import type { PayloadCodec } from './payload-codec.js';
+import type { Reply } from './roles/caller.js';
+import type { OnGap } from './roles/gap.js';
 
 /** Attributes of our own in Options; names must match `_[a-z0-9_]{3,}`. [MSG-38] */
 export type CustomOptions = Readonly<Record<`_${string}`, unknown>>;
@@ -22,10 +27,11 @@ export interface WaitOptions {
   readonly timeout?: number | undefined;
 }
 
-/** Options of a call. */
-export interface CallOptions extends WaitOptions {
+/** Options of a call that have nothing to do with its payloads. */
+export interface CallTerms extends WaitOptions {
   /**
-   * Milliseconds; enforced here, and told to a Router that announced `call_timeout`. (D34)
+   * Whole milliseconds; enforced here, and told to a Router that announced `call_timeout`. With progress it is the time
+   * until the first of it and between two of it. (D34) [TMO-02]
    * @defaultValue that of the client, which is enforced here only
    */
   readonly timeout?: number | undefined;
@@ -33,10 +39,25 @@ export interface CallOptions extends WaitOptions {
   readonly cancelMode?: CancelMode | undefined;
   /** Asks the Router to tell the Callee who calls. @defaultValue false */
   readonly discloseMe?: boolean | undefined;
+  /** Which Callees of a sharded registration the call goes to; `partition` needs `rkey`. */
+  readonly runMode?: RunMode | undefined;
+  /** Chooses the shard of a sharded registration. */
+  readonly rkey?: string | undefined;
   /** What to do while there is no session. @defaultValue that of the client */
   readonly offline?: 'wait' | 'reject' | undefined;
   /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
+}
+
+/** Options of a call. `P` is what progress brings, `I` what the chunks of its input are. */
+export interface CallOptions<P = unknown, I = unknown> extends CallTerms {
+  /** Asks for progress, and is called for each piece of it: with its first element, and with all of it. [PRR-02] */
+  readonly onProgress?: ((value: P, progress: Reply<P>) => unknown) | undefined;
+  /**
+   * Chunks that follow the first input of the call, one CALL each. What the iterator returns at its end is the last one.
+   * The next chunk is asked for when the transport has room. [PRI-02]
+   */
+  readonly input?: Iterable<I> | AsyncIterable<I> | undefined;
 }
 
 /** Options of a publication. */
@@ -47,18 +68,55 @@ export interface PublishOptions extends WaitOptions {
   readonly excludeMe?: boolean | undefined;
   /** Asks the Router to tell Subscribers who publishes. @defaultValue false */
   readonly discloseMe?: boolean | undefined;
+  /** Asks the Router to keep the event for Subscribers that come later. @defaultValue false */
+  readonly retain?: boolean | undefined;
+  /** Sessions that must not get the event. */
+  readonly exclude?: readonly Id[] | undefined;
+  /** `authid`s that must not get it. */
+  readonly excludeAuthid?: readonly string[] | undefined;
+  /** `authrole`s that must not get it. */
+  readonly excludeAuthrole?: readonly string[] | undefined;
+  /** The sessions that may get it; an empty list: none. */
+  readonly eligible?: readonly Id[] | undefined;
+  /** The `authid`s that may get it. */
+  readonly eligibleAuthid?: readonly string[] | undefined;
+  /** The `authrole`s that may get it. */
+  readonly eligibleAuthrole?: readonly string[] | undefined;
+  /** Chooses the shard of a sharded subscription. */
+  readonly rkey?: string | undefined;
   /** What to do while there is no session. @defaultValue that of the client */
   readonly offline?: 'wait' | 'reject' | undefined;
   /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
 }
 
+/** How many handlers run at once, and what becomes of the rest. */
+export interface ConcurrencyOptions {
+  /** Handlers that run at once; 1 = strictly one after the other. @defaultValue Infinity */
+  readonly concurrency?: number | undefined;
+  /**
+   * How many wait for their turn. One more invocation is answered with `wamp.error.unavailable`, one more event is
+   * dropped and counted. (D35) @defaultValue 1024
+   */
+  readonly queue?: number | undefined;
+}
+
 /** Options of a registration. */
-export interface RegisterOptions extends WaitOptions {
+export interface RegisterOptions extends WaitOptions, ConcurrencyOptions {
   /** Given explicitly, `{name}` in the URI has no meaning. @defaultValue from the URI */
   readonly match?: MatchPolicy | undefined;
   /** How calls are spread over several Callees, by a Router with `shared_registration`. @defaultValue `single` */
   readonly invoke?: InvocationPolicy | undefined;
+  /** Asks the Router to tell who calls. @defaultValue false */
+  readonly discloseCaller?: boolean | undefined;
+  /** Asks the Router to leave the timeout of calls to this client, which then answers `wamp.error.timeout`. [TMO-08] */
+  readonly forwardTimeout?: boolean | undefined;
+  /** Takes the URI from whoever holds it, where the Router allows that. @defaultValue false */
+  readonly forceReregister?: boolean | undefined;
+  /** The name of this client among the Callees of a sharded registration. */
+  readonly nkey?: string | undefined;
+  /** What reflection tells about the procedure; Routers without reflection ignore it. */
+  readonly describe?: Kwargs | undefined;
   /** Aborting unregisters; before the registration stands it rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Sent beside the options above. */
@@ -66,9 +124,22 @@ export interface RegisterOptions extends WaitOptions {
 }
 
 /** Options of a subscription. */
-export interface SubscribeOptions extends WaitOptions {
+export interface SubscribeOptions extends WaitOptions, ConcurrencyOptions {
   /** Given explicitly, `{name}` in the URI has no meaning. @defaultValue from the URI */
   readonly match?: MatchPolicy | undefined;
+  /** Asks for the event that the Router retains. @defaultValue false */
+  readonly getRetained?: boolean | undefined;
+  /** The name of this client in a sharded subscription. */
+  readonly nkey?: string | undefined;
+  /** Each event goes to one member of the group, by Routers that know groups; others deliver to all. (D57) */
+  readonly group?: string | undefined;
+  /** What reflection tells about the topic; Routers without reflection ignore it. */
+  readonly describe?: Kwargs | undefined;
+  /**
+   * Called after a reconnect, before new events: the events of the promise that it returns come first. `history()` of
+   * `@wamp/client/history` makes one that asks the Router.
+   */
+  readonly onGap?: OnGap | undefined;
   /** Aborting unsubscribes; before the subscription stands it rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Sent beside the options above. */
@@ -116,8 +187,8 @@ export interface KeepAlivePolicy {
 
 /** Where an error came from that nobody waits for. */
 export interface ErrorSource {
-  /** `event`: a handler of events; `invocation`: a result that could not be sent; `restore`: see `RestoreFailure`; `status`: a listener. */
-  readonly kind: 'event' | 'invocation' | 'restore' | 'status';
+  /** `event`: a handler of events or `onGap`; `progress`: `onProgress`; `invocation`: a result that could not be sent; `restore`: see `RestoreFailure`; `status`: a listener. */
+  readonly kind: 'event' | 'progress' | 'invocation' | 'restore' | 'status';
   readonly uri?: Uri;
 }
 
@@ -152,6 +223,11 @@ export interface ClientOptions<C extends Contract = AnyContract> {
   readonly timeout?: number;
   /** What the Caller is told of an exception that is no `WampError`. @defaultValue `message` */
   readonly exposeErrors?: 'none' | 'message';
+  /**
+   * Seal payloads for whoever holds the key, and open them: `@wamp/client/ppt` and `@wamp/client/cryptobox` make some. The
+   * first one that takes a payload seals it.
+   */
+  readonly payloadCodecs?: readonly PayloadCodec[];
   /** `HELLO.Details.agent`; `false` sends none. [SES-12] @defaultValue `wamp-suite-client` */
   readonly agent?: string | false;
   /** Aborting closes the client. */

@@ -10,6 +10,7 @@
  *   procedures: {
  *     'com.acme.math.add': { args: [a: number, b: number]; result: number };
  *     'com.acme.device.{id}.reboot': { args: [delay: number]; result: void };
+ *     'com.acme.file.upload': { args: [name: string]; input: string; progress: number; result: number };
  *   };
  *   topics: {
  *     'com.acme.chat.message': { kwargs: { from: string; text: string } };
@@ -34,6 +35,10 @@ export interface ProcedureDef {
   readonly kwargs?: object;
   /** The first element of the Arguments of RESULT. */
   readonly result?: unknown;
+  /** The first element of the Arguments of a progressive RESULT. */
+  readonly progress?: unknown;
+  /** The first element of the Arguments of each CALL that follows the first one. */
+  readonly input?: unknown;
   /** The errors that the application declares, by URI. */
   readonly errors?: Readonly<Record<string, PayloadDef>>;
 }
@@ -64,6 +69,8 @@ export interface AnyContract {
         args: unknown[];
         kwargs: Kwargs;
         result: unknown;
+        progress: unknown;
+        input: unknown;
         errors: Record<string, { args: unknown[]; kwargs: Kwargs }>;
       }
     >
@@ -125,6 +132,10 @@ export type KwargsOf<D> = D extends { kwargs: infer K extends object } ? K : Not
 /** The result, `void` where the contract has none. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- What a handler returns and a call gives: nothing.
 export type ResultOf<D> = D extends { result: infer R } ? R : void;
+/** What progress brings, `never` where the contract has none. */
+export type ProgressOf<D> = D extends { progress: infer P } ? P : never;
+/** What the chunks of an input are, `never` where the contract has none. */
+export type InputOf<D> = D extends { input: infer I } ? I : never;
 /** The declared errors by URI. */
 export type ErrorsOf<D> = D extends { errors: infer E extends object } ? E : Nothing;
 

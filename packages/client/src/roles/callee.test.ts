@@ -57,7 +57,7 @@ describe('REGISTER', () => {
 });
 
 describe('An invocation', () => {
-  it('is given args, kwargs, the caller and the procedure', async () => {
+  it('is given args, kwargs, the caller and the procedure [CID-15, PBR-24, TRL-08]', async () => {
     await using router = new FakeRouter();
     const seen: unknown[] = [];
     const { client, peer } = await router.joined();
@@ -65,7 +65,13 @@ describe('An invocation', () => {
       seen.push({ ...invocation, signal: undefined, error: undefined });
     });
     await peer.answer(65, 12);
-    const details = { procedure: 'com.9.p', caller: 5, caller_authid: 'joe', caller_authrole: 'user' };
+    const details = {
+      procedure: 'com.9.p',
+      caller: 5,
+      caller_authid: 'joe',
+      caller_authrole: 'user',
+      trustlevel: 0,
+    };
     peer.send([68, 1, 12, details, [1], { k: 2 }], [68, 2, 12, { procedure: 'com.8.p' }]);
     await settle();
     expect(seen).toMatchObject([
@@ -75,9 +81,17 @@ describe('An invocation', () => {
         params: { x: '9' },
         procedure: 'com.9.p',
         caller: { session: 5, authid: 'joe', authrole: 'user' },
+        trustlevel: 0,
         details,
       },
-      { args: [], kwargs: {}, params: { x: '8' }, procedure: 'com.8.p', caller: undefined },
+      {
+        args: [],
+        kwargs: {},
+        params: { x: '8' },
+        procedure: 'com.8.p',
+        caller: undefined,
+        trustlevel: undefined,
+      },
     ]);
   });
 
@@ -268,7 +282,7 @@ describe('INTERRUPT', () => {
     ['kill', { mode: 'kill' }, 'wamp.error.canceled'],
     ['no mode', {}, 'wamp.error.canceled'],
     ['a reason', { mode: 'kill', reason: 'wamp.error.timeout' }, 'wamp.error.timeout'],
-  ])('with %s aborts the signal, whose reason is the answer', async (_what, options, uri) => {
+  ])('with %s aborts the signal, whose reason is the one answer [CAN-12]', async (_what, options, uri) => {
     await using router = new FakeRouter();
     const { peer } = await registered(router, untilAborted);
     peer.send([68, 1, 12, {}], [69, 1, options]);
@@ -276,7 +290,7 @@ describe('INTERRUPT', () => {
     expect(router.errors).toEqual([]);
   });
 
-  it('with killnowait leaves nothing to answer [RPC-61]', async () => {
+  it('with killnowait leaves nothing to answer [RPC-61, CAN-13]', async () => {
     await using router = new FakeRouter();
     const { peer } = await registered(router, untilAborted);
     peer.send([68, 1, 12, {}], [69, 1, { mode: 'killnowait' }]);
@@ -284,13 +298,15 @@ describe('INTERRUPT', () => {
     expect(router.errors).toEqual([]);
   });
 
-  it('does no harm although this Callee never announced it', async () => {
+  it('for what is answered, or unknown, is ignored [CAN-14]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await registered(router, () => 1);
-    peer.send([69, 99, {}], [69, 98, { mode: 'kill' }]);
+    peer.send([68, 1, 12, {}]);
+    expect(await peer.rest()).toEqual([[70, 1, {}, [1]]]);
+    peer.send([69, 1, { mode: 'kill' }], [69, 99, {}], [69, 98, { mode: 'kill' }]);
     expect(await peer.rest()).toEqual([]);
     expect(client.state).toBe('ready');
-    expect(client.stats.dropped).toBe(2);
+    expect(client.stats.dropped).toBe(3);
   });
 
   it('is no order to a handler that does not listen: its result is sent', async () => {
@@ -341,7 +357,18 @@ describe('The end of a registration', () => {
     expect(registration.active).toBe(false);
   });
 
-  it('is told when the Router takes it back', async () => {
+  it('is done when a revocation crosses its UNREGISTER [REV-09]', async () => {
+    await using router = new FakeRouter();
+    const { client, peer, registration } = await registered(router, () => 1);
+    const unregistering = registration.unregister();
+    expect(await peer.next()).toEqual([66, 2, 12]);
+    peer.send([67, 0, { registration: 12 }], [8, 66, 2, {}, 'wamp.error.no_such_registration']);
+    await unregistering;
+    expect(await peer.rest()).toEqual([]);
+    expect(client.state).toBe('ready');
+  });
+
+  it('is told when the Router takes it back [REV-08]', async () => {
     await using router = new FakeRouter();
     const { client, peer, registration } = await registered(router, () => 1);
     const revoked: unknown[] = [];

@@ -104,7 +104,7 @@ describe('CALL', () => {
     expect(client.state).toBe('ready');
   });
 
-  it('does not take a progressive result for the end', async () => {
+  it('does not take a progressive result for the end [PRR-22]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     const calling = client.call('com.q');
@@ -141,7 +141,7 @@ describe('CALL', () => {
     expect(await calling).toBe(2);
   });
 
-  it('sends disclose_me and attributes of its own', async () => {
+  it('sends disclose_me and attributes of its own [CID-02]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     const calling = client.call('com.q', [], { discloseMe: true, custom: { _trace_id: 'x' } });
@@ -150,7 +150,7 @@ describe('CALL', () => {
     await expect(client.call('com.q', [], { custom: { _X: 1 } })).rejects.toThrow('custom option _X');
   });
 
-  it('refuses options that need what the Router did not announce [SES-10]', async () => {
+  it('refuses options that need what the Router did not announce [SES-10, FEAT-36, PBS-24]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined({}, withoutFeatures);
     const refused = [
@@ -173,7 +173,7 @@ describe('CALL', () => {
 
 describe('Canceling a call', () => {
   it.each(['skip', 'kill', 'killnowait'] as const)(
-    'tells the Router with mode %s, and drops the ERROR that comes late',
+    'tells the Router with mode %s, rejects with the reason at once, and drops the ERROR that comes late [CAN-27]',
     async (cancelMode) => {
       await using router = new FakeRouter();
       const { client, peer } = await router.joined();
@@ -202,7 +202,7 @@ describe('Canceling a call', () => {
     expect(await peer.rest()).toEqual([[49, 1, { mode: 'killnowait' }]]);
   });
 
-  it('sends no CANCEL to a Router that did not announce it', async () => {
+  it('sends no CANCEL to a Router that did not announce it [CAN-29, FEAT-36]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined({}, withoutFeatures);
     const stop = new AbortController();
@@ -241,19 +241,19 @@ describe('Canceling a call', () => {
 });
 
 describe('The time limit of a call', () => {
-  it('is kept here, and told only when it was given for this call (D34)', async () => {
+  it('is kept here, and told in whole milliseconds only when it was given for this call (D34) [TMO-02, CAN-28]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined({ timeout: 2000 });
-    const own = rejection(client.call('com.q', [], { timeout: 500.5 }));
+    const own = rejection(client.call('com.q', [], { timeout: 500 }));
     const general = rejection(client.call('com.q'));
     expect(await peer.rest()).toEqual([
-      [48, 1, { timeout: 501 }, 'com.q'],
+      [48, 1, { timeout: 500 }, 'com.q'],
       [48, 2, {}, 'com.q'],
     ]);
-    await advance(501);
+    await advance(500);
     expect(await own).toMatchObject({ uri: 'wamp.error.timeout', details: { local: true } });
     expect(await peer.rest()).toEqual([[49, 1, { mode: 'killnowait' }]]);
-    await advance(1498);
+    await advance(1499);
     expect(await peer.rest()).toEqual([]);
     await advance(1);
     expect(await general).toMatchObject({ uri: 'wamp.error.timeout' });
@@ -284,7 +284,7 @@ describe('The time limit of a call', () => {
     expect(over).toBe(false);
   });
 
-  it.each([Number.NaN, -1])('refuses %s (F59)', async (timeout) => {
+  it.each([Number.NaN, -1, 0.5])('refuses %s (F59) [TMO-02]', async (timeout) => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     await expect(client.call('com.q', [], { timeout })).rejects.toThrow(RangeError);

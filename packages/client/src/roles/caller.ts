@@ -1,8 +1,17 @@
-import { type Id, MessageType, type Uri } from '@wamp/protocol';
+import {
+  type Id,
+  MessageType,
+  type PassthruOptions,
+  type Payload,
+  type Uri,
+  payloadOf,
+} from '@wamp/protocol';
 import type { Kwargs } from '@wamp/protocol/contract';
 import type { Connection } from '../connection/connection.js';
+import { WampError } from '../errors.js';
 import type { CallOptions } from '../options.js';
-import { payloadOfInput } from './input.js';
+import { type PayloadCodec, openPayload, passthruFeatures, sealPayload } from '../payload-codec.js';
+import { payloadOfInput, payloadOfResult } from './input.js';
 import { type OperationDefaults, operate } from './operation.js';
 import { toWire, wireOptions } from './wire-options.js';
 
@@ -19,36 +28,120 @@ export interface Reply<R> {
 export type Caller = (procedure: Uri, input: unknown, options: CallOptions) => Promise<Reply<unknown>>;
 
 /** Makes the caller of a client. */
-export function caller(connection: Connection, defaults: OperationDefaults): Caller {
+export function caller(
+  connection: Connection,
+  defaults: OperationDefaults,
+  codecs?: readonly PayloadCodec[],
+): Caller {
+  const open = (
+    uri: Uri,
+    kind: 'result' | 'error',
+    { details, payload }: { readonly details: PassthruOptions; readonly payload: Payload },
+  ): Reply<unknown> => {
+    const { args = [], kwargs = {} } = openPayload(codecs, { kind, uri }, { options: details, payload });
+    return { value: args[0], args, kwargs, details: { ...details } };
+  };
+
+  const openError = (uri: Uri, error: unknown): unknown => {
+    if (!(error instanceof WampError) || !error.details['ppt_scheme']) return error;
+    const { details, args } = error;
+    try {
+      const reply = open(uri, 'error', { details, payload: payloadOf(args) });
+      return new WampError(error.uri, { args: reply.args, kwargs: reply.kwargs, details });
+    } catch {
+      // Its URI says more than that the rest cannot be read.
+      return error;
+    }
+  };
+
   return async (procedure, input, options) => {
-    const { timeout, cancelMode: mode = 'killnowait' } = options;
-    if (!/^(skip|kill|killnowait)$/.test(mode)) throw new TypeError(`cancelMode ${mode}`); // [CAN-04]
-    const payload = payloadOfInput(input);
-    const wire = toWire(wireOptions.call, options);
-    return operate<Reply<unknown>>(connection, { defaults, options }, (session, done) => {
-      session.require('dealer', wire.features);
+    const { timeout, onProgress, input: chunks } = options;
+    modeOf(options);
+    // [TMO-02]
+    if (timeout && timeout < Infinity && !Number.isInteger(timeout))
+      throw new RangeError(`timeout ${timeout}`);
+    if (options.runMode === 'partition' && options.rkey === undefined) throw new TypeError('rkey is missing');
+    const use = { kind: 'call', uri: procedure } as const;
+    const sealed = sealPayload(codecs, use, payloadOfInput(input));
+    const wire = toWire(wireOptions.call, { ...options, receiveProgress: !!onProgress, progress: !!chunks });
+    const features = [...wire.features, ...passthruFeatures(sealed)];
+    return operate<Reply<unknown>>(connection, { defaults, options }, (session, done, again) => {
+      session.require('dealer', features);
+      const iterator = chunks && iteratorOf(chunks);
+      let over = false;
+      /** [PRI-29] nothing is sent for a call that is over */
+      const stop = (): void => {
+        if (over) return;
+        over = true;
+        // What the source does at its end concerns nobody here.
+        void (async () => iterator?.return?.())().catch(() => undefined);
+      };
       const isSupported = (feature: string): boolean => !!session.info?.supports('dealer', feature);
       const isTold = timeout && timeout < Infinity && isSupported('call_timeout'); // D34
       const request: Id = session.request(
         {
           type: MessageType.CALL,
-          options: { ...wire.options, ...(isTold && { timeout: Math.ceil(timeout) }) },
+          options: { ...wire.options, ...sealed.options, ...(isTold && { timeout }) },
           procedure,
-          payload,
+          payload: sealed.payload,
         },
         (error, reply) => {
-          if (!reply) return done(error);
-          const { args = [], kwargs = {} } = reply.payload;
-          done(undefined, { value: args[0], args, kwargs, details: { ...reply.details } });
+          stop();
+          if (reply) done(undefined, open(procedure, 'result', reply));
+          else done(openError(procedure, error));
         },
+        onProgress &&
+          ((result) => {
+            again();
+            try {
+              const reply = open(procedure, 'result', result);
+              onProgress(reply.value, reply);
+            } catch (error) {
+              connection.report(error, { kind: 'progress', uri: procedure });
+            }
+          }),
       );
-      return () => {
+      const cancel = (): void => {
+        stop();
         session.forget(request);
         // [CAN-29] a Dealer that did not announce it is not asked
         if (isSupported('call_canceling')) {
-          session.send({ type: MessageType.CANCEL, request, options: { mode } });
+          session.send({ type: MessageType.CANCEL, request, options: { mode: modeOf(options) } });
         }
       };
+      /** Sends the chunks one after the other, with nothing but `progress` beside them. [PRI-03] [PRI-31] */
+      const sendChunks = async (source: AnyIterator): Promise<void> => {
+        for (;;) {
+          const { done: isLast = false, value } = await source.next();
+          if (over) return;
+          const { payload } = sealPayload(codecs, use, payloadOfResult(value));
+          const progress = !isLast && { progress: true };
+          session.send({ type: MessageType.CALL, request, options: { ...progress }, procedure, payload });
+          if (isLast) return;
+          again();
+          if (!session.hasRoom) await new Promise<void>((resolve) => connection.whenDrained(resolve));
+        }
+      };
+      if (iterator) {
+        sendChunks(iterator).catch((error: unknown) => {
+          if (over) return;
+          cancel();
+          done(error);
+        });
+      }
+      return cancel;
     });
   };
+}
+
+type AnyIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
+
+function iteratorOf(chunks: NonNullable<CallOptions['input']>): AnyIterator {
+  return Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+}
+
+/** [CAN-04] */
+function modeOf({ cancelMode = 'killnowait' }: CallOptions): NonNullable<CallOptions['cancelMode']> {
+  if (!/^(skip|kill|killnowait)$/.test(cancelMode)) throw new TypeError(`cancelMode ${cancelMode}`);
+  return cancelMode;
 }

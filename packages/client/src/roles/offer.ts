@@ -1,8 +1,9 @@
-import type { Uri } from '@wamp/protocol';
+import type { Id, Uri } from '@wamp/protocol';
 import type { Connection } from '../connection/connection.js';
 import type { RegisterOptions, SubscribeOptions } from '../options.js';
 import type { Registration } from './registration.js';
 import type { Subscription } from './subscription.js';
+import { turnstile } from './turnstile.js';
 import { parseTemplate } from './uri-template.js';
 import { waitFor } from './wait.js';
 import { toWire, wireOptions } from './wire-options.js';
@@ -18,7 +19,7 @@ export interface OfferParts {
   /** Its handle has this method for the end. */
   readonly withdraw: 'unsubscribe' | 'unregister';
   /** The Router has granted it, on this session. */
-  readonly onOpened?: (entry: WishEntry) => void;
+  readonly onOpened?: (entry: WishEntry, id: Id) => void;
   readonly onEnd?: (entry: WishEntry) => void;
 }
 
@@ -38,13 +39,14 @@ export function offer(
   return waitFor<Subscription & Registration>({ signal, timeout }, (done) => {
     const template = parseTemplate(text, options.match);
     const { uri, match } = template;
+    const wire = toWire(wireOptions[kind], { ...options, match });
     // [PS-49] handlers of one topic share a subscription
-    const key: unknown = kind === 'subscription' ? `${match} ${uri}` : Symbol();
-    let over = false;
+    const key: unknown =
+      kind === 'subscription' ? `${match} ${uri} ${options.nkey} ${options.group}` : Symbol();
     let tellEnd: (reason: Uri | undefined) => void;
     const ended = new Promise<Uri | undefined>((resolve) => (tellEnd = resolve));
     const giveBack = async (): Promise<void> => {
-      if (over) return;
+      if (entry.isOver) return;
       entry.end({});
       wish.entries.delete(entry);
       // [PS-50] the last one takes it back
@@ -56,7 +58,7 @@ export function offer(
     const target = {
       uri,
       get active() {
-        return !over && wish.id !== undefined;
+        return !entry.isOver && wish.id !== undefined;
       },
       ended,
       [withdraw]: giveBack,
@@ -65,14 +67,18 @@ export function offer(
     const entry: WishEntry = {
       template,
       handler,
+      turnstile: turnstile(options),
       held: [],
-      opened() {
+      last: undefined,
+      gap: undefined,
+      isOver: false,
+      opened(id) {
         signal?.addEventListener('abort', abort);
         done(undefined, target);
-        onOpened?.(entry);
+        onOpened?.(entry, id);
       },
       end({ error, revoked }) {
-        over = true;
+        entry.isOver = true;
         entry.held?.splice(0);
         signal?.removeEventListener('abort', abort);
         if (error) done(error);
@@ -85,7 +91,7 @@ export function offer(
       kind,
       key,
       uri,
-      ...toWire(wireOptions[kind], { ...options, match }),
+      ...wire,
       entries: new Set(),
       session: undefined,
       id: undefined,
@@ -95,7 +101,7 @@ export function offer(
     };
     wish.entries.add(entry);
     if (wish.id === undefined) connection.wish(wish, done);
-    else entry.opened();
+    else entry.opened(wish.id);
     return abort;
   });
 }

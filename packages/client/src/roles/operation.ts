@@ -17,18 +17,18 @@ export interface OperationTerms {
 
 /**
  * A call or a publication: begins when there is a session, and settles through `done`, the signal or the timeout.
- * @param begin - returns what to do when it is given up afterwards
+ * @param begin - returns what to do when it is given up afterwards; `again` restarts its time
  */
 export function operate<T>(
   connection: Connection,
   { defaults, options }: OperationTerms,
-  begin: (session: ClientSession, done: Done<T>) => () => void,
+  begin: (session: ClientSession, done: Done<T>, again: () => void) => () => void,
 ): Promise<T> {
   const { signal, timeout = defaults.timeout, offline = defaults.offline } = options;
-  return waitFor<T>({ signal, timeout }, (done) => {
+  return waitFor<T>({ signal, timeout }, (done, again) => {
     let giveUp: (() => void) | undefined;
     const start = (session: ClientSession): void => {
-      giveUp = begin(session, done);
+      giveUp = begin(session, done, again);
     };
     const release = connection.whenReady({ start, fail: done }, offline);
     return () => {

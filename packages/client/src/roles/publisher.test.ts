@@ -87,7 +87,7 @@ describe('PUBLISH', () => {
         },
         kind: 'slow',
         serializer: transport.serializer,
-        maxSendBytes: 200,
+        maxSendBytes: 2000,
       });
     };
     const { client, peer } = await router.joined({

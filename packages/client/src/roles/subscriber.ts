@@ -1,7 +1,9 @@
-import type { EventMessage, Id, Uri } from '@wamp/protocol';
+import { type EventMessage, type Id, MessageType, type Uri, payloadOf } from '@wamp/protocol';
 import type { ArgsOf, Kwargs, KwargsOf, Params } from '@wamp/protocol/contract';
 import type { Connection } from '../connection/connection.js';
 import type { SubscribeOptions } from '../options.js';
+import { type PayloadCodec, openPayload } from '../payload-codec.js';
+import type { OnGap } from './gap.js';
 import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
 import type { Subscription } from './subscription.js';
@@ -21,15 +23,18 @@ export interface Event<D, K extends string = string> {
   readonly publication: Id;
   /** `undefined` when the Router does not tell. */
   readonly publisher: Peer | undefined;
+  /** It was published before this subscription, and kept. [RET-29] */
   readonly retained: boolean;
+  /** How far the Router trusts the Publisher, 0 is the lowest; `undefined` when it does not tell. [PTL-02] */
+  readonly trustlevel: number | undefined;
   readonly details: Kwargs;
 }
 
 /** A handler without the types of a contract. */
 export type EventHandler = (event: Event<{ args: unknown[]; kwargs: Kwargs }>) => unknown;
 
-/** Events that are held while their subscription is not known yet. */
-const maxEarly = 1000;
+/** Events that are held while their subscription is not known yet, or while missed ones are fetched. */
+const maxHeld = 1000;
 
 /** Subscribes, and hands events to their handlers. */
 export interface Subscriber {
@@ -38,62 +43,123 @@ export interface Subscriber {
   event(message: EventMessage): boolean;
   /** The Router has granted a subscription: takes the events that came before. */
   granted(wish: Wish): void;
+  /** The session is over. */
+  lost(): void;
 }
 
 /** Makes the subscriber of a client. */
-export function subscriber(connection: Connection, wishes: WishList): Subscriber {
+export function subscriber(
+  connection: Connection,
+  wishes: WishList,
+  codecs?: readonly PayloadCodec[],
+): Subscriber {
   const kind = 'subscription';
   let early: EventMessage[] = [];
 
-  const deliver = (wish: Wish, message: EventMessage): void => {
+  let lostAt = 0;
+
+  /** Hands an event to each handler; tells whether all took it. */
+  const deliver = (wish: Wish, message: EventMessage): boolean => {
+    let isTaken = true;
     for (const entry of [...wish.entries]) {
-      if (entry.held) entry.held.push(message);
-      else if (wish.entries.has(entry)) call(entry, message);
+      if (entry.held) {
+        if (entry.held.length < maxHeld) entry.held.push(message);
+        else isTaken = false;
+      } else if (wish.entries.has(entry)) isTaken = call(entry, message) && isTaken;
     }
+    return isTaken;
   };
 
-  const call = ({ handler, template }: WishEntry, { details, publication, payload }: EventMessage): void => {
-    const {
-      topic = template.uri,
-      publisher,
-      publisher_authid,
-      publisher_authrole,
-      retained = false,
-    } = details;
-    const failed = (error: unknown): void => connection.report(error, { kind: 'event', uri: topic });
-    try {
-      const result = (handler as EventHandler)({
-        args: [...(payload.args ?? [])],
-        kwargs: payload.kwargs ?? {},
-        params: template.params(topic),
-        topic,
-        publication,
-        publisher: peerOf(publisher, publisher_authid, publisher_authrole),
-        retained,
-        details: { ...details },
-      });
-      if (result instanceof Promise) result.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
-  };
-
-  /** Whoever awaits the subscription goes on first, then come the events of the same packet. (F11) */
-  const onOpened = (entry: WishEntry): void =>
-    queueMicrotask(() => {
-      // Ends early when a handler gives the subscription back, as that empties the list.
-      for (const event of entry.held ?? []) call(entry, event);
-      entry.held = undefined;
+  /** Lets the handler take it when it is its turn. `false`: too many wait. */
+  const call = (entry: WishEntry, message: EventMessage): boolean => {
+    entry.last = { publication: message.publication, at: Date.now() };
+    return entry.turnstile(async () => {
+      try {
+        if (!entry.isOver) await (entry.handler as EventHandler)(eventOf(entry, message));
+      } catch (error) {
+        connection.report(error, { kind: 'event', uri: message.details.topic ?? entry.template.uri });
+      }
     });
+  };
+
+  const eventOf = (
+    { template }: WishEntry,
+    { details, publication, payload: sealed }: EventMessage,
+  ): Parameters<EventHandler>[0] => {
+    const { topic = template.uri, publisher, publisher_authid, publisher_authrole } = details;
+    const payload = openPayload(codecs, { kind: 'event', uri: topic }, { options: details, payload: sealed });
+    return {
+      args: [...(payload.args ?? [])],
+      kwargs: payload.kwargs ?? {},
+      params: template.params(topic),
+      topic,
+      publication,
+      publisher: peerOf(publisher, publisher_authid, publisher_authrole),
+      retained: !!details.retained,
+      trustlevel: details.trustlevel,
+      details: { ...details },
+    };
+  };
+
+  /** Hands over what was held, after what was missed; each publication once. [EVH-46] */
+  const release = (entry: WishEntry, missed: readonly EventMessage[] = []): void => {
+    const seen = new Set(missed.map(({ publication }) => publication));
+    const held = entry.held ?? [];
+    entry.held = undefined;
+    for (const event of missed) call(entry, event);
+    // Ends early when a handler gives the subscription back, as that empties the list.
+    for (const event of held) if (!seen.has(event.publication)) call(entry, event);
+  };
+
+  /** Asks what was missed. When the session is lost meanwhile, the next one asks. */
+  const fillGap = async (entry: WishEntry, subscription: Id, onGap: OnGap): Promise<void> => {
+    const own = (entry.gap = {});
+    const { last, template } = entry;
+    entry.held ??= [];
+    let missed: readonly EventMessage[] = [];
+    try {
+      const events = await onGap({
+        topic: template.uri,
+        subscription,
+        downFor: Date.now() - lostAt,
+        lastPublication: last?.publication,
+        since: new Date(last?.at ?? lostAt),
+      });
+      missed = (events ?? []).map(({ publication, args, kwargs, details = {} }) => ({
+        type: MessageType.EVENT,
+        subscription,
+        publication,
+        details,
+        payload: payloadOf(args, kwargs),
+      }));
+    } catch (error) {
+      if (entry.gap === own) connection.report(error, { kind: 'event', uri: template.uri });
+    }
+    if (entry.gap === own && !entry.isOver) release(entry, missed);
+  };
+
+  const openedWith =
+    (onGap: OnGap | undefined) =>
+    (entry: WishEntry, id: Id): void => {
+      if (entry.last && onGap) void fillGap(entry, id, onGap);
+      // Whoever awaits the subscription goes on first, then come the events of the same packet. (F11)
+      else if (!entry.last) {
+        entry.last = { publication: undefined, at: Date.now() };
+        queueMicrotask(() => release(entry));
+      }
+    };
 
   return {
     subscribe: (text, handler, options) =>
-      offer({ connection, wishes, kind, withdraw: 'unsubscribe', onOpened }, { text, handler, options }),
+      offer(
+        { connection, wishes, kind, withdraw: 'unsubscribe', onOpened: openedWith(options.onGap) },
+        { text, handler, options },
+      ),
     event(message) {
       const wish = wishes.live(kind, message.subscription);
-      if (wish) deliver(wish, message);
-      else if (early.length < maxEarly && wishes.isAsking(kind)) early.push(message);
-      else return false;
+      if (wish) return deliver(wish, message);
+      if (early.length >= maxHeld || !wishes.isAsking(kind)) return false;
+      early.push(message);
       return true;
     },
     granted(wish) {
@@ -102,6 +168,10 @@ export function subscriber(connection: Connection, wishes: WishList): Subscriber
       const taken = early.filter(isMine);
       early = wishes.isAsking(kind) ? early.filter((message) => !isMine(message)) : [];
       for (const message of taken) deliver(wish, message);
+    },
+    lost() {
+      early = [];
+      lostAt = Date.now();
     },
   };
 }

@@ -11,19 +11,22 @@ export function timerDelay(ms: number): number {
 
 /**
  * A promise that settles exactly once: through `done`, the signal or the timeout.
- * @param begin - starts the work and returns what gives it up; may call `done` at once; what it throws rejects
+ * @param begin - starts the work and returns what gives it up; may call `done` at once, and `again` when the time is to
+ * begin anew; what it throws rejects
  * @throws {RangeError} when the timeout is no duration
  */
 export function waitFor<T>(
   { signal, timeout = 0 }: WaitOptions,
-  begin: (done: Done<T>) => (reason: unknown) => void,
+  begin: (done: Done<T>, again: () => void) => (reason: unknown) => void,
 ): Promise<T> {
   return new Promise((resolve, reject: (reason: unknown) => void) => {
     signal?.throwIfAborted();
     if (!(timeout >= 0)) throw new RangeError(`timeout ${timeout} is no duration`);
     let cancel: ((reason: unknown) => void) | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
     const done: Done<T> = (error, value) => {
+      isOver = true;
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       // Whoever gives no error gives the value that T stands for, which may be undefined.
@@ -38,14 +41,17 @@ export function waitFor<T>(
     const onAbort = () => {
       giveUp(signal?.reason);
     };
-    signal?.addEventListener('abort', onAbort);
-    if (timeout > 0 && timeout < Infinity) {
+    const again = () => {
+      clearTimeout(timer);
+      if (isOver || timeout === 0 || timeout === Infinity) return;
       timer = setTimeout(() => {
         giveUp(localError('wamp.error.timeout', `no answer in ${timeout} ms`));
       }, timerDelay(timeout));
-    }
+    };
+    signal?.addEventListener('abort', onAbort);
+    again();
     try {
-      cancel = begin(done);
+      cancel = begin(done, again);
     } catch (error) {
       done(error);
     }

@@ -107,7 +107,7 @@ export function wishList(listener: WishListener): WishList {
         resolve(undefined);
         if (!entries.size) return void withdraw(wish, 0);
         wish.granted = true;
-        for (const entry of entries) entry.opened();
+        for (const entry of entries) entry.opened(id);
         listener.granted(wish);
       };
       const request = (): void => {

@@ -1,5 +1,6 @@
 import type { EventMessage, Id, Uri } from '@wamp/protocol';
 import type { ClientSession } from '../session/client-session.js';
+import type { Turnstile } from './turnstile.js';
 import type { UriTemplate } from './uri-template.js';
 import type { WishKind } from './wish-kind.js';
 
@@ -14,10 +15,18 @@ export interface WishEntry {
   readonly template: UriTemplate;
   /** A handler of events or of invocations, as the kind of the wish says. */
   readonly handler: (given: never) => unknown;
-  /** Events that came before whoever subscribed could go on. */
+  /** Lets handlers begin. */
+  readonly turnstile: Turnstile;
+  /** Events that came before whoever subscribed could go on, or while missed ones are fetched. */
   held: EventMessage[] | undefined;
-  /** The Router has granted the wish. */
-  opened(): void;
+  /** The last event that was handed over, or when the subscription was made. */
+  last: { readonly publication: Id | undefined; readonly at: number } | undefined;
+  /** The gap that is being filled. */
+  gap: object | undefined;
+  /** Nobody wants it any more. */
+  isOver: boolean;
+  /** The Router has granted the wish, under this id. */
+  opened(id: Id): void;
   end(end: WishEnd): void;
 }
 

@@ -13,6 +13,7 @@ import {
   MessageType,
   ProtocolError,
   type RequestType,
+  type ResultMessage,
   type RouterRole,
   type Transport,
   type Uri,
@@ -80,11 +81,13 @@ export interface ClientSession {
   /**
    * Sends one request. Only a message that could be encoded uses up an id. [ID-07] [RPC-32]
    * @param done - takes the answer, if there is one
+   * @param onProgress - takes results before the last one
    * @throws {SerializationError} when the payload cannot be expressed
    */
   request<T extends RequestType>(
     message: { readonly type: T } & Omit<MessageOf<T>, 'request'>,
     done?: Done<ReplyTo<T>>,
+    onProgress?: (result: ResultMessage) => void,
   ): Id;
   /** The answer to this request is of no interest any more. */
   forget(id: Id): void;
@@ -267,6 +270,11 @@ export function openSession(setup: SessionSetup): ClientSession {
     }
     const id = 'request' in message ? message.request : 0;
     const request = pending.get(id);
+    // [PRR-22] progress ends nothing, whether it was asked for or not
+    if (message.type === MessageType.RESULT && message.details.progress) {
+      request?.onProgress?.(message);
+      return !!request?.onProgress;
+    }
     return !!request && settleRequest(request, message) && pending.delete(id);
   };
 
@@ -318,11 +326,11 @@ export function openSession(setup: SessionSetup): ClientSession {
         throw localError('wamp.error.feature_not_supported', what);
       }
     },
-    request(message, done) {
+    request(message, done, onProgress) {
       const request = nextId(lastId);
       send({ ...message, request } as unknown as Message);
       // Which reply belongs to which request is looked at when it comes.
-      if (done) pending.set(request, { type: message.type, done: done as Done<Message> });
+      if (done) pending.set(request, { type: message.type, done: done as Done<Message>, onProgress });
       return (lastId = request);
     },
     forget: (id) => void pending.delete(id),

@@ -4,6 +4,7 @@ import {
   type MessageOf,
   MessageType,
   type RequestType,
+  type ResultMessage,
 } from '@wamp/protocol';
 import { WampError } from '../errors.js';
 import type { Done } from '../roles/wait.js';
@@ -25,6 +26,8 @@ export type ReplyTo<T extends RequestType> = MessageOf<ReplyTypes[T]>;
 export interface PendingRequest {
   readonly type: RequestType;
   readonly done: Done<Message>;
+  /** Takes results before the last one, where they were asked for. */
+  readonly onProgress: ((result: ResultMessage) => void) | undefined;
 }
 
 /** Gives a reply to its request. `false`: it answers no such request. (D37) [MSG-51] */
@@ -34,8 +37,7 @@ export function settleRequest({ type, done }: PendingRequest, reply: Message): b
   const isReply = isError
     ? reply.requestType === type
     : reply.type === type + (type === MessageType.CALL ? 2 : 1);
-  // Progress was not asked for, so it ends nothing.
-  if (!isReply || (reply.type === MessageType.RESULT && reply.details.progress)) return false;
+  if (!isReply) return false;
   try {
     if (isError) done(errorOf(reply));
     else done(undefined, reply);

@@ -6,8 +6,8 @@ import { error } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
 /** Of no specification: a Callee says how many invocations it takes at once, and the Router keeps the others. */
-export function calleeConcurrencyTests(always: SuiteTest): void {
-  const it = whenExtended(always, 'concurrency');
+export function calleeConcurrencyTests(test: SuiteTest): void {
+  const it = whenExtended(test, 'concurrency');
 
   it('sends a Callee no more invocations at once than it takes, the others in the order of the calls [RPC-29, RPC-27]', async (scene) => {
     const { caller, callee, procedure } = await serve(scene, { register: { concurrency: 2 } });

@@ -10,15 +10,12 @@ const feature = 'progressive_call_invocations';
 const more = { progress: true };
 const isMore = dictWith(more);
 
-export function progressiveInvocationTests(always: SuiteTest): void {
-  always(
-    'announces progressive call invocations together with call canceling [PRI-01, FEAT-11]',
-    async (scene) => {
-      expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
-    },
-  );
+export function progressiveInvocationTests(test: SuiteTest): void {
+  test('announces progressive call invocations together with call canceling [PRI-01, FEAT-11]', async (scene) => {
+    expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
+  });
 
-  const it = whenOffered(always, 'dealer', feature);
+  const it = whenOffered(test, 'dealer', feature);
 
   it('passes each CALL of a progressive call on at once, with one invocation id, until the last [PRI-04, PRI-05, PRI-06, PRI-33]', async (scene) => {
     const { caller, callee, procedure, registration } = await serve(scene);
@@ -51,18 +48,15 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     await callee.quiet();
   });
 
-  always(
-    'ends the session of a Caller that uses the feature where the Router does not offer it [PRI-08]',
-    async (scene) => {
-      const realm = scene.need('plainRealm');
-      const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
-      const procedure = scene.uri('procedure');
-      await scene.register(callee, procedure);
-      caller.request(code.CALL, more, procedure);
-      await caller.expectViolation();
-      await callee.quiet();
-    },
-  );
+  test('ends the session of a Caller that uses the feature where the Router does not offer it [PRI-08]', async (scene) => {
+    const realm = scene.need('plainRealm');
+    const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
+    const procedure = scene.uri('procedure');
+    await scene.register(callee, procedure);
+    caller.request(code.CALL, more, procedure);
+    await caller.expectViolation();
+    await callee.quiet();
+  });
 
   it('refuses the call once when the Callee lacks the feature or call canceling, and drops the CALLs that follow [PRI-09, PRI-15, FEAT-11, URI-50, RPC-20]', async (scene) => {
     for (const lacking of [feature, 'call_canceling']) {

@@ -1,4 +1,4 @@
-import { type ClientRoles } from '../../session/router-session.js';
+import type { ClientRoles } from '../../session/router-session.js';
 import {
   createMessageCodec,
   emptyPayload,
