@@ -126,8 +126,6 @@ function expectation({ type, title, examples, minimum, maximum, enum: words }: S
       return 'true or false';
     case 'string':
       return 'a text';
-    case 'boolean':
-      return 'true or false';
     default:
       return 'something else';
   }
