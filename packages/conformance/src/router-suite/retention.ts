@@ -264,6 +264,13 @@ export function retentionTests(suite: SuiteTest): void {
     await subscriber.quiet();
   });
 
+  it('ends a session whose retain or get_retained is no boolean [RET-21]', async (scene) => {
+    for (const value of ['hello', 1, null]) {
+      await scene.violates([code.PUBLISH, 1, { retain: value }, scene.uri('topic')]);
+      await scene.violates([code.SUBSCRIBE, 1, { get_retained: value }, scene.uri('topic')]);
+    }
+  });
+
   it('retains for each Realm by itself [RET-30]', async (scene) => {
     const topic = scene.uri('topic');
     await publishWith(await scene.join(), [topic, { retain: true }], ['v1']);
