@@ -129,7 +129,7 @@ describe('Registrations', () => {
   it('can be read by id, URI and match', () => {
     clock.advance(77);
     const one = fakeSession(1);
-    register(one, 'com.a', { match: 'prefix', _describe: { doc: 'x' } });
+    register(one, 'com.a', { match: 'prefix' });
     const registration = dealer.registrations.byId(1);
     expect(registration).toMatchObject({
       id: 1,
@@ -137,7 +137,6 @@ describe('Registrations', () => {
       match: 'prefix',
       invoke: 'single',
       created: 77,
-      description: { doc: 'x' },
       callees: [one],
     });
     expect(dealer.registrations.get('com.a', 'prefix')).toBe(registration);

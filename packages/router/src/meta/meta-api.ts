@@ -1,4 +1,10 @@
-import type { PublishMessage, RegisterMessage, SubscribeMessage, Uri } from '@wamp/protocol';
+import {
+  ErrorUri,
+  type PublishMessage,
+  type RegisterMessage,
+  type SubscribeMessage,
+  type Uri,
+} from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
 import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
@@ -17,7 +23,7 @@ import { killProcedures } from './kill-procedures.js';
 import { MetaEvents } from './meta-events.js';
 import type { Procedures } from './procedures.js';
 import { registrationProcedures } from './registration-procedures.js';
-import { Reflection } from './reflection.js';
+import { Reflection, isDescribable } from './reflection.js';
 import { reflectionProcedures } from './reflection-procedures.js';
 import { SessionDetails } from './session-details.js';
 import { sessionProcedures } from './session-procedures.js';
@@ -73,22 +79,25 @@ export class MetaApi {
     return this.#testaments.size;
   }
 
-  /** Whether descriptions are kept and told. [FEAT-35] */
-  get isReflecting(): boolean {
-    return !this.#parts.options.withoutFeatures.has('reflection');
-  }
-
   /** Registers the procedures of all features that the realm offers. [SMETA-41] */
   serve(dealer: Dealer): void {
     const { options, broker } = this.#parts;
     const { catalog } = options;
-    if (this.isReflecting) this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
+    if (!options.withoutFeatures.has('reflection')) {
+      this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
+    }
     const principal = { authid: 'router', authrole: 'router', authprovider: 'router' };
     const callee = new LocalCallee({ ...this.#parts, realm: options.name, principal, dealer });
     for (const [feature, procedures] of this.#features(dealer)) {
       if (options.withoutFeatures.has(feature)) continue;
       for (const [uri, procedure] of Object.entries(procedures)) callee.serve(uri, procedure);
     }
+  }
+
+  /** What `_describe` is answered with when it is too long to be kept. */
+  refusalToDescribe(message: SubscribeMessage | RegisterMessage): ErrorUri | undefined {
+    const isKept = this.#reflection === undefined || isDescribable(message);
+    return isKept ? undefined : ErrorUri.OPTION_NOT_ALLOWED;
   }
 
   /** Notes what a session says of what it has just registered or subscribed to. */
