@@ -5,6 +5,7 @@ import { runCampaign } from './campaign/campaign.ts';
 import { measureIdleMemory, type MemoryRun } from './campaign/idle-memory.ts';
 import type { Run } from './campaign/run.ts';
 import { Stage } from './campaign/stage.ts';
+import { matchingCommand } from './embedded/command.ts';
 import { describeMachine, machineLine, type Machine } from './measure/machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import { toMarkdown } from './report/markdown.ts';
@@ -87,7 +88,13 @@ async function write(file: string | undefined, content: string): Promise<void> {
   await writeFile(file, content);
 }
 
-if (process.argv.includes('--help')) {
+/** What has a name of its own runs in this process alone. */
+const embedded = new Map([['matching', matchingCommand]]);
+const command = embedded.get(process.argv[2] ?? '');
+
+if (command !== undefined) {
+  process.stdout.write(await command());
+} else if (process.argv.includes('--help')) {
   process.stdout.write(`${usage}\n`);
 } else {
   try {

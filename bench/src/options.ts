@@ -17,6 +17,8 @@ export interface BenchOptions {
 }
 
 export const usage = `npm run bench -- [options]
+npm run bench -- matching   one publication beside 120,000 subscriptions that do not match
+
   --quick              one short repetition, at most 90 s; for a first look, not for figures
   --repetitions N      how often each row is measured (default 5, with --quick 1)
   --only REGEX         only rows whose name matches, such as "rpc.*json" or "memory"

@@ -3,7 +3,7 @@ import { json } from '@wamp/protocol';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { memory } from '@wamp/transport-memory';
-import { strictly, suiteRealms, suiteRouter } from './suite-router.ts';
+import { strictly, suiteRouter, suiteTarget } from './suite-router.ts';
 
 const serializers = { json, msgpack, cbor };
 
@@ -12,7 +12,7 @@ routerSuite({
   open: () => {
     const router = suiteRouter();
     return Promise.resolve({
-      ...suiteRealms,
+      ...suiteTarget(router),
       endpoints: [
         {
           transport: 'other',
@@ -27,8 +27,6 @@ routerSuite({
             }),
         },
       ],
-      shutdown: () => router.close(),
-      [Symbol.asyncDispose]: () => router.close(),
     });
   },
 });

@@ -7,7 +7,7 @@ import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { rawSocketListener } from '@wamp/transport-rawsocket/listener';
 import { webSocketListener } from '@wamp/transport-websocket/listener';
-import { handshakeTimeoutMs, strictly, suiteRealms, suiteRouter } from './suite-router.ts';
+import { handshakeTimeoutMs, strictly, suiteRouter, suiteTarget } from './suite-router.ts';
 
 const serializers = [json(), msgpack(), cbor()];
 const webSocketLimit = 256 * 1024;
@@ -25,7 +25,7 @@ routerSuite({
       strictly,
     );
     return {
-      ...suiteRealms,
+      ...suiteTarget(router),
       endpoints: [
         { transport: 'websocket', url },
         { transport: 'rawsocket', host: '127.0.0.1', port },
@@ -33,8 +33,24 @@ routerSuite({
       webSocketLimit,
       rawSocketLengthCode: 9,
       handshakeTimeoutMs,
-      shutdown: () => router.close(),
-      [Symbol.asyncDispose]: () => router.close(),
+    };
+  },
+});
+
+routerSuite({
+  name: 'the router on batched WebSocket',
+  open: async () => {
+    const router = suiteRouter();
+    const { url } = await router.listen(
+      webSocketListener({ port: 0, serializers, maxMessageBytes: webSocketLimit }),
+      strictly,
+    );
+    return {
+      ...suiteTarget(router),
+      endpoints: [{ transport: 'websocket', url, batched: true }],
+      // The octet behind the message counts, too.
+      webSocketLimit: webSocketLimit - 1,
+      handshakeTimeoutMs,
     };
   },
 });
@@ -50,11 +66,10 @@ routerSuite({
       strictly,
     );
     return {
-      ...suiteRealms,
+      ...suiteTarget(router),
       endpoints: [{ transport: 'rawsocket', path }],
       rawSocketLengthCode: 15,
       handshakeTimeoutMs,
-      shutdown: () => router.close(),
       [Symbol.asyncDispose]: async () => {
         await router.close();
         await rm(directory, { recursive: true });

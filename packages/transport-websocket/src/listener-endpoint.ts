@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { Listener, ListenerAddress, Serializer, Transport } from '@wamp/protocol';
 import { type FrameWriter, sharedFrames } from '@wamp/protocol/joined-writer';
 import { type Server, type ServerOptions, WebSocketServer } from 'ws';
+import { BatchCarrier } from './batch-carrier.js';
+import { unbatched } from './batched-transport.js';
 import { subprotocolOf } from './defaults.js';
 import {
   type ResolvedEndpointOptions,
@@ -10,6 +12,7 @@ import {
   resolveEndpointOptions,
 } from './listener-options.js';
 import { type Refusal, refuseUpgrade, retryAfter } from './listener-refusal.js';
+import { nodeBatching } from './node-batching.js';
 import { serverFraming } from './ws-frames.js';
 import { ReportingWebSocket, wsOptions } from './ws-socket.js';
 import { WsTransport } from './ws-transport.js';
@@ -35,6 +38,8 @@ export function webSocketEndpoint(options: WebSocketEndpointOptions = {}): WebSo
 class UpgradeEndpoint implements WebSocketEndpoint {
   readonly #options: ResolvedEndpointOptions;
   readonly #server: Server<typeof ReportingWebSocket>;
+  /** What clients may choose from, with and without batches. [TR-01] [TR-02] */
+  readonly #serializers: readonly Serializer[];
   readonly #frames = new Map<Serializer, FrameWriter>();
   readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
@@ -42,7 +47,11 @@ class UpgradeEndpoint implements WebSocketEndpoint {
 
   constructor(options: ResolvedEndpointOptions) {
     this.#options = options;
-    for (const serializer of options.serializers) {
+    const { serializers } = options;
+    this.#serializers = options.batched
+      ? [...serializers, ...serializers.map((one) => new BatchCarrier(one))]
+      : serializers;
+    for (const serializer of this.#serializers) {
       this.#frames.set(serializer, sharedFrames(serverFraming(serializer)));
     }
     const serverOptions: ServerOptions<typeof ReportingWebSocket> & { closeTimeout: number } = {
@@ -95,14 +104,14 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       frames,
       limits: this.#options.limits,
     });
-    this.#accept?.(transport);
+    this.#accept?.(unbatched(transport, nodeBatching));
   }
 
   /** [TR-05] the first one that we have, in the client's order */
   #choose(request: IncomingMessage): Serializer | undefined {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
     for (const subprotocol of offered) {
-      const serializer = this.#options.serializers.find((one) => subprotocolOf(one) === subprotocol.trim());
+      const serializer = this.#serializers.find((one) => subprotocolOf(one) === subprotocol.trim());
       if (serializer !== undefined) return serializer;
     }
     return undefined;
@@ -132,7 +141,7 @@ class UpgradeEndpoint implements WebSocketEndpoint {
 
   /** [TR-04] there is no default subprotocol */
   #noSerializer(): Refusal {
-    const ours = this.#options.serializers.map(subprotocolOf).join(', ');
+    const ours = this.#serializers.map(subprotocolOf).join(', ');
     return { status: 400, text: `Sec-WebSocket-Protocol must offer one of ${ours}.` };
   }
 

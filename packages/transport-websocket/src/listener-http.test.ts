@@ -16,13 +16,15 @@ describe('the subprotocol', () => {
   it.each([
     ['x, wamp.2.cbor, wamp.2.json', 'wamp.2.cbor'],
     ['wamp.2.json,wamp.2.cbor', 'wamp.2.json'],
-    ['wamp.2.json.batched, wamp.2.ubjson, wamp.2.msgpack', 'wamp.2.msgpack'],
+    ['wamp.2.json.foo, wamp.2.ubjson, wamp.2.msgpack', 'wamp.2.msgpack'],
+    ['wamp.2.json.batched,wamp.2.json', 'wamp.2.json.batched'],
   ])('of “%s” is the first that the router has [TR-03, TR-05]', async (offered, chosen) => {
     const rig = await new Rig({ serializers: all }).listen();
     const connection = await rig.connect();
     connection.write(upgrade({ 'Sec-WebSocket-Protocol': offered }));
-    expect((await connection.read(12)).toString()).toBe('HTTP/1.1 101');
-    expect(rig.first.transport.serializer.id).toBe(chosen.slice('wamp.2.'.length));
+    let head = '';
+    while (!head.endsWith('\r\n\r\n')) head += (await connection.read(1)).toString('latin1');
+    expect(head).toContain(`\r\nSec-WebSocket-Protocol: ${chosen}\r\n`);
   });
 
   it.each(['chat', 'wamp', 'wamp.1', 'wamp.2.foo', 'wamp.2.ubjson', ', ,', ''])(
@@ -32,7 +34,9 @@ describe('the subprotocol', () => {
       const answer = await rig.answerTo(upgrade(offered === '' ? {} : { 'Sec-WebSocket-Protocol': offered }));
       expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
       expect(answer).toContain('Content-Type: text/plain');
-      expect(answer).toMatch(/\r\n\r\nSec-WebSocket-Protocol must offer one of wamp\.2\.json\.\n$/);
+      expect(answer).toMatch(
+        /\r\n\r\nSec-WebSocket-Protocol must offer one of wamp\.2\.json, wamp\.2\.json\.batched\.\n$/,
+      );
       expect(rig.accepted).toHaveLength(0);
     },
   );

@@ -9,6 +9,8 @@ export interface WebSocketEndpointOptions {
    * @defaultValue `[json()]`
    */
   readonly serializers?: readonly Serializer[];
+  /** Whether clients may choose to get and send all messages of a tick in one. [TR-02] @defaultValue `true` */
+  readonly batched?: boolean;
   /** The longest message to accept, in bytes, up to 64 MiB (L20). @defaultValue 1_048_576 */
   readonly maxMessageBytes?: number;
   /** Pings to find lost clients; `false` sends none. @defaultValue `{ intervalMs: 20_000, timeoutMs: 10_000 }` */
@@ -49,6 +51,7 @@ export interface WebSocketListenerOptions extends WebSocketEndpointOptions {
 /** {@link WebSocketEndpointOptions} with every default filled in. */
 export interface ResolvedEndpointOptions {
   readonly serializers: readonly Serializer[];
+  readonly batched: boolean;
   readonly limits: WsLimits;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
@@ -79,6 +82,7 @@ export function resolveEndpointOptions(options: WebSocketEndpointOptions): Resol
   const count = { min: 1, max: 2 ** 31, infinite: true };
   return Object.freeze({
     serializers: resolveSerializers(options.serializers),
+    batched: options.batched ?? true,
     limits: resolveWsLimits(options, listenerDefaults.maxMessageBytes),
     maxConnections: numberOption('maxConnections', maxConnections, count),
     maxConnectionsPerAddress: numberOption('maxConnectionsPerAddress', maxConnectionsPerAddress, count),

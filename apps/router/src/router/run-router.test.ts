@@ -118,6 +118,13 @@ describe('Shared port', () => {
     },
   );
 
+  it.each(serializers)('takes batches, in %s [TR-02]', async (serializer) => {
+    await using router = await dev();
+    await using peer = await WirePeer.open({ ...webSocket(router), batched: true }, { serializer });
+    await peer.join('realm1');
+    expect(await peer.drain()).toEqual([]);
+  });
+
   it('answers HTTP where RawSocket was possible too [TR-34]', async () => {
     await using router = await dev();
     await using connection = await RawConnection.open(rawSocket(router));

@@ -9,6 +9,8 @@ export interface WebSocketEndpoint {
   readonly transport: 'websocket';
   /** For example `ws://127.0.0.1:8080/ws`. */
   readonly url: string;
+  /** Offers the batched subprotocol of a serializer instead of the one for single messages. */
+  readonly batched?: boolean;
 }
 
 /** A TCP port, or a Unix domain socket. */

@@ -1,3 +1,4 @@
+import { BatchedChannel } from './batched-channel.js';
 import { code } from './message-code.js';
 import { any, anyDict, anyId, matches, rest, show } from './pattern.js';
 import { openRawSocket } from './rawsocket-channel.js';
@@ -16,12 +17,18 @@ import {
 export interface WirePeerOptions {
   /** What to speak. @defaultValue `json` */
   readonly serializer?: WireSerializerName;
-  /** Offered subprotocol ids. @defaultValue that of the serializer alone */
+  /** Offered subprotocol ids. @defaultValue that of the serializer alone, batched if the endpoint is */
   readonly subprotocols?: readonly string[];
   /** On RawSocket this peer accepts 2^(9 + lengthCode) octets. @defaultValue 15 */
   readonly lengthCode?: number;
   /** How long to wait for an expected message, in milliseconds. @defaultValue 5_000 */
   readonly timeoutMs?: number;
+}
+
+/** Who logs in, and by what. */
+export interface WireTicket {
+  readonly authid: string;
+  readonly ticket: string;
 }
 
 /** One transport message as it came. */
@@ -49,7 +56,7 @@ export class WirePeer implements AsyncDisposable {
   readonly closed: Promise<WireEnding>;
   /** The channel below, for what only one kind of transport can do. */
   readonly channel: WireChannel;
-  /** Every transport message received, in order. */
+  /** Every transport message received, in order; the messages of a batch one by one. */
   readonly frames: WireFrame[] = [];
   /** How many expectations were met. */
   expectations = 0;
@@ -90,14 +97,22 @@ export class WirePeer implements AsyncDisposable {
     return new WirePeer(channel, options);
   }
 
-  /** Sends HELLO and takes the WELCOME. Details default to all four roles with the features of the basic features list. */
+  /** Sends HELLO and takes the WELCOME. Details default to all four roles with all features. */
   async join(realm: string, details: Readonly<Record<string, unknown>> = { roles: allRoles }): Promise<this> {
     this.send([code.HELLO, realm, details]);
-    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
-    this.session = Number(welcome[1]);
-    this.welcome = { ...(welcome[2] as object) };
-    this.#nextRequest = 1;
-    return this;
+    return this.#welcomed();
+  }
+
+  /** Sends HELLO, answers the CHALLENGE with a ticket, and takes the WELCOME. Details default as in {@link join}. */
+  async login(
+    realm: string,
+    { authid, ticket }: WireTicket,
+    details: Readonly<Record<string, unknown>> = { roles: allRoles },
+  ): Promise<this> {
+    this.send([code.HELLO, realm, { ...details, authid, authmethods: ['ticket'] }]);
+    await this.expect([code.CHALLENGE, 'ticket', anyDict]);
+    this.send([code.AUTHENTICATE, ticket, {}]);
+    return this.#welcomed();
   }
 
   /** Sends any value as one message. */
@@ -112,7 +127,7 @@ export class WirePeer implements AsyncDisposable {
     );
   }
 
-  /** Sends several messages so that they leave in one write. */
+  /** Sends several messages so that they leave in one write, in one batch where messages go in batches. */
   sendTogether(...messages: readonly WireMessage[]): void {
     this.channel.together(() => {
       for (const message of messages) this.send(message);
@@ -215,6 +230,14 @@ export class WirePeer implements AsyncDisposable {
     await this.closed;
   }
 
+  async #welcomed(): Promise<this> {
+    const welcome = await this.expect([code.WELCOME, anyId, anyDict]);
+    this.session = Number(welcome[1]);
+    this.welcome = { ...(welcome[2] as object) };
+    this.#nextRequest = 1;
+    return this;
+  }
+
   async #nextFrame(wanted: string): Promise<WireFrame> {
     for (;;) {
       const frame = this.frames[this.#taken];
@@ -259,11 +282,14 @@ export class WirePeer implements AsyncDisposable {
 async function openChannel(
   endpoint: WireEndpoint,
   { name, subprotocol, rawSocketCode }: WireSerializer,
-  { subprotocols = [subprotocol], lengthCode = 15 }: WirePeerOptions,
+  { subprotocols, lengthCode = 15 }: WirePeerOptions,
 ): Promise<WireChannel> {
   switch (endpoint.transport) {
-    case 'websocket':
-      return openWebSocket(endpoint.url, subprotocols);
+    case 'websocket': {
+      const own = endpoint.batched === true ? `${subprotocol}.batched` : subprotocol;
+      const channel = await openWebSocket(endpoint.url, subprotocols ?? [own]);
+      return channel.webSocket.protocol.endsWith('.batched') ? new BatchedChannel(channel) : channel;
+    }
     case 'rawsocket':
       return openRawSocket(endpoint, { serializerCode: rawSocketCode, lengthCode });
     case 'other':
@@ -271,12 +297,52 @@ async function openChannel(
   }
 }
 
-/** All four client roles with the features that the tests make use of. */
+/** All four client roles with every feature that the specification has for them, typed anew from its table. */
 export const allRoles = {
-  caller: { features: { call_canceling: true, caller_identification: true } },
-  callee: {
-    features: { call_canceling: true, caller_identification: true, pattern_based_registration: true },
+  caller: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      sharded_registration: true,
+      payload_passthru_mode: true,
+    },
   },
-  publisher: { features: { publisher_exclusion: true, publisher_identification: true } },
-  subscriber: { features: { publisher_identification: true, pattern_based_subscription: true } },
+  callee: {
+    features: {
+      progressive_call_results: true,
+      progressive_call_invocations: true,
+      call_timeout: true,
+      call_canceling: true,
+      caller_identification: true,
+      call_trustlevels: true,
+      pattern_based_registration: true,
+      shared_registration: true,
+      sharded_registration: true,
+      registration_revocation: true,
+      call_reroute: true,
+      payload_passthru_mode: true,
+    },
+  },
+  publisher: {
+    features: {
+      subscriber_blackwhite_listing: true,
+      publisher_exclusion: true,
+      publisher_identification: true,
+      shareded_subscriptions: true,
+      payload_passthru_mode: true,
+    },
+  },
+  subscriber: {
+    features: {
+      publisher_identification: true,
+      publication_trustlevels: true,
+      pattern_based_subscription: true,
+      shareded_subscriptions: true,
+      subscription_revocation: true,
+      payload_passthru_mode: true,
+    },
+  },
 } as const;

@@ -2,10 +2,15 @@ import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyDict } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
+import { dealerFeatures } from './calling.js';
 import { error, type Scene } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
 export function registrationTests(it: SuiteTest): void {
+  it('announces pattern-based registration [PBR-01, FEAT-17]', async (scene) => {
+    expect(dealerFeatures(await scene.join())).toMatchObject({ pattern_based_registration: true });
+  });
+
   it('answers REGISTER with REGISTERED [RPC-02, MSG-22, MSG-23, ID-14]', async (scene) => {
     const peer = await scene.join();
     await scene.register(peer, scene.uri('procedure'));

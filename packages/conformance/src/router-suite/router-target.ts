@@ -7,10 +7,24 @@ export interface Login {
   readonly ticket: string;
 }
 
+/**
+ * What a Router does beyond the specification, or where the specification has only a name for it:
+ * - `group`: of the Subscribers with the same SUBSCRIBE option `_group` one gets each event
+ * - `sharding`: rendezvous hashing over the option `nkey` by the option `rkey`
+ * - `reflection`: the procedures `wamp.reflection.…` and the option `_describe`
+ * - `remove`: the procedures `wamp.subscription.remove_subscriber` and `wamp.registration.remove_callee`
+ * - `concurrency`: a Callee is sent no more invocations at once than its REGISTER option `concurrency` says
+ * - `force_reregister`: the REGISTER option takes a procedure from whoever holds it
+ */
+export type RouterExtension =
+  'group' | 'sharding' | 'reflection' | 'remove' | 'concurrency' | 'force_reregister';
+
 /** URIs of `RouterTarget.realm` for which the Router is configured, and how. Each ends in a dot and is a prefix. */
 export interface ConfiguredUris {
   /** Topics whose events are kept: a prefix subscription with this URI has a history of at least 1,000 events. */
   readonly history?: string;
+  /** A topic below `history` whose exact subscription has a history of its own, of at least 1,000 events. */
+  readonly historyTopic?: string;
   /** Topics that keep at most 3 events. */
   readonly shortHistory?: string;
   /** Topics that refuse to retain events. */
@@ -44,6 +58,8 @@ export interface RouterTarget extends AsyncDisposable {
   readonly logins?: readonly [Login, Login];
   /** Without a URI the tests of what is configured for it are skipped. */
   readonly configured?: ConfiguredUris;
+  /** What it does beyond the specification. @defaultValue nothing: the tests of extensions are skipped */
+  readonly extensions?: readonly RouterExtension[];
   /** Tables of the Router by name, with what is left in them once all sessions are gone: all 0 when nothing leaks. */
   leftBehind?(): Readonly<Record<string, number>>;
   /** The largest message that the WebSocket listener accepts, in octets. Without it the test of the limit is skipped. */

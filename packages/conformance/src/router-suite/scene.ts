@@ -1,9 +1,9 @@
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId, rest } from '../peer/pattern.js';
+import { anyDict, anyId, entriesOf, rest } from '../peer/pattern.js';
 import type { RawSocketEndpoint, WebSocketEndpoint, WireEndpoint } from '../peer/wire-endpoint.js';
-import { WirePeer, type WirePeerOptions } from '../peer/wire-peer.js';
+import { allRoles, WirePeer, type WirePeerOptions } from '../peer/wire-peer.js';
 import type { WireMessage } from '../peer/wire-serializer.js';
-import type { RouterTarget } from './router-target.js';
+import type { ConfiguredUris, RouterExtension, RouterTarget } from './router-target.js';
 
 export interface SceneOpening extends WirePeerOptions {
   readonly endpoint?: WireEndpoint;
@@ -49,6 +49,18 @@ export class Scene implements AsyncDisposable {
     return peer.join(options.realm ?? this.target.realm, options.details);
   }
 
+  /** Opens a session as one of the two principals who can log in; skips the test when there are none. */
+  async login(which: 0 | 1, options: SceneJoining = {}): Promise<WirePeer> {
+    const login = this.need('logins')[which];
+    const peer = await this.open(options);
+    return peer.login(options.realm ?? this.target.realm, login, options.details);
+  }
+
+  /** Opens a session that announces all roles, and all features but these. */
+  joinWithout(...features: readonly string[]): Promise<WirePeer> {
+    return this.join({ details: { roles: rolesWithout(features) } });
+  }
+
   /** How many expectations the Peers of this scene have met. */
   get expectations(): number {
     return this.#peers.reduce((sum, peer) => sum + peer.expectations, 0);
@@ -69,6 +81,30 @@ export class Scene implements AsyncDisposable {
   /** An optional part of the target; skips the test when it is not there. */
   need<K extends keyof RouterTarget & string>(part: K): NonNullable<RouterTarget[K]> {
     return this.target[part] ?? this.#skip(`the target does not name its ${part}`);
+  }
+
+  /** A URI that only this test uses, below a prefix that the Router is configured for; skips the test when there is none. */
+  configured(kind: keyof ConfiguredUris, name: string): string {
+    const prefix = this.need('configured')[kind] ?? this.#skip(`nothing is configured for ${kind}`);
+    return `${prefix}${this.#prefix.slice(this.#prefix.lastIndexOf('.') + 1)}.${name}`;
+  }
+
+  /** A URI exactly as the Router is configured for it; skips the test when there is none. */
+  configuredUri(kind: keyof ConfiguredUris): string {
+    return this.need('configured')[kind] ?? this.#skip(`nothing is configured for ${kind}`);
+  }
+
+  /** Skips the test unless the Router announces the feature in the main Realm. */
+  async needFeature(role: 'broker' | 'dealer', feature: string): Promise<void> {
+    const { welcome } = await this.join();
+    const announced = entriesOf(entriesOf(welcome['roles'])[role])['features'];
+    if (entriesOf(announced)[feature] !== true) this.#skip(`the ${role} does not announce ${feature}`);
+  }
+
+  /** Skips the test unless the Router has the extension. */
+  needExtension(extension: RouterExtension): void {
+    if (this.target.extensions?.includes(extension) !== true)
+      this.#skip(`the router does not have the extension ${extension}`);
   }
 
   skip(reason: string): never {
@@ -121,6 +157,20 @@ export class Scene implements AsyncDisposable {
   #first(): WireEndpoint {
     return this.target.endpoints[0] ?? this.#skip('the target has no endpoint');
   }
+}
+
+/** The roles that {@link WirePeer.join} announces, less some features. */
+export function rolesWithout(features: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(allRoles).map(([role, announced]) => [
+      role,
+      {
+        features: Object.fromEntries(
+          Object.entries(announced.features).filter(([key]) => !features.includes(key)),
+        ),
+      },
+    ]),
+  );
 }
 
 /** The pattern of an ERROR. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RouterTarget } from './router-target.js';
 import { Scene } from './scene.js';
 
@@ -62,10 +62,25 @@ async function play(
   target: RouterTarget,
   skip: (reason: string) => never,
 ): Promise<void> {
-  await using scene = new Scene(target, skip);
-  await run(scene);
-  // What the Peers expect counts like what vitest expects: a test with neither proves nothing.
-  expect(scene.expectations + expect.getState().assertionCalls).toBeGreaterThan(0);
+  {
+    await using scene = new Scene(target, skip);
+    await run(scene);
+    // What the Peers expect counts like what vitest expects: a test with neither proves nothing.
+    expect(scene.expectations + expect.getState().assertionCalls).toBeGreaterThan(0);
+  }
+  await leavesNothing(target);
+}
+
+/** Once all sessions of a scene are gone, nothing of them is left in the tables of the Router. [CAN-34] */
+async function leavesNothing(target: RouterTarget): Promise<void> {
+  if (target.leftBehind === undefined) return;
+  await vi.waitFor(
+    () => {
+      const left = Object.entries(target.leftBehind?.() ?? {}).filter(([, count]) => count !== 0);
+      expect(Object.fromEntries(left)).toEqual({});
+    },
+    { timeout: 5_000, interval: 5 },
+  );
 }
 
 function declare(
