@@ -165,6 +165,13 @@ describe('wamp call --input', () => {
     expect(await run.exit).toBe(130);
   });
 
+  it('ends with 2 when the payload is to be read from stdin too', async () => {
+    await using router = await startRouter();
+    const { code, stderr } = await router.run(['call', 'com.example.sum', '-f', '-', '--input', '-']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('stdin can be read only once');
+  });
+
   it.each([[['--each', '-']], [['--repeat', '2']], [['--jobs', '2']]])('excludes %j', async (flags) => {
     await using router = await startRouter();
     const { code, stderr } = await router.run(['call', 'com.example.sum', '--input', '-', ...flags]);

@@ -29,9 +29,11 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const settings = sessionSettings(invocation, io.env, { retries: 0 });
   const printer = openPrinter(context);
   const expectation = expectationOf(invocation);
+  const source = stdinOnce(io.stdin);
+  if (invocation.text('input') === '-') source.leaveStdin();
   const base = await buildPayload(invocation.afterFirstWord, {
     strings: invocation.has('strings'),
-    source: stdinOnce(io.stdin),
+    source,
   });
   callOptions(base.options);
   const requests = requestsOf(context, base);

@@ -113,7 +113,8 @@ describe('wamp session kill', () => {
 
   it('ends with 11 and names the missing grant when the session may not kill', async () => {
     await using router = new TestRouter();
-    const { code, stderr } = await router.run(['session', 'kill', '5', '-r', 'closed']);
+    expect((await router.run(['session', 'ls', '-r', 'reading'])).code).toBe(0);
+    const { code, stderr } = await router.run(['session', 'kill', '5', '-r', 'reading']);
     expect(code).toBe(11);
     expect(stderr).toContain('meta: { kill: [guest] }');
   });

@@ -190,5 +190,8 @@ describe('wamp history', () => {
     const { code, stderr } = await router.run(['history', 'com.kept.a', '-r', 'closed']);
     expect(code).toBe(11);
     expect(stderr).toContain('meta: { read: [guest] }');
+    const reading = await router.run(['history', 'com.kept.a', '-r', 'reading']);
+    expect(reading.code).toBe(11);
+    expect(reading.stderr).toContain('and the right to subscribe to the topic');
   });
 });

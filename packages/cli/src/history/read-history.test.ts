@@ -32,10 +32,10 @@ function routerOf(
       requireHistory: () => undefined,
       call: async (procedure) =>
         procedure.endsWith('.match') ? [Object.keys(counts).map(Number)] : [Number(Object.keys(counts)[0])],
-      reply: async (_, input = {}) => {
-        asked.push(input.kwargs ?? {});
-        if (counts[Number(input.args?.[0])] === -1) throw new CliError('not allowed', 11);
-        return { value: undefined, details: {}, ...events(input) };
+      reply: async (_, input) => {
+        asked.push(input?.kwargs ?? {});
+        if (counts[Number(input?.args?.[0])] === -1) throw new CliError('not allowed', 11);
+        return { value: undefined, details: {}, ...events(input ?? {}) };
       },
     },
   };

@@ -10,7 +10,7 @@ export interface MissingRight {
 export function metaHints({ asked, realm, authrole }: MissingRight): readonly string[] {
   const role = authrole ?? 'the role of this session';
   const grant = /\.(kill\w*|remove_\w+)$/.test(asked) ? 'kill' : 'read';
-  return [
-    `${role} needs the grant  meta: { ${grant}: [${role}] }  of ${realm} in the configuration of the router`,
-  ];
+  const hint = `${role} needs the grant  meta: { ${grant}: [${role}] }  of ${realm} in the configuration of the router`;
+  // [EVH-34] what may not be heard may not be read later
+  return asked.endsWith('.get_events') ? [hint, 'and the right to subscribe to the topic'] : [hint];
 }

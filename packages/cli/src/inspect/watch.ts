@@ -57,6 +57,7 @@ export async function watch(context: CommandContext, watching: Watching): Promis
   } finally {
     await client.close();
   }
+  if (queue.dropped > 0) status.info(`${queue.dropped} dropped, as the reader of stdout was too slow`);
   return ending.exitCode();
 }
 
