@@ -23,12 +23,13 @@ interface AutobahnConnection {
 }
 
 interface AutobahnSession {
-  register(uri: string, endpoint: (args: unknown[], kwargs: object) => unknown): Promise<object>;
+  register(uri: string, endpoint: Endpoint, options: object): Promise<object>;
   unregister(registration: object): Promise<void>;
-  call(uri: string, args: readonly unknown[], kwargs: object): Promise<unknown>;
+  call(uri: string, args: readonly unknown[], kwargs: object, options: object): AutobahnCall;
   subscribe(
     topic: string,
     handler: (args?: unknown[], kwargs?: Record<string, unknown>) => void,
+    options: object,
   ): Promise<object>;
   unsubscribe(subscription: object): Promise<unknown>;
   publish(
@@ -37,6 +38,22 @@ interface AutobahnSession {
     kwargs: object,
     options: object,
   ): Promise<unknown> | undefined;
+}
+
+type Endpoint = (
+  args: unknown[],
+  kwargs: object,
+  details: { readonly progress: ((args: readonly unknown[]) => void) | null },
+) => unknown;
+
+/** A promise of `when`, which has a third handler, and with what the library adds. */
+interface AutobahnCall extends PromiseLike<unknown> {
+  then<A = unknown, B = never>(
+    resolved?: ((value: unknown) => A | PromiseLike<A>) | null,
+    rejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
+    progressed?: (value: unknown) => void,
+  ): PromiseLike<A | B>;
+  cancel(options: object): void;
 }
 
 const autobahn = createRequire(import.meta.url)('autobahn') as Autobahn;
@@ -51,13 +68,13 @@ const serializers = {
 export const autobahnJs: readonly InteropKind[] = Object.entries(serializers).map(
   ([serializer, Serializer]) => ({
     name: `autobahn-js ${serializer}`,
+    // Its Callees know no INTERRUPT and say so: the router lets them finish, and answers the Caller.
     join: async ({ websocketUrl, realm }) => {
       const connection = new autobahn.Connection({
         url: websocketUrl,
         realm,
         serializers: [new Serializer()],
         max_retries: 0,
-        use_es6_promises: true,
       });
       let closed: () => void = () => undefined;
       const end = new Promise<void>((resolve) => (closed = resolve));
@@ -78,12 +95,13 @@ export const autobahnJs: readonly InteropKind[] = Object.entries(serializers).ma
   }),
 );
 
-function endpointFor(behaviour: Behaviour): (args: unknown[], kwargs: object) => unknown {
-  return behaviour === 'echo'
-    ? (args, kwargs) => new autobahn.Result(args, kwargs)
-    : (args, kwargs) => {
-        throw new autobahn.Error(interopError, args, kwargs);
-      };
+function endpointFor(behaviour: Behaviour): Endpoint {
+  return (args, kwargs, { progress }) => {
+    if (behaviour === 'fail') throw new autobahn.Error(interopError, args, kwargs);
+    if (behaviour === 'wait') return new Promise(() => undefined);
+    if (behaviour === 'count') for (const piece of [1, 2, 3]) progress?.([piece]);
+    return new autobahn.Result(args, kwargs);
+  };
 }
 
 function peerOf(session: AutobahnSession, leave: () => Promise<void>): InteropPeer {
@@ -91,15 +109,20 @@ function peerOf(session: AutobahnSession, leave: () => Promise<void>): InteropPe
   const registrations = new Map<string, object>();
   const subscriptions = new Map<string, object>();
   return {
-    async register(procedure, behaviour) {
-      registrations.set(procedure, await session.register(procedure, endpointFor(behaviour)));
+    async register(procedure, behaviour, { match, invoke } = {}) {
+      const options = { ...(match && { match }), ...(invoke && { invoke }) };
+      registrations.set(procedure, await session.register(procedure, endpointFor(behaviour), options));
     },
     async unregister(procedure) {
       await session.unregister(registrations.get(procedure) ?? {});
     },
-    async call(procedure, args, kwargs) {
+    async call(procedure, args, kwargs, { timeout, onProgress, canceled } = {}) {
       try {
-        return outcomeOf(await session.call(procedure, args, kwargs));
+        const options = { ...(timeout && { timeout }), ...(onProgress && { receive_progress: true }) };
+        const call = session.call(procedure, args, kwargs, options);
+        // In every other mode it takes the answer of the router for a breach of the protocol.
+        if (canceled === true) call.cancel({ mode: 'kill' });
+        return outcomeOf(await call.then(undefined, undefined, (piece) => onProgress?.([piece])));
       } catch (failure) {
         const { error, ...payload } = failure as {
           error: string;
@@ -109,17 +132,19 @@ function peerOf(session: AutobahnSession, leave: () => Promise<void>): InteropPe
         return { error, args: payload.args ?? [], kwargs: payload.kwargs ?? {} };
       }
     },
-    async subscribe(topic) {
+    async subscribe(topic, { match, retained } = {}) {
       const handler = (args?: unknown[], kwargs?: Record<string, unknown>): void => {
         events.push({ args: args ?? [], kwargs: kwargs ?? {} });
       };
-      subscriptions.set(topic, await session.subscribe(topic, handler));
+      const options = { ...(match && { match }), ...(retained && { get_retained: true }) };
+      subscriptions.set(topic, await session.subscribe(topic, handler, options));
     },
     async unsubscribe(topic) {
       await session.unsubscribe(subscriptions.get(topic) ?? {});
     },
-    async publish(topic, { args, kwargs }, acknowledge) {
-      await session.publish(topic, args, kwargs, acknowledge ? { acknowledge } : {});
+    async publish(topic, { args, kwargs }, acknowledge, retain) {
+      const options = { ...(acknowledge && { acknowledge }), ...(retain && { retain }) };
+      await session.publish(topic, args, kwargs, options);
     },
     nextEvent: () => events.next(),
     leave,

@@ -2,10 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createInterface } from 'node:readline';
 import {
+  type CallTerms,
   EventQueue,
   type InteropKind,
   type InteropPeer,
   type Outcome,
+  type Terms,
   interopError,
 } from './interop-peer.ts';
 
@@ -14,6 +16,8 @@ const script = fileURLToPath(new URL('python/autobahn_peer.py', import.meta.url)
 
 interface Reply extends Outcome {
   readonly id: number;
+  /** The Arguments of all progress, in order. */
+  readonly pieces?: readonly (readonly unknown[])[];
   /** What the script threw, when it did. */
   readonly broken?: string;
 }
@@ -71,33 +75,36 @@ class PythonPeer implements InteropPeer {
     });
   }
 
-  async register(uri: string, behaviour: string): Promise<void> {
-    await this.#run({ op: 'register', uri, behaviour, error: interopError });
+  async register(uri: string, behaviour: string, terms: Terms = {}): Promise<void> {
+    await this.#run({ op: 'register', uri, behaviour, error: interopError, ...terms });
   }
 
   async unregister(uri: string): Promise<void> {
     await this.#run({ op: 'unregister', uri });
   }
 
-  async call(uri: string, args: readonly unknown[], kwargs: object): Promise<Outcome> {
-    const {
-      error,
-      args: resultArgs,
-      kwargs: resultKwargs,
-    } = await this.#run({ op: 'call', uri, args, kwargs });
+  async call(
+    uri: string,
+    args: readonly unknown[],
+    kwargs: object,
+    { timeout, onProgress, canceled }: CallTerms = {},
+  ): Promise<Outcome> {
+    const command = { op: 'call', uri, args, kwargs, timeout, canceled, progress: onProgress !== undefined };
+    const { error, args: resultArgs, kwargs: resultKwargs, pieces } = await this.#run(command);
+    for (const piece of pieces ?? []) onProgress?.(piece);
     return { ...(error === undefined ? {} : { error }), args: resultArgs, kwargs: resultKwargs };
   }
 
-  async subscribe(uri: string): Promise<void> {
-    await this.#run({ op: 'subscribe', uri });
+  async subscribe(uri: string, terms: Terms = {}): Promise<void> {
+    await this.#run({ op: 'subscribe', uri, ...terms });
   }
 
   async unsubscribe(uri: string): Promise<void> {
     await this.#run({ op: 'unsubscribe', uri });
   }
 
-  async publish(uri: string, payload: object, acknowledge: boolean): Promise<void> {
-    await this.#run({ op: 'publish', uri, ...payload, acknowledge });
+  async publish(uri: string, payload: object, acknowledge: boolean, retain = false): Promise<void> {
+    await this.#run({ op: 'publish', uri, ...payload, acknowledge, retain });
   }
 
   async nextEvent(): Promise<{ args: readonly unknown[]; kwargs: Readonly<Record<string, unknown>> }> {

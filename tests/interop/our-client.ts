@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   type Client,
   type Registration,
@@ -38,42 +39,59 @@ export const ourClient: readonly InteropKind[] = Object.entries(connectors).flat
     })),
 );
 
+type Handler = Parameters<Client['register']>[1];
+
 function peerOf(client: Client): InteropPeer {
   const events = new EventQueue();
   const registrations = new Map<string, Registration>();
   const subscriptions = new Map<string, Subscription>();
   return {
-    async register(procedure, behaviour) {
-      const registration = await client.register(procedure, ({ args, kwargs }) => {
+    async register(procedure, behaviour, { match, invoke } = {}) {
+      const handler: Handler = async ({ args, kwargs, progress, signal }) => {
         if (behaviour === 'fail') throw new WampError(interopError, { args, kwargs });
+        if (behaviour === 'count') for (const piece of [1, 2, 3]) await progress(piece);
+        if (behaviour === 'wait') await once(signal, 'abort');
+        signal.throwIfAborted();
         return payload(args, kwargs);
-      });
+      };
+      const terms = { ...(match && { match }), ...(invoke && { invoke }) };
+      const registration = await client.register(procedure, handler, terms);
       registrations.set(procedure, registration);
     },
     async unregister(procedure) {
       await registrations.get(procedure)?.unregister();
     },
-    async call(procedure, args, kwargs) {
+    async call(procedure, args, kwargs, { timeout, onProgress, canceled } = {}) {
+      const abort = new AbortController();
+      const told = { onProgress: (piece: unknown) => onProgress?.([piece]) };
       try {
-        const reply = await client.call(procedure, payload(args, kwargs), { full: true });
+        const call = client.call(procedure, payload(args, kwargs), {
+          full: true,
+          signal: abort.signal,
+          ...(timeout && { timeout }),
+          ...(onProgress && told),
+        });
+        if (canceled === true) abort.abort(new WampError('wamp.error.canceled'));
+        const reply = await call;
         return { args: reply.args, kwargs: reply.kwargs };
       } catch (error) {
         if (!(error instanceof WampError)) throw error;
         return { error: error.uri, args: error.args, kwargs: error.kwargs };
       }
     },
-    async subscribe(topic) {
+    async subscribe(topic, { match, retained } = {}) {
+      const terms = { ...(match && { match }), ...(retained && { getRetained: true }) };
       subscriptions.set(
         topic,
-        await client.subscribe(topic, ({ args, kwargs }) => events.push({ args, kwargs })),
+        await client.subscribe(topic, ({ args, kwargs }) => events.push({ args, kwargs }), terms),
       );
     },
     async unsubscribe(topic) {
       await subscriptions.get(topic)?.unsubscribe();
     },
-    async publish(topic, { args, kwargs }, acknowledge) {
-      if (acknowledge) await client.publish(topic, payload(args, kwargs), { acknowledge });
-      else await client.publish(topic, payload(args, kwargs));
+    async publish(topic, { args, kwargs }, acknowledge, retain = false) {
+      if (acknowledge) await client.publish(topic, payload(args, kwargs), { acknowledge, retain });
+      else await client.publish(topic, payload(args, kwargs), { retain });
     },
     nextEvent: () => events.next(),
     leave: () => client.close(),

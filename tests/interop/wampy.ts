@@ -21,6 +21,11 @@ interface WampyPayload {
 /** Wampy, over WebSocket. */
 export const wampy: readonly InteropKind[] = Object.entries(serializers).map(([serializer, Serializer]) => ({
   name: `wampy ${serializer}`,
+  lacks: {
+    'progress as Callee':
+      'wampy 8 can send progress, but does not announce it as a Callee, so nobody asks for it',
+    'retain as Publisher': 'wampy 8 takes the option retain and does not send it',
+  },
   join: async ({ websocketUrl, realm }) => {
     const client = new Wampy(websocketUrl, {
       realm,
@@ -37,15 +42,19 @@ export const wampy: readonly InteropKind[] = Object.entries(serializers).map(([s
 function peerOf(client: Wampy): InteropPeer {
   const events = new EventQueue();
   return {
-    async register(procedure, behaviour) {
-      await client.register(procedure, procedureFor(behaviour));
+    async register(procedure, behaviour, terms = {}) {
+      await client.register(procedure, procedureFor(behaviour), { ...terms });
     },
     async unregister(procedure) {
       await client.unregister(procedure);
     },
-    async call(procedure, args, kwargs) {
+    async call(procedure, args, kwargs, { timeout, onProgress, canceled } = {}) {
+      const progress = (piece: unknown): void => onProgress?.(payloadOf(piece as WampyPayload).args);
+      const options = { ...(timeout && { timeout }), ...(onProgress && { progress_callback: progress }) };
       try {
-        return payloadOf(await client.call(procedure, { argsList: [...args], argsDict: { ...kwargs } }));
+        const call = client.call(procedure, { argsList: [...args], argsDict: { ...kwargs } }, options);
+        if (canceled === true) client.cancel(client.getOpStatus().reqId);
+        return payloadOf(await call);
       } catch (failure) {
         const { error, errorUri, ...payload } = failure as WampyPayload & {
           error?: string;
@@ -54,19 +63,23 @@ function peerOf(client: Wampy): InteropPeer {
         return { error: errorUri ?? error ?? String(failure), ...payloadOf(payload) };
       }
     },
-    async subscribe(topic) {
-      await client.subscribe(topic, (event: unknown) => {
+    async subscribe(topic, { match, retained } = {}) {
+      const handler = (event: unknown): void => {
         events.push(payloadOf(event as WampyPayload));
+      };
+      await client.subscribe(topic, handler, {
+        ...(match && { match }),
+        ...(retained && { get_retained: true }),
       });
     },
     async unsubscribe(topic) {
       await client.unsubscribe(topic);
     },
-    async publish(topic, { args, kwargs }, acknowledge) {
+    async publish(topic, { args, kwargs }, acknowledge, retain) {
       await client.publish(
         topic,
         { argsList: [...args], argsDict: { ...kwargs } },
-        acknowledge ? { acknowledge } : {},
+        { ...(acknowledge && { acknowledge }), ...(retain && { retain }) },
       );
     },
     nextEvent: () => events.next(),
@@ -76,9 +89,20 @@ function peerOf(client: Wampy): InteropPeer {
   };
 }
 
-function procedureFor(behaviour: Behaviour): (invocation: WampyPayload) => WampyPayload {
-  return ({ argsList, argsDict }) => {
+interface WampyInvocation extends WampyPayload {
+  readonly result_handler: (
+    piece: WampyPayload & { readonly options: { readonly progress: boolean } },
+  ) => void;
+}
+
+function procedureFor(
+  behaviour: Behaviour,
+): (invocation: WampyInvocation) => WampyPayload | Promise<WampyPayload> {
+  return ({ argsList, argsDict, result_handler: tell }) => {
     const payload = { argsList: argsList ?? [], argsDict: argsDict ?? {} };
+    if (behaviour === 'wait') return new Promise(() => undefined);
+    if (behaviour === 'count')
+      for (const piece of [1, 2, 3]) tell({ argsList: [piece], options: { progress: true } });
     // This library wants errors as plain objects.
     // eslint-disable-next-line @typescript-eslint/only-throw-error
     if (behaviour === 'fail') throw { error: interopError, details: {}, ...payload };

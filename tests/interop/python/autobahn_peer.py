@@ -12,7 +12,14 @@ from autobahn.asyncio.wamp import ApplicationSession
 from autobahn.asyncio.websocket import WampWebSocketClientFactory
 from autobahn.wamp import serializer as serializers
 from autobahn.wamp.exception import ApplicationError
-from autobahn.wamp.types import CallResult, ComponentConfig, PublishOptions
+from autobahn.wamp.types import (
+    CallOptions,
+    CallResult,
+    ComponentConfig,
+    PublishOptions,
+    RegisterOptions,
+    SubscribeOptions,
+)
 
 TRANSPORT, SERIALIZER, REALM, PORT = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
 
@@ -74,38 +81,55 @@ class Peer(ApplicationSession):
             tell(type="reply", id=command["id"], broken=repr(error))
 
     async def do_register(self, command):
-        uri, fails = command["uri"], command["behaviour"] == "fail"
+        uri, behaviour = command["uri"], command["behaviour"]
 
-        def procedure(*args, **kwargs):
-            if fails:
+        async def procedure(*args, details, **kwargs):
+            if behaviour == "fail":
                 raise ApplicationError(command["error"], *args, **kwargs)
+            if behaviour == "wait":
+                await asyncio.Event().wait()
+            if behaviour == "count" and details.progress:
+                for piece in (1, 2, 3):
+                    details.progress(piece)
             return CallResult(*args, **kwargs)
 
-        self.registrations[uri] = await self.register(procedure, uri)
+        options = RegisterOptions(match=command.get("match"), invoke=command.get("invoke"), details_arg="details")
+        self.registrations[uri] = await self.register(procedure, uri, options)
 
     async def do_unregister(self, command):
         await self.registrations[command["uri"]].unregister()
 
     async def do_call(self, command):
+        pieces = []
+        options = CallOptions(
+            timeout=command.get("timeout"),
+            on_progress=(lambda *args: pieces.append(list(args))) if command["progress"] else None,
+        )
+        call = self.call(command["uri"], *command["args"], options=options, **command["kwargs"])
+        if command.get("canceled"):
+            asyncio.get_event_loop().call_soon(call.cancel)
         try:
-            result = await self.call(command["uri"], *command["args"], **command["kwargs"])
+            result = await call
         except ApplicationError as error:
             return {"error": error.error, "args": list(error.args), "kwargs": error.kwargs}
+        except asyncio.CancelledError:
+            return {"error": "wamp.error.canceled", "args": [], "kwargs": {}}
         if isinstance(result, CallResult):
-            return {"args": list(result.results), "kwargs": result.kwresults or {}}
-        return {"args": [] if result is None else [result], "kwargs": {}}
+            return {"args": list(result.results), "kwargs": result.kwresults or {}, "pieces": pieces}
+        return {"args": [] if result is None else [result], "kwargs": {}, "pieces": pieces}
 
     async def do_subscribe(self, command):
         def handler(*args, **kwargs):
             tell(type="event", args=list(args), kwargs=kwargs)
 
-        self.subscriptions[command["uri"]] = await self.subscribe(handler, command["uri"])
+        options = SubscribeOptions(match=command.get("match"), get_retained=command.get("retained"))
+        self.subscriptions[command["uri"]] = await self.subscribe(handler, command["uri"], options)
 
     async def do_unsubscribe(self, command):
         await self.subscriptions[command["uri"]].unsubscribe()
 
     async def do_publish(self, command):
-        options = PublishOptions(acknowledge=command["acknowledge"])
+        options = PublishOptions(acknowledge=command["acknowledge"], retain=command["retain"])
         published = self.publish(command["uri"], *command["args"], options=options, **command["kwargs"])
         if published is not None:
             await published
