@@ -251,16 +251,19 @@ describe('wamp register --exec', () => {
   it('refuses calls at once while as many programs run as --concurrency says, so that another callee may take them', async () => {
     await using router = new TestRouter();
     const run = router.start([
-      ...['reg', 'com.example.run', '--exec', '--concurrency', '1', '--', node, '-e'],
+      ...['reg', 'com.example.run', '--result', 'lines', '--exec', '--concurrency', '1', '--', node, '-e'],
       // It does not end when it is told to, although its call is over.
-      'process.on("SIGTERM", () => undefined); process.stdin.resume(); setTimeout(() => undefined, 60000)',
+      'process.on("SIGTERM", () => undefined); console.log("ready"); setTimeout(() => undefined, 60000)',
     ]);
     await run.saysOnStderr('registered');
     const caller = await router.client();
-    const first = errorOf(
-      caller.call('com.example.run', undefined, { timeout: 300, cancelMode: 'killnowait' }),
-    );
-    expect(await first).toMatchObject({ uri: 'wamp.error.timeout' });
+    const canceling = new AbortController();
+    const canceled = caller.call('com.example.run', undefined, {
+      signal: canceling.signal,
+      cancelMode: 'killnowait',
+      onProgress: () => canceling.abort(),
+    });
+    await expect(canceled).rejects.toThrow();
     expect(await errorOf(caller.call('com.example.run'))).toMatchObject({
       uri: 'wamp.error.no_available_callee',
     });

@@ -61,7 +61,7 @@ export const generalFlags: GeneralFlags = {
       name: 'retry',
       type: 'text',
       metavar: 'N|forever',
-      default: '0; forever for subscribe and register',
+      default: '0; forever where it goes on and on',
       help: 'further tries to connect, with growing pauses',
     },
     {

@@ -208,7 +208,7 @@ export const trace: CommandSpec = {
   description: [
     'Made of the events of the meta API, so calls and publications of others do not appear: for these the router would need',
     'a management realm, which this version does not have. --wire prints the messages of the session of this command.',
-  ].join('\n'),
+  ].join(' '),
   effects: 'read-only',
   operands: [],
   flags: [
@@ -233,7 +233,7 @@ export const ping: CommandSpec = {
   description: [
     'Tells how long each step of connecting took, then calls a procedure that does not exist: that needs no permission,',
     'and the answer has gone through the whole router.',
-  ].join('\n'),
+  ].join(' '),
   effects: 'read-only',
   operands: [],
   flags: [
