@@ -101,23 +101,29 @@ describe('Sharded registration', () => {
 });
 
 describe('Shards that move', () => {
-  it('have waiting calls sent to the nodes that are left', async () => {
-    scene = new DealerScene();
-    const byNode = new Map<string, SceneClient>();
-    for (const nkey of ['n1', 'n2']) {
-      const callee = await scene.join();
-      await callee.register('com.a', { invoke: 'sharded', nkey, concurrency: 1 });
-      byNode.set(nkey, callee);
-    }
-    const caller = await scene.join();
-    for (let call = 1; call <= 2; call++) caller.call('com.a', { rkey: 'key-1' }, [call]);
-    await caller.received();
-    const node = rendezvous('key-1', [...byNode.keys()]) ?? '';
-    await byNode.get(node)?.leave();
-    byNode.delete(node);
-    const [left] = byNode.values();
-    expect((await left?.received())?.map((message) => message[4])).toEqual([[2]]);
-  });
+  it.each(['is lost', 'unregisters'])(
+    'have waiting calls sent to the nodes that are left when one %s',
+    async (how) => {
+      scene = new DealerScene();
+      const byNode = new Map<string, SceneClient>();
+      let registration = 0;
+      for (const nkey of ['n1', 'n2']) {
+        const callee = await scene.join();
+        registration = await callee.register('com.a', { invoke: 'sharded', nkey, concurrency: 1 });
+        byNode.set(nkey, callee);
+      }
+      const caller = await scene.join();
+      for (let call = 1; call <= 2; call++) caller.call('com.a', { rkey: 'key-1' }, [call]);
+      await caller.received();
+      const node = rendezvous('key-1', [...byNode.keys()]) ?? '';
+      if (how === 'is lost') await byNode.get(node)?.leave();
+      else byNode.get(node)?.request(66, registration);
+      await caller.received();
+      byNode.delete(node);
+      const [left] = byNode.values();
+      expect((await left?.received())?.map((message) => message[4])).toEqual([[2]]);
+    },
+  );
 });
 
 describe('Call to all Callees of a sharded registration', () => {
