@@ -97,6 +97,23 @@ describe('Concurrency of a Callee', () => {
     expect((await other.received()).map((message) => message[4])).toEqual([[2]]);
   });
 
+  it('lets no new call pass those that wait', async () => {
+    scene = new DealerScene({ limits: { maxPendingInvocations: 1 } });
+    const [own, other] = [await scene.join(), await scene.join()];
+    await own.register('com.a', { invoke: 'first', concurrency: 1 });
+    await other.register('com.a', { invoke: 'first' });
+    await other.register('com.other');
+    const caller = await scene.join();
+    caller.call('com.other');
+    for (let call = 1; call <= 2; call++) caller.call('com.a', {}, [call]);
+    await other.received();
+    other.send([70, 1, {}]); // it is free, though not of this registration
+    await other.received();
+    caller.call('com.a', {}, [3]);
+    expect((await other.received()).map((message) => message[4])).toEqual([[2]]);
+    expect(scene.router.stats.queuedCalls).toBe(1);
+  });
+
   it('takes a free slot for each call that ends in another way', async () => {
     const { callee, caller } = await busy();
     caller.send([49, 1, { mode: 'skip' }]);

@@ -28,11 +28,6 @@ export class CallQueues {
     this.#size++;
   }
 
-  /** While it starts what waited. */
-  get isDraining(): boolean {
-    return this.#isDraining;
-  }
-
   /** Takes a call out, if it waits. */
   delete(call: Call): void {
     const queue = this.#queues.get(call.registration);
@@ -52,6 +47,7 @@ export class CallQueues {
     if (this.#isDraining) return;
     this.#isDraining = true;
     for (const call of this.of(registration)) {
+      if (this.#queues.get(registration)?.has(call) !== true) continue;
       if (!this.#start(call) && registration.invoke !== 'sharded') break;
     }
     this.#isDraining = false;

@@ -193,6 +193,24 @@ describe('Revocation', () => {
     expect(dealer.registrations.get('com.a', 'exact')?.callees).toEqual([one]);
   });
 
+  it('makes an UNREGISTER that crosses it an error [REV-09, RPC-07]', () => {
+    const one = fakeSession(1);
+    register(one, 'com.a');
+    dealer.revoke(1, one);
+    emit.take();
+    dealer.unregister(one, { type: MessageType.UNREGISTER, request: 9, registration: 1 });
+    expect(emit.take()).toMatchObject([[1, { type: 8, error: 'wamp.error.no_such_registration' }]]);
+  });
+
+  it('gives no call to a session that is about to be gone [RPC-57]', () => {
+    const [one, caller] = [fakeSession(1), fakeSession(2)];
+    register(one, 'com.a');
+    emit.take();
+    one.isOpen = false;
+    call(caller, 1);
+    expect(emit.take()).toMatchObject([[2, { type: 8, error: 'wamp.error.no_such_procedure' }]]);
+  });
+
   it('says nothing to a Callee that did not announce it [REV-05]', () => {
     const one = fakeSession(1, { callee: {} });
     register(one, 'com.a');

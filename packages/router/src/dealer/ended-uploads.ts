@@ -16,7 +16,6 @@ export class EndedUploads {
     if (!caller.isOpen) return;
     let ended = this.#sessions.get(caller);
     if (ended === undefined) this.#sessions.set(caller, (ended = new Map<Id, Uri | undefined>()));
-    ended.delete(request);
     ended.set(request, procedure);
     if (ended.size <= maxRemembered) return;
     for (const oldest of ended.keys()) {

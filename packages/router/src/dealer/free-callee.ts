@@ -3,15 +3,12 @@ import type { DealerContext } from './dealer-context.js';
 import { chooseCallee, nodeFor } from './invocation-policy.js';
 import type { Callee, Registration } from './registration.js';
 
-/** The Callee for a new call, by the policy, among those that can take one more and that nobody waits for. L45 */
+/** The Callee for a new call, by the policy, among those that can take one more. L45 */
 export function freeCallee(
   registration: Registration,
   options: CallOptions,
   context: DealerContext,
 ): Callee | undefined {
-  // whoever is in line goes first; the queue itself asks while it starts what waits
-  const isBehindOthers = registration.queued > 0 && !context.queues.isDraining;
-  if (isBehindOthers && registration.invoke !== 'sharded') return undefined;
   const { members } = registration;
   const only = members.length === 1 ? members[0] : undefined;
   if (only !== undefined) return canTakeCall(only, context) ? only : undefined;

@@ -27,6 +27,7 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
     callAll(call, { message, decision: allowed.decision, context });
     return;
   }
+  if (registration.queued > 0) context.queues.drain(registration); // whoever is in line goes first
   const callee = freeCallee(registration, options, context);
   if (callee === undefined) {
     if (mayWait(registration, options, context)) standInLine(from, message, { registration, allowed });

@@ -32,6 +32,17 @@ describe('Canceling', () => {
     expect(await callee.received()).toEqual([]);
   });
 
+  it('waits no longer for a Callee that has answered kill [CAN-34, CAN-12]', async () => {
+    const { caller, callee } = await running();
+    const idle = scene.clock.pending;
+    caller.send([49, 1, { mode: 'kill' }]);
+    await callee.received();
+    expect(scene.clock.pending).toBe(idle + 1);
+    callee.send([8, 68, 1, {}, 'wamp.error.canceled', ['bye']]);
+    expect(await caller.received()).toEqual([[...canceled, ['bye']]]);
+    expect(scene.clock.pending).toBe(idle);
+  });
+
   it('touches only calls of the session that sent it [CAN-17]', async () => {
     const { caller, callee } = await running();
     const other = await scene.join();

@@ -125,6 +125,14 @@ describe('Progressive call invocations', () => {
     ]);
   });
 
+  it('drops chunks of a call whose option was refused T-26 (D15)', async () => {
+    scene = new DealerScene();
+    const caller = await scene.join();
+    caller.call('com.a', { progress: true, runmode: 'some' });
+    caller.send([48, 1, {}, 'com.a']);
+    expect((await caller.received()).map((message) => message[4])).toEqual(['wamp.error.option_not_allowed']);
+  });
+
   it('ends the session over the id of a plain call that runs [PRI-17]', async () => {
     scene = new DealerScene();
     const { caller } = await scene.pair();

@@ -125,6 +125,20 @@ describe('Re-routing', () => {
     expect(await caller.received()).toEqual([callError(1, 'wamp.error.timeout')]);
   });
 
+  it('stays with the Router when the next Callee would watch the time itself [RRT-15]', async () => {
+    scene = new DealerScene();
+    const [first, second] = [await scene.join(), await scene.join()];
+    await first.register('com.a', { invoke: 'first' });
+    await second.register('com.a', { invoke: 'first', forward_timeout: true });
+    const caller = await scene.join();
+    caller.call('com.a', { timeout: 100 });
+    await scene.advance(80);
+    await decline(first);
+    expect((await second.received())[0]?.[3]).toEqual({});
+    await scene.advance(20);
+    expect(await caller.received()).toEqual([callError(1, 'wamp.error.timeout')]);
+  });
+
   it('repeats nothing that has had an effect [RRT-16]', async () => {
     const { callees, caller } = await shared('first');
     caller.call('com.a', { receive_progress: true });

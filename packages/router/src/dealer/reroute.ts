@@ -28,7 +28,7 @@ export function announcesReroute({ session }: Callee): boolean {
  * part of it is done, the Caller is told. LC-51…53
  */
 export function reroute(call: Call, declined: Callee, context: DealerContext): void {
-  const { extras, registration } = call;
+  const { extras } = call;
   const replay = extras?.replay;
   const next = replay === undefined ? undefined : anotherCallee(call, declined, context);
   if (extras === undefined || replay === undefined || next === undefined) {
@@ -44,7 +44,6 @@ export function reroute(call: Call, declined: Callee, context: DealerContext): v
     finish(call, context);
     context.emit.to(call.caller, errorReply(callOf(call), undeliverableUri(delivery)));
   }
-  if (registration.queued > 0) context.queues.drain(registration);
 }
 
 function anotherCallee(call: Call, declined: Callee, context: DealerContext): Callee | undefined {

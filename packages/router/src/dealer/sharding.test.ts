@@ -100,6 +100,26 @@ describe('Sharded registration', () => {
   });
 });
 
+describe('Shards that move', () => {
+  it('have waiting calls sent to the nodes that are left', async () => {
+    scene = new DealerScene();
+    const byNode = new Map<string, SceneClient>();
+    for (const nkey of ['n1', 'n2']) {
+      const callee = await scene.join();
+      await callee.register('com.a', { invoke: 'sharded', nkey, concurrency: 1 });
+      byNode.set(nkey, callee);
+    }
+    const caller = await scene.join();
+    for (let call = 1; call <= 2; call++) caller.call('com.a', { rkey: 'key-1' }, [call]);
+    await caller.received();
+    const node = rendezvous('key-1', [...byNode.keys()]) ?? '';
+    await byNode.get(node)?.leave();
+    byNode.delete(node);
+    const [left] = byNode.values();
+    expect((await left?.received())?.map((message) => message[4])).toEqual([[2]]);
+  });
+});
+
 describe('Call to all Callees of a sharded registration', () => {
   it('gives each answer as progress and counts them at the end', async () => {
     const { callees, caller } = await shards();
@@ -177,6 +197,17 @@ describe('Call to all Callees of a sharded registration', () => {
     await scene.advance(100);
     expect(await caller.received()).toEqual([callError(1, 'wamp.error.timeout')]);
     for (const callee of callees) expect(await callee.codes()).toEqual([68, 69]);
+  });
+
+  it('has its timeout from answer to answer for a Caller that takes progress [TMO-16]', async () => {
+    const { callees, caller } = await shards();
+    caller.call('com.a', { ...all, timeout: 100, receive_progress: true });
+    await scene.advance(60);
+    callees[0]?.send([70, 1, {}]);
+    await scene.advance(60);
+    expect(await caller.codes()).toEqual([50]);
+    await scene.advance(40);
+    expect(await caller.received()).toEqual([callError(1, 'wamp.error.timeout')]);
   });
 
   it('interrupts all when the Caller is lost [CAN-18]', async () => {

@@ -148,6 +148,20 @@ describe('Call timeout', () => {
     expect(await caller.received()).toEqual([timedOut(2), timedOut(3), timedOut(4)]);
   });
 
+  it('is left to the Callee from when it is sent, after the wait for a free one [TMO-09]', async () => {
+    scene = new DealerScene();
+    const callee = await scene.join();
+    await callee.register('com.a', { forward_timeout: true, concurrency: 1 });
+    const caller = await scene.join();
+    caller.call('com.a');
+    caller.call('com.a', { timeout: 100 });
+    await scene.advance(60);
+    callee.send([70, 1, {}]);
+    expect((await callee.received()).at(-1)?.[3]).toEqual({ timeout: 100 });
+    await scene.advance(60);
+    expect(await caller.codes()).toEqual([50]);
+  });
+
   it('ends a call that waits for the answer to kill [CAN-16] LC-57', async () => {
     scene = new DealerScene();
     const { caller, callee } = await scene.pair();

@@ -1,5 +1,6 @@
 import type { Verdict } from '@wamp/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { RealmOptions } from '../options.js';
 import { DealerScene, type SceneClient, callError } from '../fixtures/dealer-scene.js';
 
 let scene: DealerScene;
@@ -7,10 +8,13 @@ let decide: ((allow: boolean) => void)[];
 afterEach(() => scene.close());
 
 /** A Caller whose calls of `com.slow` are decided when the test says so. */
-async function slow(): Promise<{ caller: SceneClient; callee: SceneClient }> {
+async function slow(
+  realm: Partial<RealmOptions> = {},
+): Promise<{ caller: SceneClient; callee: SceneClient }> {
   decide = [];
   scene = new DealerScene({
     realm: {
+      ...realm,
       authorizer: {
         authorize: ({ action, uri }) =>
           action === 'call' && uri === 'com.slow'
@@ -109,13 +113,41 @@ describe('CALL that waits for the authorizer', () => {
     expect(scene.clock.pending).toBe(idle);
   });
 
+  it('leaves no timer when it is canceled, or refused for what it asks [TMO-15]', async () => {
+    const { caller } = await slow({ disclose: { caller: 'never' } });
+    const idle = scene.clock.pending;
+    caller.call('com.slow', { timeout: 100 });
+    caller.send([49, 1, {}]);
+    await caller.received();
+    expect(scene.clock.pending).toBe(idle + 1); // that of the question to the authorizer
+    decide[0]?.(true);
+    caller.call('com.slow', { timeout: 100, disclose_me: true });
+    await caller.received();
+    decide[1]?.(true);
+    expect((await caller.received())[0]?.[4]).toBe('wamp.error.option_disallowed.disclose_me');
+    expect(scene.clock.pending).toBe(idle);
+  });
+
+  it('drops the chunks of a call that was canceled in line [CAN-33, PRI-15]', async () => {
+    const { caller, callee } = await slow();
+    caller.call('com.slow');
+    caller.call('com.a', { progress: true });
+    caller.send([49, 2, {}], [48, 2, {}, 'com.a']);
+    expect(await caller.received()).toEqual([callError(2, 'wamp.error.canceled')]);
+    decide[0]?.(true);
+    expect(await callee.codes()).toEqual([68]);
+    expect(await caller.received()).toEqual([]);
+  });
+
   it('vanishes with its Caller LC-17e', async () => {
     const { caller, callee } = await slow();
+    const idle = scene.clock.pending;
     caller.call('com.slow', { timeout: 100 });
     await caller.received();
     expect(scene.router.stats.pendingCalls).toBe(1);
     await caller.leave();
     expect(scene.router.stats.pendingCalls).toBe(0);
+    expect(scene.clock.pending).toBe(idle + 1); // that of the question to the authorizer
     decide[0]?.(true);
     expect(await callee.received()).toEqual([]);
   });
