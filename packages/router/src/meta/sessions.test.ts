@@ -136,6 +136,20 @@ describe('Session meta procedures', () => {
     expect(router.stats.sessions).toBe(1);
   });
 
+  it('modify_details takes 64 keys and 16 KiB, and no more', async () => {
+    const self = await member('joe');
+    const modify = 'wamp.session.modify_details';
+    const keys = (count: number): object =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`key${String(at)}`, 0]));
+    expect(await self.errorOf(modify, [self.id, keys(63)])).toBeUndefined();
+    expect(await self.errorOf(modify, [self.id, keys(64)])).toBeUndefined();
+    expect(await self.errorOf(modify, [self.id, keys(65)])).toBe('wamp.error.invalid_argument');
+    const empty = JSON.stringify([self.id, { key0: '' }]).length;
+    const text = (bytes: number): object => ({ key0: 'x'.repeat(bytes - empty) });
+    expect(await self.errorOf(modify, [self.id, text(16 * 1024)])).toBeUndefined();
+    expect(await self.errorOf(modify, [self.id, text(16 * 1024 + 1)])).toBe('wamp.error.invalid_argument');
+  });
+
   it('get knows the own session, and none of another realm [SMETA-20, SMETA-22]', async () => {
     const self = await member('joe');
     const other = await member('other', 'user', 'realm2');
