@@ -19,12 +19,13 @@ import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
 import type { DealerContext } from './dealer-context.js';
 import { EndedUploads } from './ended-uploads.js';
-import { type CallDecision, onCall, startWaiting } from './on-call.js';
+import { onCall } from './on-call.js';
 import { calleeLeft, callerLeft, onCancel } from './on-cancel.js';
 import { leaveRegistrations, onRegister, onUnregister, revoke } from './on-register.js';
 import { onInvocationError, onYield } from './on-yield.js';
 import { onRepeatedCall } from './progressive-call.js';
 import { RegistrationTable } from './registration-table.js';
+import { type CallDecision, startWaiting } from './start-call.js';
 import { type UndecidedCall, UndecidedCalls } from './undecided-calls.js';
 
 /** What a Dealer is made of. */
@@ -123,6 +124,7 @@ export class Dealer {
 
   /** Notes a CALL that was refused outside: chunks of it may be on their way. T-26 */
   refused(from: RouterSession, request: Id, procedure: Uri | undefined): void {
+    if (!from.supports('caller', 'progressive_call_invocations')) return;
     this.#context.endedUploads.add(from, request, procedure);
   }
 

@@ -14,6 +14,8 @@ export function callOf(call: Call): {
 
 /** Frees everything that a call holds, in this one place, and lets the next call have its Callee. [CAN-34] T-18 */
 export function finish(call: Call, context: DealerContext): void {
+  if (call.isOver) return;
+  call.isOver = true;
   const { callee, extras, registration } = call;
   context.calls.delete(call);
   if (extras !== undefined) releaseExtras(call, extras, context);
@@ -40,6 +42,7 @@ export interface EarlyEnd {
 
 /** Ends a call with an ERROR for its Caller, and then tells the Callees to stop. */
 export function endEarly(call: Call, { error, why, interrupts }: EarlyEnd, context: DealerContext): void {
+  if (call.isOver) return;
   const invocations = invocationsOf(call);
   const wasKilled = call.extras?.isKilled === true;
   finish(call, context);

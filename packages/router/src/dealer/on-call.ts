@@ -1,29 +1,12 @@
 import { type CallMessage, type ErrorMessage, ErrorUri } from '@wamp/protocol';
-import type { SendContext } from '../outbound/emit.js';
 import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import { callAll, goesToAll } from './call-all.js';
-import { callOf, finish } from './end-call.js';
-import type { CallTimer } from './call-timer.js';
-import { type Call, type CallOrigin, extrasOf } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { freeCallee, mayWait } from './free-callee.js';
-import { type Invocation, invoke, lacksFeature, undeliverableUri } from './invoke.js';
-import type { Callee, Registration } from './registration.js';
-import { canReroute } from './reroute.js';
-import { attachTimer, startTimer } from './timeout.js';
-
-/** What the realm decided about a CALL. */
-export interface CallDecision extends SendContext {
-  /** Runs already, when the authorizer took its time. LC-17 */
-  readonly timer: CallTimer | undefined;
-}
-
-/** A CALL that is allowed. */
-export interface AllowedCall {
-  readonly decision: CallDecision;
-  readonly context: DealerContext;
-}
+import { lacksFeature } from './invoke.js';
+import type { Registration } from './registration.js';
+import { type AllowedCall, beginCall, callFor, start, wait } from './start-call.js';
 
 /** CALL: find the registration, choose a Callee, record the call, send INVOCATION. */
 export function onCall(from: RouterSession, message: CallMessage, allowed: AllowedCall): void {
@@ -40,16 +23,13 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
   const { options } = message;
   const toAll = goesToAll(registration, options, context);
   if (toAll && options.progress !== true) {
-    callAll(beginCall(from, message, { registration, allowed }), {
-      message,
-      decision: allowed.decision,
-      context,
-    });
+    const call = beginCall(callFor(from, message, registration), allowed);
+    callAll(call, { message, decision: allowed.decision, context });
     return;
   }
-  const callee = freeCallee(registration, { options, context });
+  const callee = freeCallee(registration, options, context);
   if (callee === undefined) {
-    if (mayWait(registration, options, context)) wait(from, message, { registration, allowed });
+    if (mayWait(registration, options, context)) standInLine(from, message, { registration, allowed });
     else refuse(from, message, { ...allowed, refusal: busyReply(message, registration) });
     return;
   }
@@ -58,9 +38,21 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
     refuse(from, message, { ...allowed, refusal });
     return;
   }
-  const call = beginCall(from, message, { registration, allowed });
-  const origin = originOf(message, allowed.decision);
-  start(call, { callee, origin, payload: message.payload }, context);
+  const call = beginCall(callFor(from, message, registration), allowed);
+  const { discloses, trustlevel } = allowed.decision;
+  start(call, { callee, options, discloses, trustlevel, payload: message.payload }, context);
+}
+
+interface Waiting {
+  readonly registration: Registration;
+  readonly allowed: AllowedCall;
+}
+
+function standInLine(from: RouterSession, message: CallMessage, { registration, allowed }: Waiting): void {
+  const call = beginCall(callFor(from, message, registration), allowed);
+  const { options, payload } = message;
+  const { discloses, trustlevel } = allowed.decision;
+  wait(call, { options, discloses, trustlevel, payload }, allowed);
 }
 
 function refusalOf(
@@ -95,78 +87,4 @@ function busyReply(message: CallMessage, registration: Registration): ErrorMessa
   }
   const error = registration.invoke === 'single' ? ErrorUri.UNAVAILABLE : ErrorUri.NO_AVAILABLE_CALLEE;
   return explainedError(message, error, 'no Callee can take another invocation now'); // L45
-}
-
-interface Beginning {
-  readonly registration: Registration;
-  readonly allowed: AllowedCall;
-}
-
-/** Records a call on its Caller's side. */
-function beginCall(caller: RouterSession, message: CallMessage, { registration, allowed }: Beginning): Call {
-  const { request, procedure, options } = message;
-  const call: Call = {
-    caller,
-    request,
-    procedure,
-    registration,
-    callee: undefined,
-    invocation: 0,
-    extras: undefined,
-  };
-  if (options.progress === true) {
-    const extras = extrasOf(call);
-    extras.isProgressive = true;
-    extras.isUploading = true;
-  }
-  const { decision, context } = allowed;
-  if (decision.timer !== undefined) attachTimer(call, decision.timer, context);
-  context.calls.add(call);
-  return call;
-}
-
-function originOf({ options }: CallMessage, { discloses, trustlevel }: CallDecision): CallOrigin {
-  return { options, discloses, trustlevel };
-}
-
-/** Sends the first INVOCATION of a call, or answers that it cannot be sent. [RPC-20] */
-function start(call: Call, invocation: Invocation, context: DealerContext): void {
-  const delivery = invoke(call, invocation, context);
-  if (delivery !== 'queued') {
-    finish(call, context);
-    context.emit.to(call.caller, errorReply(callOf(call), undeliverableUri(delivery)));
-  } else if (canReroute(call.registration, invocation.callee)) {
-    extrasOf(call).replay = invocation;
-  } else if (call.extras !== undefined) {
-    call.extras.replay = undefined; // [RRT-19]
-  }
-}
-
-/** The Callees are at their concurrency: the call stands in line; its timeout runs. (D35) */
-function wait(from: RouterSession, message: CallMessage, beginning: Beginning): void {
-  const { decision, context } = beginning.allowed;
-  const call = beginCall(from, message, beginning);
-  extrasOf(call).replay = { origin: originOf(message, decision), payload: message.payload };
-  const timeout = message.options.timeout ?? 0;
-  if (timeout > 0 && decision.timer === undefined) {
-    attachTimer(call, startTimer({ timeout, context }), context);
-  }
-  context.queues.add(call);
-}
-
-/** Starts a call that stood in line, if a Callee can take it now. @returns whether it is in line no more */
-export function startWaiting(call: Call, context: DealerContext): boolean {
-  const replay = call.extras?.replay;
-  if (replay === undefined) return false;
-  const { options } = replay.origin;
-  const callee: Callee | undefined = freeCallee(call.registration, { options, context });
-  if (callee === undefined) return false;
-  context.queues.delete(call);
-  if (lacksFeature(callee, options)) {
-    finish(call, context);
-    context.emit.to(call.caller, errorReply(callOf(call), ErrorUri.FEATURE_NOT_SUPPORTED));
-  } else {
-    start(call, { ...replay, callee }, context);
-  }
-  return true;
 }

@@ -98,7 +98,10 @@ interface Removal extends RegistrationContext {
 function removed(session: RouterSession, registration: Registration, parts: Removal): void {
   const { context, observer, wasLast } = parts;
   observer.unregistered(session, registration);
-  if (!wasLast) return;
+  if (!wasLast) {
+    if (registration.queued > 0) context.queues.drain(registration); // shards have moved
+    return;
+  }
   observer.registrationDeleted(session, registration);
   for (const call of context.queues.of(registration)) {
     finish(call, context);
