@@ -1,4 +1,11 @@
-import { type Client, type ClientOptions, type PayloadCodec, WampError, createClient, isWampError } from '@wamp/client';
+import {
+  type Client,
+  type ClientOptions,
+  type PayloadCodec,
+  WampError,
+  createClient,
+  isWampError,
+} from '@wamp/client';
 import { cryptobox } from '@wamp/client/cryptobox';
 import { history } from '@wamp/client/history';
 import { meta } from '@wamp/client/meta';
@@ -20,7 +27,7 @@ beforeEach(() => {
         name: 'realm1',
         authenticators: [anonymous({ authrole: 'guest' })],
         authorizer: allowAll(),
-        history: { topics: [{ topic: 'com.kept.', match: 'prefix' }] },
+        history: { topics: [{ uri: 'com.kept.', match: 'prefix' }] },
       },
     ],
   });
@@ -34,21 +41,23 @@ afterEach(async () => {
 
 /** A connector to the router; what goes to it is written down, and `cut` breaks the connection. */
 function connector(): Connector & { cut(): void } {
-  const place = memory((transport) => void router.accept(transport));
-  let last: Transport | undefined;
+  let far: Transport | undefined;
+  const place = memory((transport) => {
+    far = transport;
+    router.accept(transport);
+  });
   return {
     name: 'memory',
-    cut: () => last?.abort(new Error('cut')),
+    cut: () => far?.abort(new Error('cut')),
     async connect(options) {
       const transport = await place.connect(options);
       const send = transport.send.bind(transport);
-      last = Object.assign(transport, {
+      return Object.assign(transport, {
         send: (message: Parameters<typeof send>[0]) => {
           seenByRouter.push(message.text ?? '');
           return send(message);
         },
       });
-      return last;
     },
   };
 }
