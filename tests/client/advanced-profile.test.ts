@@ -27,7 +27,7 @@ beforeEach(() => {
         name: 'realm1',
         authenticators: [anonymous({ authrole: 'guest' })],
         authorizer: allowAll(),
-        history: { topics: [{ uri: 'com.kept.', match: 'prefix' }] },
+        history: { topics: [{ uri: 'com.kept.news' }] },
       },
     ],
   });
