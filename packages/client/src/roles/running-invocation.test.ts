@@ -81,6 +81,20 @@ describe('Progress of an invocation', () => {
     expect(client.state).toBe('ready');
   });
 
+  it('is not sent between INTERRUPT and the answer of a handler that goes on [CAN-12]', async () => {
+    await using router = new FakeRouter();
+    let go: () => void = () => undefined;
+    const { peer } = await registered(router, async ({ progress }) => {
+      await new Promise<void>((resolve) => (go = resolve));
+      await progress('late');
+      return 'end';
+    });
+    peer.send([68, 1, 12, asked], [69, 1, { mode: 'kill' }]);
+    await settle();
+    go();
+    expect(await peer.rest()).toEqual([[70, 1, {}, ['end']]]);
+  });
+
   it('is what an async generator yields; what it returns is the result [PRR-07, PRR-09]', async () => {
     await using router = new FakeRouter();
     const { peer } = await registered(router, async function* ({ args }) {

@@ -213,14 +213,16 @@ describe('The input of a stream', () => {
     expect(await peer.rest()).toEqual([]);
   });
 
-  it('rejects what waits when the call ends, and keeps no time of its own', async () => {
+  it('rejects what waits when the call ends', async () => {
     await using router = new FakeRouter();
     const { client } = await router.joined();
     const calling = stream(client, 'com.q', [], { input: true, offline: 'wait' });
     await advance(0);
     const stop = rejection(calling.result);
+    const waiting = [calling.send('taken'), calling.send('held')].map(rejection);
     calling.cancel();
     await stop;
+    for (const each of waiting) expect(await each).toMatchObject({ uri: 'wamp.error.canceled' });
     expect(await rejection(calling.send(1))).toMatchObject({ uri: 'wamp.error.canceled' });
   });
 
