@@ -1,5 +1,6 @@
 import type { ClientRoles } from '../../session/router-session.js';
 import {
+  type CallMessage,
   createMessageCodec,
   emptyPayload,
   json,
@@ -115,10 +116,19 @@ export class DealerDriver {
     return this.#sent;
   }
 
+  /** Lets a session make a new call, as it is given. */
+  call(session: number, message: CallMessage): void {
+    const entry = this.#sessions.get(session);
+    if (entry === undefined) throw new Error(`session ${String(session)} is gone`);
+    entry.lastRequest = message.request;
+    const decision = { discloses: false, trustlevel: undefined, emit: this.#emit, timer: undefined };
+    this.dealer.call(entry.session, message, decision);
+  }
+
   /** As the session and the realm do it: the next id is a new call, any other one may belong to a call that is there. */
   #call(
     entry: { readonly session: RouterSession; lastRequest: number },
-    { request, procedure, progress, wish, timeout }: Of<'call'>,
+    { session, request, procedure, progress, wish, timeout }: Of<'call'>,
   ): void {
     const options = {
       ...(progress ? { progress } : {}),
@@ -127,9 +137,7 @@ export class DealerDriver {
     };
     const message = { type: MessageType.CALL, request, options, procedure, payload: emptyPayload };
     if (request === entry.lastRequest + 1) {
-      entry.lastRequest = request;
-      const decision = { discloses: false, trustlevel: undefined, emit: this.#emit, timer: undefined };
-      this.dealer.call(entry.session, message, decision);
+      this.call(session, message);
     } else if (!this.dealer.repeatedCall(entry.session, message)) {
       this.#emit.violation(entry.session, 'not the next request id');
     }
