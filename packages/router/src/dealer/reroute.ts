@@ -56,9 +56,9 @@ function anotherCallee(call: Call, declined: Callee, context: DealerContext): Ca
       callee.session !== declined.session &&
       !extras.declined.includes(callee.session) &&
       (registration.invoke !== 'sharded' ||
-        replay.origin.options.rkey === undefined ||
+        replay.options.rkey === undefined ||
         callee.nkey === declined.nkey) &&
       canTakeCall(callee, context) &&
-      !lacksFeature(callee, replay.origin.options), // [RRT-17]
+      !lacksFeature(callee, replay.options), // [RRT-17]
   );
 }

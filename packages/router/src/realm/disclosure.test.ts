@@ -30,7 +30,7 @@ describe('Callee that asks who calls', () => {
     expect(scene.router.stats.registrations).toBe(0);
   });
 
-  it('learns nothing that a Caller made up [CID-14, TRL-05, T-32]', async () => {
+  it('learns nothing that a Caller made up [CID-14, TRL-05]', async () => {
     scene = new DealerScene();
     const { caller, callee } = await scene.pair();
     caller.call('com.a', { caller: 1, caller_authid: 'root', trustlevel: 9, procedure: 'x' });
