@@ -37,6 +37,7 @@ import { rawSocketTests } from './router-suite/rawsocket.js';
 import { realmTests } from './router-suite/realms.js';
 import { receiverListTests } from './router-suite/receiver-lists.js';
 import { reflectionTests } from './router-suite/reflection.js';
+import { registrationEventTests } from './router-suite/registration-events.js';
 import { registrationMetaTests } from './router-suite/registration-meta.js';
 import { registrationRevocationTests } from './router-suite/registration-revocation.js';
 import { registrationTests } from './router-suite/registrations.js';
@@ -86,6 +87,7 @@ export function routerSuite(options: RouterSuiteOptions): void {
     describeWithRouter('in call trust levels', options, callTrustLevelTests);
     describeWithRouter('in registration revocation', options, registrationRevocationTests);
     describeWithRouter('in the registration meta API', options, registrationMetaTests);
+    describeWithRouter('in the events of registrations', options, registrationEventTests);
     describeWithRouter('in sharded registrations', options, shardedRegistrationTests);
     describeWithRouter('in the concurrency of Callees', options, calleeConcurrencyTests);
     describeWithRouter('in forced registrations', options, forcedRegistrationTests);

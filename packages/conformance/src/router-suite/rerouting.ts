@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyDict, dictWith, dictWithout, Matcher, rest } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
-import { dealerFeatures, failed, invoked, joinMany } from './calling.js';
+import { dealerFeatures, failed, invoked, joinMany, timePasses } from './calling.js';
 import { whenOffered } from './offering.js';
 import type { Scene } from './scene.js';
 import type { SuiteTest } from './suite.js';
@@ -168,12 +168,7 @@ export function reroutingTests(test: SuiteTest): void {
     const start = performance.now();
     const call = caller.request(code.CALL, { timeout: 400 }, procedure);
     const invocation = await invoked(at(0));
-    // Another call is the clock: it ends after 300 of the 400 milliseconds.
-    const clock = await scene.join();
-    const silent = await scene.join();
-    await scene.register(silent, scene.uri('silent'));
-    const waiting = clock.request(code.CALL, { timeout: 300 }, scene.uri('silent'));
-    await clock.expect(failed(waiting, 'wamp.error.timeout'));
+    await timePasses(scene, 300);
     at(0).send([code.ERROR, code.INVOCATION, invocation, {}, unavailable]);
     const second = await invoked(at(1));
     await caller.expect(failed(call, 'wamp.error.timeout'));
@@ -181,6 +176,24 @@ export function reroutingTests(test: SuiteTest): void {
     expect(performance.now() - start).toBeLessThan(690);
     await at(1).expect([code.INTERRUPT, second, dictWith({ mode: 'killnowait' })]);
     await at(0).quiet();
+  });
+
+  it('counts the time from the CALL, too, when the Callee that declined was to watch it [RRT-15, TMO-21]', async (scene) => {
+    await scene.needFeature('dealer', 'call_timeout');
+    const procedure = scene.uri('procedure');
+    const [caller, watching, other] = await joinMany(scene, 3);
+    if (caller === undefined || watching === undefined || other === undefined) throw new Error('no peers');
+    await scene.register(watching, procedure, { invoke: 'first', forward_timeout: true });
+    await scene.register(other, procedure, { invoke: 'first' });
+    const start = performance.now();
+    const call = caller.request(code.CALL, { timeout: 600 }, procedure);
+    const invocation = await invoked(watching, dictWith({ timeout: 600 }));
+    await timePasses(scene, 300);
+    watching.send([code.ERROR, code.INVOCATION, invocation, {}, unavailable]);
+    await invoked(other);
+    await caller.expect(failed(call, 'wamp.error.timeout'));
+    expect(performance.now() - start).toBeGreaterThanOrEqual(598);
+    expect(performance.now() - start).toBeLessThan(890);
   });
 
   it('does not repeat a call of which parts have been passed on [RRT-16]', async (scene) => {

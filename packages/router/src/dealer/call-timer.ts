@@ -8,25 +8,25 @@ export class CallTimer {
   /** What happens when the time is over; whoever owns the call sets it. */
   onExpired: () => void = () => undefined;
 
-  /** Starts at once. */
-  constructor(clock: Clock, delayMs: number) {
+  /** Starts at once. @param firstDelayMs - until it is restarted; some of the time may have passed before */
+  constructor(clock: Clock, delayMs: number, firstDelayMs: number = delayMs) {
     this.#clock = clock;
     this.#delayMs = delayMs;
-    this.#cancel = this.#start();
+    this.#cancel = this.#start(firstDelayMs);
   }
 
   /** The time begins anew, for the gap to the next progressive result. [TMO-16] */
   restart(): void {
     this.#cancel();
-    this.#cancel = this.#start();
+    this.#cancel = this.#start(this.#delayMs);
   }
 
   stop(): void {
     this.#cancel();
   }
 
-  #start(): () => void {
-    return this.#clock.after(this.#delayMs, () => {
+  #start(delayMs: number): () => void {
+    return this.#clock.after(delayMs, () => {
       this.onExpired();
     });
   }

@@ -35,6 +35,8 @@ export interface CallOrigin {
 export class CallExtras {
   /** The call timeout, where the Router watches it. */
   timer: CallTimer | undefined;
+  /** When a Callee was left to watch the timeout, as `Clock.now` tells it. [RRT-15] */
+  timeLeftAt: number | undefined;
   /** Ends the wait for a Callee that was asked to stop. L47 */
   stopWaiting: (() => void) | undefined;
   /** INTERRUPT with mode `kill` was sent: state KILLING. */

@@ -13,9 +13,16 @@ export interface CallTimeout {
   readonly context: DealerContext;
 }
 
-/** Starts the timer of a call, cut to the longest that the Router keeps. [TMO-04] [TMO-22] L46 */
-export function startTimer({ timeout, context: { clock, limits } }: CallTimeout): CallTimer {
-  return new CallTimer(clock, Math.min(timeout, limits.maxCallTimeoutMs));
+/**
+ * Starts the timer of a call, cut to the longest that the Router keeps. [TMO-04] [TMO-22] L46
+ * @param since - when the time began, if that was before: with a Callee that declined [RRT-15]
+ */
+export function startTimer(
+  { timeout, context: { clock, limits } }: CallTimeout,
+  since: number = clock.now(),
+): CallTimer {
+  const delayMs = Math.min(timeout, limits.maxCallTimeoutMs);
+  return new CallTimer(clock, delayMs, Math.max(0, delayMs - (clock.now() - since)));
 }
 
 /** Lets a timer end this call. */
@@ -40,10 +47,11 @@ export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): 
   ) {
     extras.timer?.stop();
     extras.timer = undefined;
+    extras.timeLeftAt ??= timeout.context.clock.now();
     return true;
   }
   if (extras.timer === undefined && extras.parent === undefined) {
-    attachTimer(call, startTimer(timeout), timeout.context);
+    attachTimer(call, startTimer(timeout, extras.timeLeftAt), timeout.context);
   }
   return false;
 }
