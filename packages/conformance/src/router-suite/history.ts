@@ -1,59 +1,11 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyId } from '../peer/pattern.js';
-import type { WirePeer } from '../peer/wire-peer.js';
+import { Archive, getEvents, type Kept, numbersOf } from './archive.js';
 import { whenOffered } from './offering.js';
-import { error, type Scene } from './scene.js';
+import { error } from './scene.js';
 import { ask, isRefused, leave, publishWith } from './steps.js';
 import type { SuiteTest } from './suite.js';
-
-const procedure = 'wamp.subscription.get_events';
-
-type Kept = Readonly<Record<string, unknown>>;
-type Filters = Readonly<Record<string, unknown>>;
-
-/** A topic that is kept, somebody who publishes to it, and the history of the prefix that it is below. */
-class Archive {
-  readonly topic: string;
-  readonly publisher: WirePeer;
-  readonly subscription: number;
-  readonly ids: number[] = [];
-
-  constructor(topic: string, publisher: WirePeer, subscription: number) {
-    this.topic = topic;
-    this.publisher = publisher;
-    this.subscription = subscription;
-  }
-
-  static async open(scene: Scene): Promise<Archive> {
-    const holder = await scene.join();
-    const subscription = await scene.subscribe(holder, scene.configuredUri('history'), { match: 'prefix' });
-    return new Archive(scene.configured('history', 'topic'), await scene.join(), subscription);
-  }
-
-  /** Publishes further events with the arguments 1, 2, 3 and so on. */
-  async publish(...options: readonly object[]): Promise<this> {
-    for (const each of options) {
-      const number = this.ids.length + 1;
-      this.ids.push(await publishWith(this.publisher, [this.topic, { ...each }], [number]));
-    }
-    return this;
-  }
-
-  /** What the history holds of the topic. */
-  async events(filters: Filters = {}, reader: WirePeer = this.publisher): Promise<readonly Kept[]> {
-    const given = { topic: this.topic, ...filters };
-    return (await ask(reader, procedure, [this.subscription], given)) as readonly Kept[];
-  }
-
-  async numbers(filters: Filters = {}, reader: WirePeer = this.publisher): Promise<readonly unknown[]> {
-    return numbersOf(await this.events(filters, reader));
-  }
-}
-
-function numbersOf(events: readonly Kept[]): readonly unknown[] {
-  return events.map((event) => (event['args'] as readonly unknown[] | undefined)?.[0]);
-}
 
 const plain = [{}, {}, {}, {}, {}] as const;
 
@@ -70,11 +22,11 @@ export function historyTests(suite: SuiteTest): void {
     await archive.publish({});
     expect(await archive.numbers()).toEqual([1, 2, 3]);
     const after = { after_publication: mark };
-    expect(numbersOf((await ask(archive.publisher, procedure, [exactId], after)) as Kept[])).toEqual([
+    expect(numbersOf((await ask(archive.publisher, getEvents, [exactId], after)) as Kept[])).toEqual([
       'exact',
     ]);
     expect(
-      numbersOf((await ask(archive.publisher, procedure, [archive.subscription], after)) as Kept[]),
+      numbersOf((await ask(archive.publisher, getEvents, [archive.subscription], after)) as Kept[]),
     ).toEqual([1, 2, 'exact', 3]);
   });
 
@@ -108,9 +60,9 @@ export function historyTests(suite: SuiteTest): void {
   it('refuses what is no id, and ids that nobody knows [EVH-06, EVH-07]', async (scene) => {
     const peer = await scene.join();
     for (const args of [[], ['x'], [0], [1.5], [null]]) {
-      await isRefused(peer, 'wamp.error.invalid_argument', [procedure, args]);
+      await isRefused(peer, 'wamp.error.invalid_argument', [getEvents, args]);
     }
-    await isRefused(peer, 'wamp.error.no_such_subscription', [procedure, [123_456_789]]);
+    await isRefused(peer, 'wamp.error.no_such_subscription', [getEvents, [123_456_789]]);
   });
 
   it('answers with nothing where there is no history, or nothing in it [EVH-04, EVH-08]', async (scene) => {
@@ -118,7 +70,7 @@ export function historyTests(suite: SuiteTest): void {
     const topic = scene.uri('unkept');
     const subscription = await scene.subscribe(holder, topic);
     await scene.publish(peer, topic, [1]);
-    expect(await ask(peer, procedure, [subscription])).toEqual([]);
+    expect(await ask(peer, getEvents, [subscription])).toEqual([]);
     const archive = await Archive.open(scene);
     expect(await archive.events()).toEqual([]);
   });
@@ -134,7 +86,7 @@ export function historyTests(suite: SuiteTest): void {
 
   it('refuses filters of the wrong type or range [EVH-14, EVH-19]', async (scene) => {
     const archive = await (await Archive.open(scene)).publish({});
-    const wrong: readonly Filters[] = [
+    const wrong: readonly object[] = [
       { limit: 0 },
       { limit: -1 },
       { limit: 1.5 },
@@ -148,7 +100,7 @@ export function historyTests(suite: SuiteTest): void {
       { until_time: '2026-13-01T00:00:00Z' },
     ];
     for (const filters of wrong) {
-      const question = [procedure, [archive.subscription], filters] as const;
+      const question = [getEvents, [archive.subscription], filters] as const;
       await isRefused(archive.publisher, 'wamp.error.invalid_argument', question);
     }
   });
@@ -185,9 +137,9 @@ export function historyTests(suite: SuiteTest): void {
     const exactId = await scene.subscribe(await scene.join(), exact);
     const mark = await scene.publish(archive.publisher, exact, ['exact']);
     const from = { from_publication: mark };
-    const kept = await ask(archive.publisher, procedure, [exactId], { ...from, topic: exact });
+    const kept = await ask(archive.publisher, getEvents, [exactId], { ...from, topic: exact });
     expect(numbersOf(kept as Kept[])).toEqual(['exact']);
-    expect(await ask(archive.publisher, procedure, [exactId], { ...from, topic: archive.topic })).toEqual([]);
+    expect(await ask(archive.publisher, getEvents, [exactId], { ...from, topic: archive.topic })).toEqual([]);
   });
 
   it('begins and ends at publications by their place, in either direction [EVH-22, EVH-23, EVH-24, EVH-25, EVH-26, EVH-27]', async (scene) => {
@@ -310,7 +262,7 @@ export function historyTests(suite: SuiteTest): void {
     const request = archive.publisher.request(code.PUBLISH, { acknowledge: true }, `${archive.topic}..x`);
     await archive.publisher.expect(error(code.PUBLISH, request, 'wamp.error.invalid_uri'));
     const from = { from_publication: archive.ids[0] };
-    expect(await ask(archive.publisher, procedure, [archive.subscription], from)).toHaveLength(1);
+    expect(await ask(archive.publisher, getEvents, [archive.subscription], from)).toHaveLength(1);
   });
 
   it('drops the oldest beyond its bounds, and knows no marks that it dropped [EVH-44]', async (scene) => {
@@ -321,10 +273,10 @@ export function historyTests(suite: SuiteTest): void {
     const topic = scene.configured('shortHistory', 'topic');
     const ids: number[] = [];
     for (let number = 1; number <= 5; number += 1) ids.push(await scene.publish(peer, topic, [number]));
-    expect(numbersOf((await ask(peer, procedure, [subscription])) as Kept[])).toEqual([3, 4, 5]);
+    expect(numbersOf((await ask(peer, getEvents, [subscription])) as Kept[])).toEqual([3, 4, 5]);
     for (const key of ['from', 'after', 'before', 'until']) {
       const mark = { [`${key}_publication`]: ids[0] };
-      await isRefused(peer, 'wamp.error.invalid_argument', [procedure, [subscription], mark]);
+      await isRefused(peer, 'wamp.error.invalid_argument', [getEvents, [subscription], mark]);
     }
   });
 

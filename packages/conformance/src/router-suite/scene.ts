@@ -160,7 +160,7 @@ export class Scene implements AsyncDisposable {
 }
 
 /** The roles that {@link WirePeer.join} announces, less some features. */
-export function rolesWithout(features: readonly string[]): Readonly<Record<string, unknown>> {
+function rolesWithout(features: readonly string[]): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(allRoles).map(([role, announced]) => [
       role,

@@ -129,7 +129,7 @@ export function testamentTests(suite: SuiteTest): void {
       [[topic, [], {}], { scope: 'x' }],
       [[topic, [], {}], { scope: 5 }],
       [[topic, [], {}], { publish_options: 'x' }],
-      [[topic, [], {}], { publish_options: { exclude_me: 1 } }],
+      [[topic, [], {}], { publish_options: { exclude_me: 'x' } }],
     ];
     for (const payload of wrong) await isRefused(leaver, 'wamp.error.invalid_argument', [add, ...payload]);
     for (const uri of ['', 'com..x', 'a b'])
