@@ -57,11 +57,7 @@ routerSuite({
       ],
     },
     {
-<<<<<<< HEAD
-      reason: 'progressive results work without call_canceling',
-=======
       reason: 'progressive results need no call canceling',
->>>>>>> pubsub-suite
       tests: [
         'keeps the wish from a Callee that lacks one of the features, and carries out a plain call [PRR-04, PRR-05, PRR-14, FEAT-10]',
       ],
