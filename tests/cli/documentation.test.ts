@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -70,6 +71,24 @@ async function offerExamples(peer: Client): Promise<void> {
   await peer.register('com.example.stat', () =>
     payload([{ size: 4096, mode: '0755' }], { mtime: '2026-11-20T20:15:00Z' }),
   );
+  await peer.register('com.example.import', async ({ progress }) => {
+    await progress(payload([12, 'parsing'], {}));
+    await progress(payload([61, 'writing'], { rows: 6100 }));
+    return { rows: 10000 };
+  });
+  await peer.register(
+    'com.example.sum',
+    async ({ chunks, progress }) => {
+      let sum = 0;
+      for await (const chunk of chunks) await progress((sum += Number(chunk)));
+      return sum;
+    },
+    { describe: { args: ['first: integer'] } },
+  );
+  await peer.register('com.example.hang', async ({ signal }) => {
+    await once(signal, 'abort');
+    throw signal.reason as Error;
+  });
   await peer.register('com.example.div', () => {
     throw new WampError('com.example.error.div_by_zero', { args: ['1/0'], kwargs: { op: 'div' } });
   });
@@ -82,6 +101,7 @@ async function driveExamples(peer: Client, signal: AbortSignal): Promise<void> {
     for (const [uri, args] of [
       ['com.ops.answer', []],
       ['com.ops.size', [17]],
+      ['com.ops.lines', []],
     ] as const) {
       try {
         await peer.call(uri, args);
@@ -120,6 +140,11 @@ function withoutChance(output: string): string {
     .replace(/"(ms|publication|subscription)":[\d.]+/g, '"$1":N')
     .replace(/"ts":"[^"]+"/g, '"ts":T')
     .replace(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME')
+    .replace(/"ms":[\d.]+/g, '"ms":N')
+    .replace(/since \d{4}-\S+Z/g, 'since TIME')
+    .replace(/(registration|callees:) \d+/g, '$1 ID')
+    .replace(/\b(tcp|upgrade|join|total|min|avg|p99) [\d.]+/g, '$1 N')
+    .replace(/router \S+$/gm, 'router NAME')
     .replace(/#\d+/g, '#ID')
     .replace(/\(id \d+\)/g, '(id ID)')
     .replace(/ok \d+ ms/g, 'ok N ms')

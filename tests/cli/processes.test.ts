@@ -68,6 +68,36 @@ describe('wamp as a process', () => {
     expect(JSON.parse(stdout)).toMatchObject({ type: 'event', topic: 'com.example.stock', args: [4] });
   });
 
+  it('measures the steps of connecting over WebSocket and RawSocket', async () => {
+    for (const url of [router.url, `tcp://127.0.0.1:${router.port}`]) {
+      const { code, stdout } = await wamp(['ping', '-c', '2', '-u', url]);
+      expect(code, url).toBe(0);
+      const records = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+      expect(records.map(({ type }) => type)).toStrictEqual(['connected', 'ping', 'ping', 'rtt']);
+      expect(Object.keys(records[0] ?? {})).toStrictEqual(['type', 'tcp', 'upgrade', 'join', 'total']);
+    }
+  });
+
+  it('ends the session of another wamp, which ends with 9', async () => {
+    await using callee = new WampProcess(['reg', 'com.example.victim', '--retry', '0', '-u', router.url]);
+    await callee.says(/registered/);
+    const described = await wamp(['describe', 'com.example.victim', '-u', router.url]);
+    const { registration } = JSON.parse(described.stdout) as { registration: { callees: number[] } };
+    const [session] = registration.callees;
+    const kill = await wamp(['session', 'kill', String(session), '-u', router.url]);
+    expect(kill).toMatchObject({ code: 0, stdout: `{"type":"killed","session":${String(session)}}\n` });
+    expect(await callee.ended).toMatchObject({ code: 9 });
+  });
+
+  it('begins a subscription with what was retained before', async () => {
+    await wamp(['pub', 'com.example.lamp', 'on', '--retain', '-u', router.url]);
+    const line = ['sub', 'com.example.lamp', '--retained', '--count', '1', '-o', 'value', '-q'];
+    expect(await wamp([...line, '-u', router.url])).toMatchObject({ code: 0, stdout: 'on\n', stderr: '' });
+  });
+
   it('takes the next URL when the first one cannot be reached', async () => {
     const { code, stderr } = await wamp(['pub', 'a.b', '-u', 'ws://127.0.0.1:9/ws', '-u', router.url]);
     expect(code).toBe(0);
@@ -198,7 +228,9 @@ describe('wamp as a process', () => {
     expect((await wamp(['version'])).stdout).toBe(version.stdout);
     const tree = JSON.parse((await wamp(['help', '--json'])).stdout) as { commands: { name: string }[] };
     expect(tree.commands.map(({ name }) => name)).toStrictEqual([
-      ...['call', 'publish', 'subscribe', 'register', 'router', 'completion', 'help', 'version'],
+      ...['call', 'publish', 'subscribe', 'register'],
+      ...['ls', 'describe', 'session', 'registration', 'subscription', 'history', 'trace', 'ping'],
+      ...['router', 'completion', 'help', 'version'],
     ]);
   });
 });

@@ -64,6 +64,22 @@ describe('what sessions leave behind', () => {
     });
   });
 
+  it('is nothing after a shutdown either, which waits for no testaments [TST-18]', async () => {
+    const router = suiteRouter();
+    const peers = [await wireTo(router), await wireTo(router)];
+    for (const peer of peers) {
+      await peer.join('realm1');
+      const subscribe = peer.request(code.SUBSCRIBE, {}, 'com.topic');
+      await peer.expect([code.SUBSCRIBED, subscribe, anyId]);
+      const call = peer.request(code.CALL, {}, 'wamp.session.add_testament', ['com.topic', [1], {}]);
+      await peer.expect([code.RESULT, call, anyDict]);
+    }
+    expect(router.stats.testaments).toBe(2);
+    await router.close({ maxRetryAfterMs: 0 });
+    expect(router.stats).toMatchObject({ sessions: 0, subscriptions: 0, testaments: 0 });
+    for (const peer of peers) await peer.closed;
+  });
+
   it('is nothing after 1,000 calls with every kind of end [CAN-34, RPC-27]', async () => {
     await using router = suiteRouter();
     await using caller = await (await wireTo(router)).join('realm1');

@@ -160,6 +160,26 @@ describe('what only a lenient router takes', () => {
     });
   }
 
+  it.each([
+    ['lenient', { receive_progress: true }, 1],
+    ['strict', {}, 0],
+  ] as const)(
+    'takes a Callee without call_canceling for one with progressive results only when it is lenient: %s [PRR-01, PRR-04]',
+    async (strictness, details, uses) => {
+      await using router = suiteRouter();
+      await using peer = await Peer.open(endpointOf(router, strictness));
+      const progress = { features: { progressive_call_results: true } };
+      await peer.join('realm1', { roles: { caller: progress, callee: progress } });
+      await peer.expect([code.REGISTERED, peer.request(code.REGISTER, {}, 'com.x'), anyId]);
+      const call = peer.request(code.CALL, { receive_progress: true }, 'com.x');
+      await peer.expect([code.INVOCATION, 1, anyId, details]);
+      peer.send([code.CANCEL, call, { mode: 'kill' }]);
+      await peer.expect([code.ERROR, code.CALL, call, {}, 'wamp.error.canceled']);
+      expect(await peer.drain()).toEqual([]); // no INTERRUPT
+      expect(router.stats.tolerated.progress_without_canceling).toBe(uses);
+    },
+  );
+
   it('refuses a request id that is still pending, also when it is lenient', async () => {
     await using router = suiteRouter();
     await using peer = await Peer.open(endpointOf(router, 'lenient'));

@@ -66,6 +66,22 @@ async function load(path: readonly string[]): Promise<CommandModule> {
       return import('./commands/subscribe.js');
     case 'register':
       return import('./commands/register.js');
+    case 'ls':
+      return import('./commands/ls.js');
+    case 'describe':
+      return import('./commands/describe.js');
+    case 'session':
+      return import('./commands/session.js');
+    case 'registration':
+      return import('./commands/registration.js');
+    case 'subscription':
+      return import('./commands/subscription.js');
+    case 'history':
+      return import('./commands/history.js');
+    case 'trace':
+      return import('./commands/trace.js');
+    case 'ping':
+      return import('./commands/ping.js');
     case 'router':
       return import('./commands/router.js');
     case 'completion':

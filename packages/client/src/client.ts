@@ -17,6 +17,7 @@ import type { Disconnect, State, Stats, Status } from './connection/connection-s
 import type { CallPromise } from './errors.js';
 import type {
   CallOptions,
+  CallTerms,
   ClientOptions,
   PublishOptions,
   RegisterOptions,
@@ -41,8 +42,16 @@ export interface Publication {
 /** What a call gives: the whole reply when it was asked for, else the first element of it. */
 export type ReplyOf<D, F extends boolean> = F extends true ? Reply<ResultOf<D>> : ResultOf<D>;
 
-/** Options of a call, with the types of what goes and comes between its first input and its result. */
-export type CallOptionsOf<D> = CallOptions<ProgressOf<D>, InputOf<D>>;
+/** Options of a call, with the types that a contract gives to what goes and comes before its result. */
+export interface CallOptionsOf<D, F extends boolean = false> extends CallTerms {
+  // Written out, so that the compiler looks at these types where they are used alone.
+  /** See {@link CallOptions.onProgress}. */
+  readonly onProgress?: CallOptions<ProgressOf<D>>['onProgress'];
+  /** See {@link CallOptions.input}. */
+  readonly input?: CallOptions<unknown, InputOf<D>>['input'];
+  /** Gives the whole result. @defaultValue false */
+  readonly full?: F;
+}
 
 /** What publishing gives: what the Broker confirmed, when that was asked for. */
 export type Publishing<A extends boolean> = A extends true ? Promise<Publication> : Promise<void>;
@@ -77,14 +86,11 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
    */
   call<U extends ExactKeys<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    ...rest: Rest<SendOf<C['procedures'][U]>, CallOptionsOf<C['procedures'][U]> & { readonly full?: F }>
+    ...rest: Rest<SendOf<C['procedures'][U]>, CallOptionsOf<C['procedures'][U], F>>
   ): CallPromise<ReplyOf<C['procedures'][U], F>, C['procedures'][U]>;
   call<U extends PatternUris<C['procedures']>, F extends boolean = false>(
     procedure: U,
-    ...rest: Rest<
-      SendOf<Patterns<C['procedures']>[U]>,
-      CallOptionsOf<Patterns<C['procedures']>[U]> & { readonly full?: F }
-    >
+    ...rest: Rest<SendOf<Patterns<C['procedures']>[U]>, CallOptionsOf<Patterns<C['procedures']>[U], F>>
   ): CallPromise<ReplyOf<Patterns<C['procedures']>[U], F>, Patterns<C['procedures']>[U]>;
 
   /**

@@ -1,5 +1,6 @@
 import { expectTypeOf } from 'vitest';
 import { type CallPromise, type Client, type Publication, createClient, payload, settle } from './index.js';
+import { events, stream } from './stream.js';
 
 /** What the compiler has to accept and to refuse; a refusal that is missing fails the type check. */
 
@@ -14,6 +15,7 @@ interface Api {
     };
     'com.acme.user.put': { args: [id: string]; kwargs: { name: string } };
     'com.acme.device.{id}.reboot': { args: [delay: number]; result: boolean };
+    'com.acme.file.upload': { args: [name: string]; input: string; progress: number; result: boolean };
   };
   topics: {
     'com.acme.chat.message': { kwargs: { from: string; text: string } };
@@ -25,6 +27,53 @@ interface Api {
 
 type Put = CallPromise<void, Api['procedures']['com.acme.user.put']>;
 declare const client: Client<Api>;
+
+export async function streams(): Promise<void> {
+  const upload = stream(client, 'com.acme.file.upload', ['a'], { input: ['x'], buffer: 5 });
+  expectTypeOf(await upload.result).toEqualTypeOf<boolean>();
+  for await (const value of upload) expectTypeOf(value).toEqualTypeOf<number>();
+  await upload.send('y');
+  await client.call('com.acme.file.upload', ['a'], {
+    input: ['x'],
+    onProgress: (value, { args }) => {
+      expectTypeOf(value).toEqualTypeOf<number>();
+      expectTypeOf(args).toEqualTypeOf<readonly unknown[]>();
+    },
+  });
+  const reboot = stream(client, 'com.acme.device.42.reboot', [5]);
+  expectTypeOf(await reboot.result).toEqualTypeOf<boolean>();
+  await client.register('com.acme.file.upload', async ({ chunks, progress }) => {
+    for await (const chunk of chunks) {
+      expectTypeOf(chunk).toEqualTypeOf<string>();
+      await progress(chunk.length);
+    }
+    return true;
+  });
+  await client.register('com.acme.file.upload', async function* ({ chunks }) {
+    for await (const chunk of chunks) yield chunk.length;
+    return true;
+  });
+  for await (const { args, params } of await events(client, 'com.acme.device.{id}.temperature')) {
+    expectTypeOf(args).toEqualTypeOf<[celsius: number]>();
+    expectTypeOf(params.id).toEqualTypeOf<string>();
+  }
+
+  // @ts-expect-error chunks of another type
+  await client.call('com.acme.file.upload', ['a'], { input: [1] });
+  // @ts-expect-error chunks of another type
+  await upload.send(5);
+  // @ts-expect-error a procedure that the contract does not have
+  stream(client, 'com.acme.file.download', ['a']);
+  // @ts-expect-error arguments of another type
+  stream(client, 'com.acme.file.upload', [1]);
+  // @ts-expect-error a topic that the contract does not have
+  await events(client, 'com.acme.news');
+  // @ts-expect-error progress of another type
+  await client.register('com.acme.file.upload', async function* () {
+    yield 'text';
+    return true;
+  });
+}
 
 export async function callers(): Promise<void> {
   expectTypeOf(await client.call('com.acme.math.add', [1, 2])).toEqualTypeOf<number>();

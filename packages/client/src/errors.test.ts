@@ -50,4 +50,23 @@ describe('Errors of the client', () => {
     expect(isWampError({ name: 'WampError', uri: 'com.error' }, 'com.error')).toBe(false);
     expect(isWampError(new JoinError('com.error'), 'com.error')).toBe(false);
   });
+
+  const spellings = [
+    ['wamp.error.canceled', 'wamp.error.cancelled'],
+    ['wamp.error.not_authorized', 'wamp.error.authorization_denied'],
+    ['wamp.error.option_disallowed.disclose_me', 'wamp.error.disclose_me.not_allowed'],
+    ['wamp.error.procedure_already_exists', 'wamp.error.procedure_exists_with_different_invocation_policy'],
+  ] as const;
+  it.each(spellings)('take %s and %s for the same (A-02, A-07, A-13, A-38)', (usual, other) => {
+    for (const [one, two] of [
+      [usual, other],
+      [other, usual],
+      [other, other],
+    ] as const) {
+      expect(isWampError(new WampError(one), two)).toBe(true);
+    }
+    expect(isWampError(new WampError(other), 'wamp.error.timeout')).toBe(false);
+    expect(isWampError(new WampError(other.replace('wamp.', 'com.')), usual)).toBe(false);
+    expect(new WampError(other).uri).toBe(other);
+  });
 });

@@ -29,6 +29,7 @@ export {
 export { type ConnectOptions, connect } from './connect.js';
 export type {
   CallOptions,
+  CallTerms,
   ClientOptions,
   ConcurrencyOptions,
   CustomOptions,

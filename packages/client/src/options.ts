@@ -27,8 +27,8 @@ export interface WaitOptions {
   readonly timeout?: number | undefined;
 }
 
-/** Options of a call. `P` is what progress brings, `I` what the chunks of its input are. */
-export interface CallOptions<P = unknown, I = unknown> extends WaitOptions {
+/** Options of a call that have nothing to do with its payloads. */
+export interface CallTerms extends WaitOptions {
   /**
    * Whole milliseconds; enforced here, and told to a Router that announced `call_timeout`. With progress it is the time
    * until the first of it and between two of it. (D34) [TMO-02]
@@ -39,13 +39,6 @@ export interface CallOptions<P = unknown, I = unknown> extends WaitOptions {
   readonly cancelMode?: CancelMode | undefined;
   /** Asks the Router to tell the Callee who calls. @defaultValue false */
   readonly discloseMe?: boolean | undefined;
-  /** Asks for progress, and is called for each piece of it: with its first element, and with all of it. [PRR-02] */
-  readonly onProgress?: ((value: P, progress: Reply<P>) => unknown) | undefined;
-  /**
-   * Chunks that follow the first input of the call, one CALL each. What the iterator returns at its end is the last one.
-   * The next chunk is asked for when the transport has room. [PRI-02]
-   */
-  readonly input?: Iterable<I> | AsyncIterable<I> | undefined;
   /** Which Callees of a sharded registration the call goes to; `partition` needs `rkey`. */
   readonly runMode?: RunMode | undefined;
   /** Chooses the shard of a sharded registration. */
@@ -54,6 +47,17 @@ export interface CallOptions<P = unknown, I = unknown> extends WaitOptions {
   readonly offline?: 'wait' | 'reject' | undefined;
   /** Sent beside the options above. */
   readonly custom?: CustomOptions | undefined;
+}
+
+/** Options of a call. `P` is what progress brings, `I` what the chunks of its input are. */
+export interface CallOptions<P = unknown, I = unknown> extends CallTerms {
+  /** Asks for progress, and is called for each piece of it: with its first element, and with all of it. [PRR-02] */
+  readonly onProgress?: ((value: P, progress: Reply<P>) => unknown) | undefined;
+  /**
+   * Chunks that follow the first input of the call, one CALL each. What the iterator returns at its end is the last one.
+   * The next chunk is asked for when the transport has room. [PRI-02]
+   */
+  readonly input?: Iterable<I> | AsyncIterable<I> | undefined;
 }
 
 /** Options of a publication. */

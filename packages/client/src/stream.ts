@@ -12,8 +12,8 @@
  *   for (let left = Number(from); left > 0; left--) yield left;
  *   return 'lift-off';
  * });
- * const countdown = stream(client, 'com.example.countdown', [2]);
- * for await (const left of countdown) console.log(left); // 2
+ * const countdown = stream(client, 'com.example.countdown', [1]);
+ * for await (const left of countdown) console.log(left); // 1
  * console.log(await countdown.result); // lift-off
  *
  * await using news = await events(client, 'com.example.news');

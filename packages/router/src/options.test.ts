@@ -21,6 +21,19 @@ describe('Router options', () => {
     expect(make).toThrow(expect.objectContaining({ option, code: 'WAMP_ERR_INVALID_OPTION' }) as Error);
   });
 
+  it('take levels of trust that are integers from 0 on, and no others [TRL-03]', () => {
+    for (const level of [-1, 0.5, Number.NaN, Infinity]) {
+      const make = () =>
+        createRouter({ realms: [openRealm('a', { trustLevels: [{ level: 0 }, { level }] })] });
+      expect(make).toThrow(
+        expect.objectContaining({ option: 'realms[0].trustLevels[1].level' }) as InvalidOptionError,
+      );
+    }
+    for (const level of [0, 1, 2 ** 31]) {
+      expect(() => createRouter({ realms: [openRealm('a', { trustLevels: [{ level }] })] })).not.toThrow();
+    }
+  });
+
   it('may be without limit where that is no time', () => {
     expect(() => createRouter({ limits: { maxPendingCalls: Infinity } })).not.toThrow();
   });

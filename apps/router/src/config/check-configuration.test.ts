@@ -25,6 +25,11 @@ function changed(from: string, to: string): string {
   return valid.replace(from, to);
 }
 
+/** The valid file with one more key of the realm. */
+function inRealm(text: string): string {
+  return changed('    roles:', `    ${text}\n    roles:`);
+}
+
 /** One mistake each. */
 const mistakes: readonly [name: string, text: string][] = [
   ['an empty file', '# nothing\n'],
@@ -125,11 +130,28 @@ const mistakes: readonly [name: string, text: string][] = [
   ['a variable in a URI', changed('com.example.', '"com.{authid}."')],
   ['an unknown action', changed('[call]', '[call, publsh]')],
   ['an action outside a list', changed('[call]', 'call')],
+  [
+    'an unknown way to forward timeouts',
+    changed('name: realm1', 'name: realm1\n    forward_timeout: sometimes'),
+  ],
   ['a misspelt all', changed('[call]', 'al')],
   ['an action twice', changed('[call]', '[call, call]')],
   ['neither allow nor deny', changed(', allow: [call]', '')],
   ['an action both allowed and denied', changed('[call]', '[call, publish], deny: [call]')],
   ['a rule that never decides', `${valid}          - { uri: com.example., match: prefix, allow: [call] }\n`],
+  ['an unknown disclosure', changed('[call]', '[call], disclose: allways')],
+  ['retained events that are neither on nor off', inRealm('retained: { enabled: maybe }')],
+  ['a malformed topic that is not retained', inRealm('retained: { without: [{ uri: com..a }] }')],
+  ['a topic that is not retained without its uri', inRealm('retained: { without: [{ match: prefix }] }')],
+  ['history without topics', inRealm('history: {}')],
+  ['a malformed topic with history', inRealm('history: { topics: [{ uri: com., limit: 10 }] }')],
+  ['a history of no events', inRealm('history: { topics: [{ uri: com.a, limit: 0 }] }')],
+  ['a history that lasts no time', inRealm('history: { topics: [{ uri: com.a, ttl: 0s }] }')],
+  ['the same history twice', inRealm('history: { topics: [{ uri: com.a }, { uri: com.a, match: exact }] }')],
+  ['a trust level below 0', inRealm('trust_levels: [{ level: -1 }]')],
+  ['a trust level for a role that is not defined', inRealm('trust_levels: [{ level: 1, role: gest }]')],
+  ['a trust level for a malformed uri', inRealm('trust_levels: [{ level: 1, uri: com..a }]')],
+  ['a trust level with match, but no uri', inRealm('trust_levels: [{ level: 1, match: prefix }]')],
   ['interpolation', changed('8080', '${PORT:-8080}')],
   ['interpolation inside a URI', changed('com.example.', '"com.${NAME}."')],
   [
@@ -183,7 +205,7 @@ describe('Check of a configuration', () => {
       'wamp.yaml:6:7  listeners[0].serve.rawsockets  unknown key "rawsockets"  (did you mean rawsocket?)',
       'wamp.yaml:10:32  realms[0].auth.anonymous.role  the role "gest" is not defined in this realm  (did you mean guest?)',
       'wamp.yaml:14:41  realms[0].roles[0].permissions[0].match  must be one of exact, prefix, wildcard; got "prefx"  (did you mean prefix?)',
-      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe; got "cal"  (did you mean call?)',
+      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe, force_register; got "cal"  (did you mean call?)',
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { isReservedUri, isUri } from '@wamp/protocol';
 import { type ConfigNode, duplicates } from './config-node.js';
+import { eventProblems } from './event-problems.js';
 import { permissionProblems, uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
 import { suggestionFor } from './suggestion.js';
@@ -32,6 +33,8 @@ function oneRealm(realm: ConfigNode): Problem[] {
         .items.flatMap((use) => roleUseProblems(use, roles)),
     ),
     ...realm.get('catalog').items.flatMap((record) => uriProblems(record, rule)),
+    ...realm.get('trust_levels').items.flatMap((trust) => roleUseProblems(trust.get('role'), roles)),
+    ...eventProblems(realm, rule),
     ...roles.flatMap((role) => permissionProblems(role.get('permissions'), rule)),
   ];
 }

@@ -1,4 +1,5 @@
-import type { Action, DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
+import type { DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
+import type { PermittedAction } from '@wamp/router';
 
 /** `15s`, `500ms`, `1.5h` */
 export type Duration = string;
@@ -101,9 +102,13 @@ export interface LimitsEntry {
 export interface RealmEntry {
   name: string;
   uri_check?: UriRule;
+  forward_timeout?: 'by_option' | 'always' | { uri: string; match?: MatchPolicy }[];
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
   meta?: MetaEntry;
   catalog?: CatalogEntry[];
+  retained?: { enabled?: boolean; without?: TopicEntry[]; ttl?: Duration };
+  history?: { topics: HistoryEntry[] };
+  trust_levels?: TrustEntry[];
   auth: { anonymous?: { role: string } };
   roles: RoleEntry[];
 }
@@ -127,6 +132,27 @@ export interface CatalogEntry {
   doc?: string;
 }
 
+/** A topic or a pattern of topics. */
+export interface TopicEntry {
+  uri: string;
+  match?: MatchPolicy;
+}
+
+/** One element of `history.topics`. */
+export interface HistoryEntry extends TopicEntry {
+  limit?: number;
+  size?: Size;
+  ttl?: Duration;
+}
+
+/** One element of `trust_levels`. */
+export interface TrustEntry {
+  level: number;
+  role?: string;
+  uri?: string;
+  match?: MatchPolicy;
+}
+
 /** One element of `roles`. */
 export interface RoleEntry {
   name: string;
@@ -137,6 +163,7 @@ export interface RoleEntry {
 export interface PermissionEntry {
   uri: string;
   match?: MatchPolicy;
-  allow?: 'all' | Action[];
-  deny?: 'all' | Action[];
+  allow?: 'all' | PermittedAction[];
+  deny?: 'all' | PermittedAction[];
+  disclose?: DisclosurePolicy;
 }

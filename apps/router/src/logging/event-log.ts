@@ -66,6 +66,12 @@ function write(log: Log, event: RouterEvent): void {
         text: `an unacknowledged PUBLISH of session ${event.info.session} was refused: ${event.reason}`,
         fields: { ...aboutSession(event.info), uri: event.topic, error: event.reason },
       });
+    case 'retention_refused':
+      return log.warn({
+        event: 'limit.hit',
+        text: `an event of session ${event.info.session} was published but not retained`,
+        fields: { ...aboutSession(event.info), limit: 'L71', uri: event.topic },
+      });
     case 'internal_error':
       return log.error({
         event: 'internal.error',

@@ -74,3 +74,66 @@ it('switches the meta API off, and hands the catalog on', () => {
   const catalog = [{ uri: 'com.add', kind: 'procedure' as const, doc: 'Adds.' }];
   expect(realmOptions({ catalog }).catalog).toEqual(catalog);
 });
+
+it('hands over what a realm says about events, and leaves the rest to the Router', () => {
+  const realm = { name: 'realm1', auth: {}, roles: [] };
+  const { realms: [plain, full] = [] } = routerOptions({
+    version: 1,
+    listeners: [],
+    realms: [
+      realm,
+      {
+        ...realm,
+        retained: { enabled: false, without: [{ uri: 'com.', match: 'prefix' }], ttl: '2s' },
+        history: { topics: [{ uri: 'com.log', limit: 5, size: '1KiB', ttl: '1m' }, { uri: 'com.chat' }] },
+        trust_levels: [{ level: 2, role: 'user', uri: 'com.a' }, { level: 0 }],
+      },
+    ],
+  });
+  expect(plain).toMatchObject({ retention: {}, trustLevels: [] });
+  expect(plain).not.toHaveProperty('withoutFeatures');
+  expect(plain).not.toHaveProperty('history');
+  expect(full).toMatchObject({
+    withoutFeatures: ['event_retention'],
+    retention: { without: [{ uri: 'com.', match: 'prefix' }], ttlMs: 2_000 },
+    history: {
+      topics: [{ uri: 'com.log', maxEvents: 5, maxBytes: 1_024, ttlMs: 60_000 }, { uri: 'com.chat' }],
+    },
+    trustLevels: [{ level: 2, authrole: 'user', uri: 'com.a' }, { level: 0 }],
+  });
+});
+
+it('hands over who learns who calls or publishes what a rule allows [PID-06]', async () => {
+  const { realms = [] } = routerOptions({
+    version: 1,
+    listeners: [],
+    realms: [
+      {
+        name: 'realm1',
+        auth: {},
+        roles: [{ name: 'user', permissions: [{ uri: 'com.a', allow: ['publish'], disclose: 'always' }] }],
+      },
+    ],
+  });
+  const verdict = await realms[0]?.authorizer.authorize({
+    realm: 'realm1',
+    session: 1,
+    authid: 'joe',
+    authrole: 'user',
+    action: 'publish',
+    uri: 'com.a',
+    match: 'exact',
+  });
+  expect(verdict).toEqual({ allow: true, disclose: 'always' });
+});
+
+it('hands on which timeouts go to Callees', () => {
+  const realm = { name: 'realm1', auth: {}, roles: [] };
+  const forwardTimeoutOf = (entry: object): unknown =>
+    routerOptions({ version: 1, listeners: [], realms: [{ ...realm, ...entry }] }).realms?.[0]
+      ?.forwardTimeout;
+  expect(forwardTimeoutOf({})).toBeUndefined();
+  expect(forwardTimeoutOf({ forward_timeout: 'always' })).toBe('always');
+  const uris = [{ uri: 'com.far.', match: 'prefix' }];
+  expect(forwardTimeoutOf({ forward_timeout: uris })).toEqual(uris);
+});

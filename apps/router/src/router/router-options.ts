@@ -1,6 +1,7 @@
 import { defaultDecodeLimits, defaultUriLimits } from '@wamp/protocol';
 import {
   anonymous,
+  type HistoryTopicOptions,
   type RealmOptions,
   type RoleOptions,
   type RouterLimits,
@@ -8,7 +9,13 @@ import {
   staticAuthorizer,
 } from '@wamp/router';
 import { quantityOf } from '../config/quantity.js';
-import type { LimitsEntry, PermissionEntry, RealmEntry, RouterConfig } from '../config/router-config.js';
+import type {
+  HistoryEntry,
+  LimitsEntry,
+  PermissionEntry,
+  RealmEntry,
+  RouterConfig,
+} from '../config/router-config.js';
 
 /** What a configuration means for the Router itself. */
 export function routerOptions(config: RouterConfig): RouterOptions {
@@ -27,9 +34,13 @@ const metaFeatures = [
   'reflection',
 ];
 
-function realmOptions(entry: RealmEntry): RealmOptions {
-  const { name, uri_check, disclose, auth, roles, meta = {}, catalog = [] } = entry;
+function realmOptions(realm: RealmEntry): RealmOptions {
+  const { name, uri_check, forward_timeout, disclose, auth, roles, meta = {}, catalog = [] } = realm;
   const { enabled = true, read = [], kill = [] } = meta;
+  const withoutFeatures = [
+    ...(enabled ? [] : metaFeatures),
+    ...(realm.retained?.enabled === false ? ['event_retention'] : []),
+  ];
   return {
     name,
     authenticators: auth.anonymous === undefined ? [] : [anonymous({ authrole: auth.anonymous.role })],
@@ -41,19 +52,43 @@ function realmOptions(entry: RealmEntry): RealmOptions {
       })),
     ),
     catalog,
-    ...(enabled ? {} : { withoutFeatures: metaFeatures }),
+    ...(withoutFeatures.length === 0 ? {} : { withoutFeatures }),
     ...(uri_check === undefined ? {} : { uriRule: uri_check }),
+    ...(forward_timeout === undefined ? {} : { forwardTimeout: forward_timeout }),
     ...(disclose === undefined ? {} : { disclose }),
+    ...eventOptions(realm),
   };
 }
 
-function permissions({ uri, match, allow, deny }: PermissionEntry): RoleOptions['permissions'] {
+/** What concerns events that are published or kept. */
+function eventOptions({ retained, history, trust_levels = [] }: RealmEntry): Partial<RealmOptions> {
+  return {
+    retention: {
+      ...(retained?.without && { without: retained.without }),
+      ...(retained?.ttl && { ttlMs: quantityOf(retained.ttl) }),
+    },
+    ...(history && { history: { topics: history.topics.map(historyTopic) } }),
+    trustLevels: trust_levels.map(({ role, ...rule }) => ({ ...rule, ...(role && { authrole: role }) })),
+  };
+}
+
+function historyTopic({ limit, size, ttl, ...topic }: HistoryEntry): HistoryTopicOptions {
+  return {
+    ...topic,
+    ...(limit && { maxEvents: limit }),
+    ...(size && { maxBytes: quantityOf(size) }),
+    ...(ttl && { ttlMs: quantityOf(ttl) }),
+  };
+}
+
+function permissions({ uri, match, allow, deny, disclose }: PermissionEntry): RoleOptions['permissions'] {
   return [
     {
       uri,
       ...(match === undefined ? {} : { match }),
       ...(allow === undefined ? {} : { allow }),
       ...(deny === undefined ? {} : { deny }),
+      ...(disclose === undefined ? {} : { disclose }),
     },
   ];
 }

@@ -1,7 +1,11 @@
 import { catalogSchema } from './catalog-schema.js';
+import { historySchema, retainedSchema, trustLevelsSchema } from './event-schema.js';
 import { closed } from './object-schema.js';
 
-const action = { type: 'string', enum: ['call', 'register', 'publish', 'subscribe'] } as const;
+const action = {
+  type: 'string',
+  enum: ['call', 'register', 'publish', 'subscribe', 'force_register'],
+} as const;
 
 const actions = {
   title: 'all, or a list of actions',
@@ -30,8 +34,18 @@ const permission = {
       enum: ['exact', 'prefix', 'wildcard'],
       default: 'exact',
     },
-    allow: { ...actions, description: 'The actions that are allowed: `all`, or a list of them.' },
+    allow: {
+      ...actions,
+      description:
+        'The actions that are allowed: `all`, or a list of them. `force_register`, the right to take procedures from whoever holds them, is not among `all` and needs `register` beside it.',
+    },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
+    disclose: {
+      type: 'string',
+      description:
+        'Whether receivers learn who calls or publishes what this rule allows. When not given: `disclose` of the realm, whose `always` is stronger.',
+      enum: ['never', 'by_option', 'always'],
+    },
   },
 } as const;
 
@@ -102,6 +116,39 @@ export const realmSchema = {
     },
     meta,
     catalog: catalogSchema,
+    retained: retainedSchema,
+    history: historySchema,
+    trust_levels: trustLevelsSchema,
+    forward_timeout: {
+      title: 'by_option, always, or a list of URIs',
+      description:
+        'Which timeouts of calls are left to Callees that announce `call_timeout`: those of procedures that they register so (`by_option`), `always`, or besides those the procedures of a list.',
+      anyOf: [
+        { type: 'string', enum: ['by_option', 'always'] },
+        {
+          type: 'array',
+          items: {
+            ...closed,
+            description: 'Procedures by URI.',
+            required: ['uri'],
+            properties: {
+              uri: {
+                type: 'string',
+                description: 'The URI, or the pattern of URIs.',
+                examples: ['com.example.'],
+              },
+              match: {
+                type: 'string',
+                description: 'How `uri` is compared.',
+                enum: ['exact', 'prefix', 'wildcard'],
+                default: 'exact',
+              },
+            },
+          },
+        },
+      ],
+      default: 'by_option',
+    },
     auth: {
       ...closed,
       description: 'How clients may log in. A client that offers none of these is refused.',

@@ -14,6 +14,7 @@ import { type Outcome, Outcomes } from '../requests/outcomes.js';
 import { runPool } from '../requests/request-pool.js';
 import { type Request, requestsOf } from '../requests/request-source.js';
 import { openSession } from '../session/open-session.js';
+import { receiverOptions } from '../session/receiver-options.js';
 import { publishOptions } from '../session/request-options.js';
 import { sessionSettings } from '../session/session-settings.js';
 import { uriArgument } from '../session/uri-argument.js';
@@ -55,7 +56,11 @@ export async function run(context: CommandContext): Promise<ExitCode> {
 function commonOptions(invocation: Invocation): PublishOptions {
   if (invocation.has('ack') && invocation.has('no-ack'))
     throw usageError('--ack and --no-ack exclude each other');
+  const rkey = invocation.text('rkey');
   return {
+    ...receiverOptions(invocation),
+    ...(invocation.has('retain') ? { retain: true } : {}),
+    ...(rkey === undefined ? {} : { rkey }),
     // Otherwise a refusal would stay unseen.
     acknowledge: !invocation.has('no-ack'),
     ...(invocation.has('include-me') ? { excludeMe: false } : {}),

@@ -230,7 +230,7 @@ describe('wamp register --exec', () => {
     expect(error.kwargs['stderr']).toContain('cannot run /no/such/program');
   });
 
-  it('answers unavailable at once when --concurrency is reached', async () => {
+  it('lets the router hold back what is more than --concurrency, and ends the program on Ctrl-C', async () => {
     await using router = new TestRouter();
     const run = router.start([
       ...['reg', 'com.example.run', '--exec', '--concurrency', '1', '--', node, '-e'],
@@ -238,12 +238,33 @@ describe('wamp register --exec', () => {
     ]);
     await run.saysOnStderr('registered');
     const caller = await router.client();
-    const first = caller.call('com.example.run');
-    const settled = first.catch((error: unknown) => error);
-    expect(await errorOf(caller.call('com.example.run'))).toMatchObject({ uri: 'wamp.error.unavailable' });
-    // Ctrl-C ends the program too, and the one who waits is told.
+    const settled = [1, 2].map(() => errorOf(caller.call('com.example.run')));
+    expect(await errorOf(caller.call('com.example.run', undefined, { timeout: 50 }))).toMatchObject({
+      uri: 'wamp.error.timeout',
+    });
+    // Those who wait are told.
     run.signal('SIGINT');
     expect(await run.exit).toBe(0);
-    expect(await settled).toBeInstanceOf(WampError);
+    for (const error of await Promise.all(settled)) expect(error.uri).toMatch(/^wamp\.error\./);
+  });
+
+  it('refuses calls at once while as many programs run as --concurrency says, so that another callee may take them', async () => {
+    await using router = new TestRouter();
+    const run = router.start([
+      ...['reg', 'com.example.run', '--exec', '--concurrency', '1', '--', node, '-e'],
+      // It does not end when it is told to, although its call is over.
+      'process.on("SIGTERM", () => undefined); process.stdin.resume(); setTimeout(() => undefined, 60000)',
+    ]);
+    await run.saysOnStderr('registered');
+    const caller = await router.client();
+    const first = errorOf(
+      caller.call('com.example.run', undefined, { timeout: 300, cancelMode: 'killnowait' }),
+    );
+    expect(await first).toMatchObject({ uri: 'wamp.error.timeout' });
+    expect(await errorOf(caller.call('com.example.run'))).toMatchObject({
+      uri: 'wamp.error.no_available_callee',
+    });
+    run.signal('SIGINT');
+    expect(await run.exit).toBe(0);
   });
 });

@@ -1,15 +1,18 @@
-import { type Client, type MessageTap, WampError } from '@wamp/client';
+import type { Client, MessageTap, RegisterOptions } from '@wamp/client';
 import { MessageType } from '@wamp/protocol';
 import { isAnsweredError } from '../failure/answered-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
+import type { Invocation } from '../line/invocation.js';
 import { openPrinter } from '../output/open-printer.js';
 import { type InvocationRecord, roundMs } from '../output/record.js';
-import { type Answer, answerPlan } from '../register/answer.js';
+import { mapOf } from '../payload/envelope.js';
+import { jsonArgument } from '../payload/json-argument.js';
+import { type Answer, type AnswerPlan, answerPlan } from '../register/answer.js';
 import type { IncomingCall } from '../register/incoming-call.js';
 import { GrantedIds } from '../session/granted-ids.js';
 import { openSession } from '../session/open-session.js';
-import { registerOptions } from '../session/request-options.js';
+import { invokePolicies, registerOptions } from '../session/request-options.js';
 import { sessionSettings } from '../session/session-settings.js';
 import { patternArgument } from '../session/uri-argument.js';
 import { Ending } from '../streaming/ending.js';
@@ -28,11 +31,10 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const printer = openPrinter(context);
   const ending = new Ending(invocation, interruption);
   const plan = await answerPlan(context);
-  const options = { match, ...registerOptions(plan.options) };
+  const options = { match, ...registerFlags(invocation, plan), ...registerOptions(plan.options) };
   const ids = new GrantedIds();
   const queue = new RecordQueue<InvocationRecord>(maxQueued);
   const answers = new Answers(plan.answer, {
-    concurrency: invocation.count('concurrency') ?? plan.concurrency,
     registered: uri,
     registration: () => ids.of(uri),
     onAnswer: (record) => queue.push(record),
@@ -60,17 +62,34 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   return ending.exitCode();
 }
 
+/** What the flags say about the registration. @throws {CliError} */
+function registerFlags(invocation: Invocation, plan: AnswerPlan): RegisterOptions {
+  const concurrency = invocation.count('concurrency') ?? plan.concurrency;
+  const invoke = invocation.choice('invoke', invokePolicies);
+  const describe = invocation.text('describe');
+  return {
+    // The router lets further calls wait. One that does not know the option sends them all the same, and then another
+    // callee may have room.
+    ...(concurrency === undefined ? {} : { concurrency, queue: 0 }),
+    ...(invoke === undefined ? {} : { invoke }),
+    ...(invocation.has('force') ? { forceReregister: true } : {}),
+    ...(describe === undefined
+      ? {}
+      : { describe: mapOf(jsonArgument(describe, { what: '--describe' }), '--describe') }),
+  };
+}
+
 function isAnswer({ message, out }: MessageTap): boolean {
   if (!out) return false;
   return (
-    message.type === MessageType.YIELD ||
+    (message.type === MessageType.YIELD && message.options.progress !== true) ||
     (message.type === MessageType.ERROR && message.requestType === MessageType.INVOCATION)
   );
 }
 
 interface Registering {
   readonly uri: string;
-  readonly options: ReturnType<typeof registerOptions>;
+  readonly options: RegisterOptions;
   readonly ending: Ending;
   readonly answers: Answers;
   readonly realm: string;
@@ -95,8 +114,6 @@ async function register(
 }
 
 interface AnswersOptions {
-  /** Calls at once; one more is refused so that another Callee can take it. */
-  readonly concurrency: number;
   readonly registered: string;
   registration(): number | undefined;
   onAnswer(record: InvocationRecord): void;
@@ -106,7 +123,6 @@ interface AnswersOptions {
 class Answers {
   readonly #answer: Answer;
   readonly #options: AnswersOptions;
-  #running = 0;
 
   constructor(answer: Answer, options: AnswersOptions) {
     this.#answer = answer;
@@ -131,21 +147,13 @@ class Answers {
         ts,
       });
     };
-    this.#running++;
     try {
-      if (this.#running > this.#options.concurrency) {
-        throw new WampError('wamp.error.unavailable', {
-          message: `${this.#options.concurrency} calls are under way`,
-        });
-      }
       const result = await this.#answer({ ...call, registered: this.#options.registered });
       record();
       return result;
     } catch (error) {
       record(isAnsweredError(error) ? error.uri : 'wamp.error.runtime_error');
       throw error;
-    } finally {
-      this.#running--;
     }
   }
 }

@@ -1,11 +1,15 @@
-import type { Client } from '@wamp/client';
+import type { Client, SubscribeOptions } from '@wamp/client';
 import type { ExitCode } from '../failure/exit-code.js';
+import { CatchUp } from '../history/catch-up.js';
+import { type HistoryQuery, sinceOf } from '../history/history-query.js';
 import type { CommandContext } from '../io/command-context.js';
+import { countOf } from '../line/flag-value.js';
+import type { Invocation } from '../line/invocation.js';
 import { openPrinter } from '../output/open-printer.js';
 import type { EventRecord } from '../output/record.js';
 import { GrantedIds } from '../session/granted-ids.js';
 import { openSession } from '../session/open-session.js';
-import { type SessionSettings, sessionSettings } from '../session/session-settings.js';
+import { sessionSettings } from '../session/session-settings.js';
 import { patternArgument } from '../session/uri-argument.js';
 import { Ending } from '../streaming/ending.js';
 import { RecordQueue } from '../streaming/record-queue.js';
@@ -22,6 +26,8 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const match: Match = invocation.choice('match', ['exact', 'prefix', 'wildcard']) ?? 'exact';
   const topics = invocation.words.map((word) => patternArgument(word, match));
   const settings = sessionSettings(invocation, io.env, { retries: Infinity });
+  const kept = keptQuery(invocation);
+  const options = { match, ...subscribeFlags(invocation) };
   const printer = openPrinter(context);
   const ending = new Ending(invocation, interruption);
   const ids = new GrantedIds();
@@ -30,12 +36,15 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   const start = performance.now();
   ending.start(client, settings);
   ending.signal.addEventListener('abort', () => queue.close(), { once: true });
-  const onEvent = (record: EventRecord): void => {
+  const emit = (record: EventRecord): void => {
     if (ending.arrived()) queue.push(record);
   };
+  const { realm } = settings;
+  const catchUp = (): CatchUp | undefined =>
+    kept && new CatchUp({ client, ending, realm, query: kept, emit, warn: (text) => status.info(text) });
   try {
     // An event can come together with the answer to SUBSCRIBE; it is printed after it.
-    if (await subscribeAll(client, { topics, match, ids, onEvent, ending, settings })) {
+    if (await subscribeAll(client, { topics, options, ids, emit, catchUp, ending, realm })) {
       const how = match === 'exact' ? '' : ` (${match})`;
       status.info(`subscribed ${topics.join(' ')}${how}  Ctrl-C to stop`);
     }
@@ -53,13 +62,34 @@ export async function run(context: CommandContext): Promise<ExitCode> {
   return ending.exitCode();
 }
 
+function subscribeFlags(invocation: Invocation): Pick<SubscribeOptions, 'getRetained' | 'group'> {
+  const group = invocation.text('group');
+  return {
+    ...(invocation.has('get-retained') || invocation.has('retained') ? { getRetained: true } : {}),
+    ...(group === undefined ? {} : { group }),
+  };
+}
+
+/** Which kept events come first; `undefined` when none were asked for. @throws {CliError} */
+function keptQuery(invocation: Invocation): HistoryQuery | undefined {
+  const history = invocation.text('history');
+  const since = invocation.text('since');
+  if (history === undefined && since === undefined) return undefined;
+  return {
+    limit: history === undefined || history === 'all' ? undefined : countOf(history, '--history'),
+    since: since === undefined ? undefined : sinceOf(since),
+  };
+}
+
 interface Subscribing {
   readonly topics: readonly string[];
-  readonly match: Match;
+  readonly options: SubscribeOptions & { readonly match: Match };
   readonly ids: GrantedIds;
-  readonly onEvent: (record: EventRecord) => void;
+  readonly emit: (record: EventRecord) => void;
+  /** Makes what puts the kept events of a topic first. */
+  readonly catchUp: () => CatchUp | undefined;
   readonly ending: Ending;
-  readonly settings: SessionSettings;
+  readonly realm: string;
 }
 
 /** Subscribes to every topic. @returns whether the router granted all of them */
@@ -69,14 +99,15 @@ async function subscribeAll(client: Client, options: Subscribing): Promise<boole
 }
 
 /** Subscribes, or ends the command when the router refuses. */
-async function subscribe(client: Client, topic: string, options: Subscribing): Promise<boolean> {
-  const { match, ids, onEvent, ending, settings } = options;
+async function subscribe(client: Client, topic: string, subscribing: Subscribing): Promise<boolean> {
+  const { options, ids, emit, ending, realm } = subscribing;
+  const catchUp = subscribing.catchUp();
   try {
     const subscription = await client.subscribe(
       topic,
       (event) => {
         const id = ids.of(topic);
-        onEvent({
+        const record: EventRecord = {
           type: 'event',
           topic: event.topic,
           publication: event.publication,
@@ -85,14 +116,17 @@ async function subscribe(client: Client, topic: string, options: Subscribing): P
           kwargs: event.kwargs,
           details: event.details,
           ts: new Date().toISOString(),
-        });
+        };
+        if (catchUp === undefined) emit(record);
+        else catchUp.live(record);
       },
-      { match, signal: ending.signal },
+      { ...options, signal: ending.signal },
     );
     endOnRevocation(ending, subscription);
+    void catchUp?.begin(() => ({ uri: topic, match: options.match, own: ids.of(topic) }));
     return true;
   } catch (error) {
-    endOnRefusal(ending, error, { verb: 'subscribe to', uri: topic, realm: settings.realm });
+    endOnRefusal(ending, error, { verb: 'subscribe to', uri: topic, realm });
     return false;
   }
 }

@@ -16,7 +16,13 @@ COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _wamp; printf '%s\\n' "\${COMPREPLY[@
 
 describe('completion', () => {
   it('offers commands and aliases in bash', async () => {
-    expect(await offered('wamp', 'sub')).toStrictEqual(['subscribe', 'sub']);
+    expect(await offered('wamp', 'pub')).toStrictEqual(['publish', 'pub']);
+    expect(await offered('wamp', 'sub')).toStrictEqual(['subscribe', 'sub', 'subscription']);
+    expect(await offered('wamp', 'session', '')).toStrictEqual(['ls', 'list', 'get', 'kill', 'watch']);
+    expect(await offered('wamp', 'registration', 'rm', '5', '--s')).toStrictEqual([
+      '--session',
+      '--serializer',
+    ]);
     expect(await offered('wamp', 'router', '')).toStrictEqual(['run', 'init', 'check']);
     expect(await offered('wamp', 'completion', '')).toStrictEqual(['bash', 'zsh', 'fish']);
   });
@@ -29,13 +35,15 @@ describe('completion', () => {
 
   it('offers the values of a flag in bash, and does not take them for commands', async () => {
     expect(await offered('wamp', 'sub', 'com.x', '--match', 'p')).toStrictEqual(['prefix']);
-    expect(await offered('wamp', '--realm', 'call', 'reg')).toStrictEqual(['register', 'reg']);
+    expect(await offered('wamp', '--realm', 'call', 'reg')).toStrictEqual([
+      ...['register', 'reg', 'registration'],
+    ]);
   });
 
   it('names every command and flag in the scripts of zsh and fish', () => {
     const zsh = completionScript('zsh', program);
     const fish = completionScript('fish', program);
-    for (const command of program.commands) {
+    for (const command of program.commands.flatMap((each) => [each, ...(each.commands ?? [])])) {
       expect(zsh).toContain(`'${command.name}:`);
       expect(fish).toContain(`-f -a ${command.name} -d`);
       for (const flag of command.flags) {

@@ -22,6 +22,16 @@ export class CliError extends Error {
     this.uri = hints.uri;
     this.details = hints.details ?? [];
   }
+
+  /** The same failure with further lines about why, and what to try. */
+  withDetails(lines: readonly string[]): CliError {
+    const { message, exitCode, uri, details, cause } = this;
+    return new CliError(message, exitCode, {
+      ...(uri === undefined ? {} : { uri }),
+      details: [...details, ...lines],
+      cause,
+    });
+  }
 }
 
 /** Something on the command line, or in what it points to, is wrong: exit 2. */

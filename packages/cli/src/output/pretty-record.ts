@@ -1,3 +1,4 @@
+import { clockTime } from './clock-time.js';
 import { type BytesForm, jsonLine, jsonPretty } from './json-writer.js';
 import type { EventRecord, InvocationRecord, OutputRecord, PayloadRecord } from './record.js';
 import type { Style } from './style.js';
@@ -7,6 +8,8 @@ export function prettyRecord(record: OutputRecord, bytes: BytesForm, style: Styl
   switch (record.type) {
     case 'result':
       return numbered(record.n, payloadLines(record, bytes));
+    case 'progress':
+      return numbered(record.n, `${style.dim('…')} ${progressLine(record, bytes)}`);
     case 'error':
       return numbered(
         record.n,
@@ -34,6 +37,14 @@ function payloadLines({ args, kwargs }: PayloadRecord, bytes: BytesForm): string
     ...args.map((value) => jsonPretty(value, bytes)),
     ...Object.entries(kwargs).map(([key, value]) => `${key}: ${jsonPretty(value, bytes)}`),
   ].join('\n');
+}
+
+/** All values on one line, as more of them will come. */
+function progressLine({ args, kwargs }: PayloadRecord, bytes: BytesForm): string {
+  return [
+    ...args.map((value) => jsonLine(value, bytes)),
+    ...Object.entries(kwargs).map(([key, value]) => `${key}: ${jsonLine(value, bytes)}`),
+  ].join('  ');
 }
 
 function eventLines(record: EventRecord, bytes: BytesForm, style: Style): string {
@@ -70,12 +81,4 @@ function peerOf(details: Readonly<Record<string, unknown>>, role: 'caller' | 'pu
   if (typeof session !== 'number') return '';
   const name = details[`${role}_authrole`] ?? details[`${role}_authid`];
   return `   by ${session}${typeof name === 'string' ? `/${name}` : ''}`;
-}
-
-/** The time of day in local time: 20:15:02.114 */
-function clockTime(iso: string): string {
-  const date = new Date(iso);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  const ms = String(date.getMilliseconds()).padStart(3, '0');
-  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${ms}`;
 }

@@ -3,13 +3,12 @@ import { type BytesForm, jsonLine, jsonPretty } from './json-writer.js';
 import type { OutputFormat } from './output-format.js';
 import { prettyRecord } from './pretty-record.js';
 import type { OutputRecord, PayloadRecord } from './record.js';
-import type { Style } from './style.js';
+import { tableLines } from './table.js';
+import type { Look, Row, View } from './view.js';
 
 /** How data is printed. */
-export interface PrinterOptions {
+export interface PrinterOptions extends Look {
   readonly format: OutputFormat;
-  readonly bytes: BytesForm;
-  readonly style: Style;
   write(chunk: string | Uint8Array): void;
 }
 
@@ -30,20 +29,44 @@ export class Printer {
   print(record: OutputRecord): void {
     const { format, bytes, style } = this.#options;
     switch (format) {
-      case 'ndjson':
-        return this.#options.write(`${jsonLine(record, bytes)}\n`);
-      case 'json':
-        // Width 0: always in the tall form, whatever fits.
-        return this.#options.write(`${jsonPretty(record, bytes, 0)}\n`);
       case 'pretty':
         return this.#line(prettyRecord(record, bytes, style));
       case 'value':
         if (record.type === 'published') return this.#line(String(record.publication ?? ''));
         if (record.type !== 'error') this.#options.write(bareValue(record, bytes));
         return;
-      case 'none':
-        return;
+      default:
+        return this.#record(record);
     }
+  }
+
+  /** Prints data that knows its own forms. */
+  show(view: View): void {
+    switch (this.#options.format) {
+      case 'pretty':
+        return this.#line(view.pretty(this.#options));
+      case 'value':
+        return this.#line(view.value);
+      default:
+        return this.#record(view.record);
+    }
+  }
+
+  /** Prints rows: for people as one table, else each on its own. */
+  showTable(titles: readonly string[], rows: readonly Row[]): void {
+    if (this.#options.format !== 'pretty') {
+      for (const row of rows) this.show({ ...row, pretty: () => '' });
+    } else if (rows.length > 0) {
+      const cells = rows.map((row) => row.cells);
+      for (const line of tableLines(titles, cells)) this.#line(line);
+    }
+  }
+
+  #record(record: object): void {
+    const { format, bytes } = this.#options;
+    if (format === 'ndjson') this.#options.write(`${jsonLine(record, bytes)}\n`);
+    // Width 0: always in the tall form, whatever fits.
+    if (format === 'json') this.#options.write(`${jsonPretty(record, bytes, 0)}\n`);
   }
 
   #line(text: string): void {

@@ -15,6 +15,16 @@ export interface ResultRecord extends PayloadRecord {
   readonly n?: number;
 }
 
+/** A part of a result that came before the result. */
+export interface ProgressRecord extends PayloadRecord {
+  readonly type: 'progress';
+  readonly procedure: string;
+  readonly details: Readonly<Record<string, unknown>>;
+  /** How long after the call it came. */
+  readonly ms: number;
+  readonly n?: number;
+}
+
 /** A request that the router or the peer answered with an error. */
 export interface ErrorRecord extends PayloadRecord {
   readonly type: 'error';
@@ -58,7 +68,8 @@ export interface InvocationRecord extends PayloadRecord {
 }
 
 /** What commands put on stdout. */
-export type OutputRecord = ResultRecord | ErrorRecord | PublishedRecord | EventRecord | InvocationRecord;
+export type OutputRecord =
+  ResultRecord | ProgressRecord | ErrorRecord | PublishedRecord | EventRecord | InvocationRecord;
 
 /** Milliseconds with two digits behind the point. */
 export function roundMs(ms: number): number {

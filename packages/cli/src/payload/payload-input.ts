@@ -5,12 +5,17 @@ import { usageError } from '../failure/cli-error.js';
 export interface InputSource {
   /** All of stdin. It can be read once. */
   readStdin(): Promise<Uint8Array>;
+  /** Leaves stdin to somebody else; reading it here is an error from now on. */
+  leaveStdin(): void;
 }
 
 /** Standard input, for one reader. A second one would find nothing, so it is an error. */
 export function stdinOnce(stdin: AsyncIterable<unknown>): InputSource {
   let taken = false;
   return {
+    leaveStdin() {
+      taken = true;
+    },
     async readStdin() {
       if (taken) throw usageError('stdin can be read only once');
       taken = true;

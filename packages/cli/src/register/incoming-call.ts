@@ -1,3 +1,5 @@
+import type { PayloadValue } from '@wamp/client';
+
 /** What an answer may look at. */
 export interface IncomingCall {
   readonly procedure: string;
@@ -6,6 +8,10 @@ export interface IncomingCall {
   readonly args: readonly unknown[];
   readonly kwargs: Readonly<Record<string, unknown>>;
   readonly details: Readonly<Record<string, unknown>>;
+  /** Whether the caller asked for progress. */
+  readonly wantsProgress: boolean;
+  /** Sends progress, where it was asked for. */
+  progress(value: PayloadValue): Promise<void>;
   /** Aborted when nobody needs the answer any more. */
   readonly signal: AbortSignal;
 }

@@ -1,23 +1,23 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { type PayloadValue, WampError, payload } from '@wamp/client';
+import { type PayloadValue, WampError } from '@wamp/client';
 import { jsonLine } from '../output/json-writer.js';
-import { JsonSyntaxError, readJson } from '../payload/json-reader.js';
 import type { IncomingCall } from './incoming-call.js';
 import { OutputHead } from './output-head.js';
 import { fillPlaceholders } from './placeholder.js';
+import { type ProgramOutput, type ResultForm, programOutput } from './program-output.js';
 
 /** A program and its arguments, which may hold placeholders. */
 export interface Program {
   readonly file: string;
   readonly args: readonly string[];
+  /** How its output is read. */
+  readonly result: ResultForm;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How long a program may take to end after SIGTERM. */
 const killAfterMs = 2000;
-/** Most of what a router takes in one message. */
-const maxOutputBytes = 16 * 1024 * 1024;
 const maxErrorBytes = 4096;
 /** Linux takes at most 128 KiB in one variable; who needs more reads stdin. */
 const maxVariableLength = 100_000;
@@ -32,16 +32,13 @@ export async function runProgram(
   call: IncomingCall,
   env: Environment,
 ): Promise<PayloadValue> {
-  const output = new OutputHead(maxOutputBytes);
+  const output = programOutput(program.result, call);
   const errors = new OutputHead(maxErrorBytes);
   const { exit, signal } = await runToEnd(program, call, { env, output, errors });
   // Its reason is the ERROR that the router expects.
   call.signal.throwIfAborted();
-  if (exit === 0 && !output.isCut) return payload([resultOf(output.bytes())], {});
-  const stderr = output.isCut
-    ? `more than ${maxOutputBytes} bytes of output`
-    : new TextDecoder().decode(errors.bytes());
-  throw failed({ exit, signal, stderr });
+  if (exit === 0) return output.result();
+  throw failed({ exit, signal, stderr: new TextDecoder().decode(errors.bytes()) });
 }
 
 function failed(kwargs: { exit: number | null; signal: string | null; stderr: string }): WampError {
@@ -50,7 +47,7 @@ function failed(kwargs: { exit: number | null; signal: string | null; stderr: st
 
 interface RunOptions {
   readonly env: Environment;
-  readonly output: OutputHead;
+  readonly output: ProgramOutput;
   readonly errors: OutputHead;
 }
 
@@ -59,13 +56,23 @@ interface ProgramEnd {
   readonly signal: string | null;
 }
 
-function runToEnd(
+async function runToEnd(
   program: Program,
   call: IncomingCall,
   { env, output, errors }: RunOptions,
 ): Promise<ProgramEnd> {
+  const child = start(program, call, env);
+  // The last of the output may be on its way when the program is gone.
+  const [end] = await Promise.all([endOf(child, program, { call, errors }), output.read(child.stdout)]);
+  return end;
+}
+
+function endOf(
+  child: ChildProcessWithoutNullStreams,
+  program: Program,
+  { call, errors }: { readonly call: IncomingCall; readonly errors: OutputHead },
+): Promise<ProgramEnd> {
   return new Promise((resolve, reject) => {
-    const child = start(program, call, env);
     const cannotRun = (error: Error): void => {
       reject(failed({ exit: null, signal: null, stderr: `cannot run ${program.file}: ${error.message}` }));
     };
@@ -75,7 +82,6 @@ function runToEnd(
       release();
       resolve({ exit, signal });
     });
-    child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
     child.stderr.on('data', (chunk: Buffer) => errors.add(chunk));
     // A program need not read its input.
     child.stdin.on('error', () => undefined);
@@ -145,21 +151,4 @@ function variablesOf({
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
-}
-
-/** JSON if the whole output is JSON, else text without the final newline; what is not UTF-8 stays binary. */
-function resultOf(output: Uint8Array): unknown {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(output);
-  } catch {
-    // Not text, so the bytes are the result.
-    return Uint8Array.from(output);
-  }
-  try {
-    return readJson(text);
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return text.replace(/\r?\n$/, '');
-    throw error;
-  }
 }

@@ -32,6 +32,8 @@ export class Outcomes<R extends OutputRecord> {
   readonly #printer: Printer;
   readonly #scene: RequestScene;
   readonly #expectation: AnswerCheck<R> | undefined;
+  readonly #printsResults: boolean;
+  readonly #hints: ((error: WampError) => Promise<readonly string[]>) | undefined;
   exitCode: ExitCode = ExitCode.OK;
 
   constructor(
@@ -40,12 +42,18 @@ export class Outcomes<R extends OutputRecord> {
     options: {
       readonly scene: RequestScene;
       readonly expectation?: AnswerCheck<R> | undefined;
+      /** @defaultValue true */
+      readonly printsResults?: boolean;
+      /** What to tell a person beside the error. */
+      readonly hints?: (error: WampError) => Promise<readonly string[]>;
     },
   ) {
     this.#context = context;
     this.#printer = printer;
     this.#scene = options.scene;
     this.#expectation = options.expectation;
+    this.#printsResults = options.printsResults ?? true;
+    this.#hints = options.hints;
   }
 
   async take(outcome: Outcome<R>): Promise<void> {
@@ -53,15 +61,20 @@ export class Outcomes<R extends OutputRecord> {
     const wantsError = this.#expectation?.wantsError === true;
     const failure =
       outcome.kind === 'error' && !wantsError
-        ? describeAnswer(outcome.error, this.#scene)
+        ? await this.#describe(outcome.error)
         : this.#expectation?.check(outcome.record);
     // On a terminal, a person sees the record of an error and needs no second telling.
-    const isRecord = outcome.kind === 'done' || this.#printer.printsErrors;
+    const isRecord = outcome.kind === 'done' ? this.#printsResults : this.#printer.printsErrors;
     if (isRecord) this.#printer.print(outcome.record);
     await io.stdout.drained();
     if (failure === undefined) return;
     if (this.exitCode === ExitCode.OK) this.exitCode = failure.exitCode;
     const isSeen = outcome.kind === 'error' && isRecord && io.stdout.isTerminal && !wantsError;
     if (!isSeen) status.error(failure);
+  }
+  async #describe(error: WampError): Promise<CliError> {
+    const failure = describeAnswer(error, this.#scene);
+    const hints = (await this.#hints?.(error)) ?? [];
+    return hints.length === 0 ? failure : failure.withDetails(hints);
   }
 }

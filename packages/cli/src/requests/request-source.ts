@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
+import { type PayloadValue, payload } from '@wamp/client';
 import { usageError } from '../failure/cli-error.js';
 import type { CommandContext } from '../io/command-context.js';
 import { type Envelope, envelopeOf, isEnvelope } from '../payload/envelope.js';
@@ -69,6 +70,21 @@ async function* eachLine(context: CommandContext, path: string, base: Envelope):
     } else if (line.trim() !== '') {
       yield { envelope: envelopeOfLine(line, base, `line ${number} of --each`), n: ++n };
     }
+  }
+}
+
+/**
+ * The chunks of `--input`: one payload per line, in the forms of `--each`.
+ * @throws {CliError} when a line is malformed
+ */
+export async function* chunksOf(context: CommandContext, path: string): AsyncGenerator<PayloadValue, void> {
+  const base = { args: [], kwargs: {}, options: {} };
+  let number = 0;
+  for await (const line of lines(context, path)) {
+    number++;
+    if (line.trim() === '') continue;
+    const { args, kwargs } = envelopeOfLine(line, base, `line ${number} of --input`);
+    yield payload(args, kwargs);
   }
 }
 

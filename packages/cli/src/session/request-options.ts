@@ -1,8 +1,12 @@
 import type { CallOptions, PublishOptions, RegisterOptions } from '@wamp/client';
+import { isId } from '@wamp/protocol';
 import { usageError } from '../failure/cli-error.js';
 
 /** Options as `-O` and envelopes give them: the names of the specification, values unchecked. */
 export type GivenOptions = Readonly<Record<string, unknown>>;
+
+/** How calls are spread over the callees of a registration. */
+export const invokePolicies = ['single', 'first', 'last', 'random', 'roundrobin', 'sharded'] as const;
 
 /** How the value of one option is read. */
 type Reader<T> = (value: unknown, name: string) => T;
@@ -25,15 +29,45 @@ function toChoice<T extends string>(choices: readonly T[]): Reader<T> {
   };
 }
 
+const toText: Reader<string> = (value, name) => {
+  if (typeof value === 'string') return value;
+  throw usageError(`-O ${name} must be a string`, `write  -O ${name}~=TEXT`);
+};
+
+const toTexts: Reader<readonly string[]> = (value, name) => {
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw usageError(`-O ${name} must be a list of strings`);
+};
+
+const toIds: Reader<readonly number[]> = (value, name) => {
+  if (Array.isArray(value) && value.every(isId)) return value;
+  throw usageError(`-O ${name} must be a list of session ids`);
+};
+
+const toCount: Reader<number> = (value, name) => {
+  if (isId(value)) return value;
+  throw usageError(`-O ${name} must be a whole number from 1 on`);
+};
+
 const callReaders = {
   disclose_me: (value: unknown, name: string) => ({ discloseMe: toBoolean(value, name) }),
   timeout: (value: unknown, name: string) => ({ timeout: toMs(value, name) }),
+  runmode: (value: unknown, name: string) => ({ runMode: toChoice(['all', 'partition'])(value, name) }),
+  rkey: (value: unknown, name: string) => ({ rkey: toText(value, name) }),
 };
 
 const publishReaders = {
   acknowledge: (value: unknown, name: string) => ({ acknowledge: toBoolean(value, name) }),
   exclude_me: (value: unknown, name: string) => ({ excludeMe: toBoolean(value, name) }),
   disclose_me: (value: unknown, name: string) => ({ discloseMe: toBoolean(value, name) }),
+  retain: (value: unknown, name: string) => ({ retain: toBoolean(value, name) }),
+  exclude: (value: unknown, name: string) => ({ exclude: toIds(value, name) }),
+  exclude_authid: (value: unknown, name: string) => ({ excludeAuthid: toTexts(value, name) }),
+  exclude_authrole: (value: unknown, name: string) => ({ excludeAuthrole: toTexts(value, name) }),
+  eligible: (value: unknown, name: string) => ({ eligible: toIds(value, name) }),
+  eligible_authid: (value: unknown, name: string) => ({ eligibleAuthid: toTexts(value, name) }),
+  eligible_authrole: (value: unknown, name: string) => ({ eligibleAuthrole: toTexts(value, name) }),
+  rkey: (value: unknown, name: string) => ({ rkey: toText(value, name) }),
 };
 
 const registerReaders = {
@@ -41,8 +75,13 @@ const registerReaders = {
     match: toChoice(['exact', 'prefix', 'wildcard'])(value, name),
   }),
   invoke: (value: unknown, name: string) => ({
-    invoke: toChoice(['single', 'first', 'last', 'random', 'roundrobin'])(value, name),
+    invoke: toChoice(invokePolicies)(value, name),
   }),
+  concurrency: (value: unknown, name: string) => ({ concurrency: toCount(value, name) }),
+  disclose_caller: (value: unknown, name: string) => ({ discloseCaller: toBoolean(value, name) }),
+  force_reregister: (value: unknown, name: string) => ({ forceReregister: toBoolean(value, name) }),
+  forward_timeout: (value: unknown, name: string) => ({ forwardTimeout: toBoolean(value, name) }),
+  nkey: (value: unknown, name: string) => ({ nkey: toText(value, name) }),
 };
 
 /** Options of CALL. @throws {CliError} */

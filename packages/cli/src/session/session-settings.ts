@@ -38,7 +38,8 @@ export function sessionSettings(
     urls: urlsOf(invocation, env),
     realm: setting(invocation, env, 'realm')?.text ?? 'realm1',
     serializers: serializersOf(setting(invocation, env, 'serializer')),
-    timeoutMs: timeout === undefined ? 30_000 : durationMs(timeout.text, timeout.origin),
+    // Whole milliseconds, as CALL carries them. [TMO-02]
+    timeoutMs: timeout === undefined ? 30_000 : Math.ceil(durationMs(timeout.text, timeout.origin)),
     timeoutIsExplicit: timeout !== undefined,
     connectTimeoutMs: invocation.durationMs('connect-timeout') ?? 5000,
     retries: retriesOf(invocation.text('retry')) ?? defaults.retries,

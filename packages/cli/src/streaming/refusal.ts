@@ -1,14 +1,24 @@
 import { isAnsweredError } from '../failure/answered-error.js';
 import { CliError } from '../failure/cli-error.js';
-import { type AnsweredRequest, describeAnswer, describeFailure } from '../failure/describe-failure.js';
+import {
+  type AnsweredRequest,
+  type FailureScene,
+  describeAnswer,
+  describeFailure,
+} from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { Ending } from './ending.js';
 
 /** Ends the command because a SUBSCRIBE or REGISTER failed. */
 export function endOnRefusal(ending: Ending, error: unknown, request: AnsweredRequest): void {
+  endOnFailure(ending, isAnsweredError(error) ? describeAnswer(error, request) : error, request);
+}
+
+/** Ends the command because something that it cannot do without failed. */
+export function endOnFailure(ending: Ending, error: unknown, scene: FailureScene = {}): void {
   // It is over while the router was still asked: that is for the exit code to say.
   if (ending.signal.aborted) return;
-  const failure = isAnsweredError(error) ? describeAnswer(error, request) : describeFailure(error, request);
+  const failure = describeFailure(error, scene);
   if (!(failure instanceof CliError)) throw failure;
   ending.fail(failure);
 }

@@ -16,6 +16,8 @@ export interface FlagSpec {
   readonly choices?: readonly string[];
   /** Environment variable that stands in when the flag is absent. */
   readonly env?: string;
+  /** The value may be left out, and is this then. What follows the flag is its value only if it is a number. */
+  readonly implied?: string;
   /** As a person would type it; only told, the code that uses the flag knows it too. */
   readonly default?: string;
   readonly help: string;

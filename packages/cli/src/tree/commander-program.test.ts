@@ -40,8 +40,16 @@ function problemOf(line: readonly string[]): string[] {
   throw new Error(`${line.join(' ')} was accepted`);
 }
 
-function everyCommand(commands: readonly CommandSpec[]): readonly CommandSpec[] {
-  return commands.flatMap((command) => [command, ...everyCommand(command.commands ?? [])]);
+interface Place {
+  readonly command: CommandSpec;
+  readonly path: readonly string[];
+}
+
+function everyCommand(commands: readonly CommandSpec[], parent: readonly string[] = []): readonly Place[] {
+  return commands.flatMap((command) => {
+    const path = [...parent, command.name];
+    return [{ command, path }, ...everyCommand(command.commands ?? [], path)];
+  });
 }
 
 describe('the command line', () => {
@@ -90,6 +98,20 @@ describe('the command line', () => {
     expect(invocation.has('quiet')).toBe(false);
   });
 
+  it('takes a value that may be left out only when it is a number, and leaves other values alone', () => {
+    const historyOf = (line: readonly string[]): string | undefined => invocationOf(line).text('history');
+    expect(historyOf(['sub', '--history', '5', 'com.x'])).toBe('5');
+    expect(historyOf(['sub', 'com.x', '--history'])).toBe('all');
+    expect(historyOf(['sub', 'com.x', '--history=7'])).toBe('7');
+    const mixed = invocationOf(['sub', '--history', 'com.x', '--count', '1']);
+    expect(mixed.words).toStrictEqual(['com.x']);
+    expect(mixed.text('count')).toBe('1');
+    expect(invocationOf(['call', 'com.x', '-s', '--history', '--', '--history']).all('str')).toStrictEqual([
+      '--history',
+    ]);
+    expect(invocationOf(['call', 'com.x', '--', '--history']).words).toStrictEqual(['com.x', '--history']);
+  });
+
   it('takes everything after -- as words', () => {
     const { items } = invocationOf(['reg', 'com.x', '--exec', '--', 'df', '-h', '--help', '-5']);
     const words = items.flatMap((item) => (item.kind === 'word' && item.afterTerminator ? [item.text] : []));
@@ -101,6 +123,8 @@ describe('the command line', () => {
     [['sub', 'a.b'], 'subscribe'],
     [['reg', 'a.b'], 'register'],
     [['router', 'check', '-c', 'x.yaml'], 'check'],
+    [['session', 'list'], 'ls'],
+    [['registration', 'rm', '5'], 'rm'],
     [['router', '--dev'], 'run'],
     [['--version'], 'version'],
     [['-V'], 'version'],
@@ -146,11 +170,7 @@ describe('the command line', () => {
   });
 
   it('prints the help of every command, with every flag and exit code', () => {
-    for (const command of everyCommand(program.commands)) {
-      const path =
-        command.name === 'run' || command.name === 'init' || command.name === 'check'
-          ? ['router', command.name]
-          : [command.name];
+    for (const { command, path } of everyCommand(program.commands)) {
       const text = helpText(program, path, output());
       expect(text).toContain(command.summary);
       for (const flag of flagsOf(command, program.general)) expect(text).toContain(`--${flag.name}`);
@@ -171,7 +191,7 @@ describe('the command line', () => {
   });
 
   it('has no name twice within one command', () => {
-    for (const command of everyCommand(program.commands)) {
+    for (const { command } of everyCommand(program.commands)) {
       const flags = flagsOf(command, program.general);
       const names = flags.flatMap(({ name, short }) => [name, ...(short === undefined ? [] : [`-${short}`])]);
       expect(new Set(names).size, command.name).toBe(names.length);

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { CliError } from '../failure/cli-error.js';
 import { type ExitCode, ExitCode as Exit, exitCodeMeanings } from '../failure/exit-code.js';
 import { escapeNegativeNumbers, lineItems, unescapeWord } from '../line/command-line.js';
+import { fillImpliedValues } from '../line/implied-value.js';
 import { Invocation } from '../line/invocation.js';
 import {
   type CommandSpec,
@@ -29,7 +30,7 @@ export type ParsedLine =
  * @throws {CliError} for an unknown command or flag, a missing value or word
  */
 export function parseLine(program: ProgramSpec, argv: readonly string[], output: HelpOutput): ParsedLine {
-  const escaped = escapeNegativeNumbers(argv);
+  const escaped = escapeNegativeNumbers(fillImpliedValues(program, argv));
   const found: FoundCommand[] = [];
   const root = buildProgram(program, output, (command) => found.push(command));
   try {

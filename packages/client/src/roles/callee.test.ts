@@ -357,7 +357,18 @@ describe('The end of a registration', () => {
     expect(registration.active).toBe(false);
   });
 
-  it('is told when the Router takes it back', async () => {
+  it('is done when a revocation crosses its UNREGISTER [REV-09]', async () => {
+    await using router = new FakeRouter();
+    const { client, peer, registration } = await registered(router, () => 1);
+    const unregistering = registration.unregister();
+    expect(await peer.next()).toEqual([66, 2, 12]);
+    peer.send([67, 0, { registration: 12 }], [8, 66, 2, {}, 'wamp.error.no_such_registration']);
+    await unregistering;
+    expect(await peer.rest()).toEqual([]);
+    expect(client.state).toBe('ready');
+  });
+
+  it('is told when the Router takes it back [REV-08]', async () => {
     await using router = new FakeRouter();
     const { client, peer, registration } = await registered(router, () => 1);
     const revoked: unknown[] = [];

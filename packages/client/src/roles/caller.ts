@@ -110,7 +110,7 @@ export function caller(
         }
       };
       /** Sends the chunks one after the other, with nothing but `progress` beside them. [PRI-03] [PRI-31] */
-      const sendChunks = async (source: AnyIterator): Promise<void> => {
+      const sendChunks = async (source: AsyncIterator<unknown, unknown>): Promise<void> => {
         for (;;) {
           const { done: isLast = false, value } = await source.next();
           if (over) return;
@@ -134,10 +134,10 @@ export function caller(
   };
 }
 
-type AnyIterator = Iterator<unknown, unknown> | AsyncIterator<unknown, unknown>;
-
-function iteratorOf(chunks: NonNullable<CallOptions['input']>): AnyIterator {
-  return Symbol.asyncIterator in chunks ? chunks[Symbol.asyncIterator]() : chunks[Symbol.iterator]();
+function iteratorOf(chunks: NonNullable<CallOptions['input']>): AsyncIterator<unknown, unknown> {
+  if (Symbol.asyncIterator in chunks) return chunks[Symbol.asyncIterator]();
+  // Whoever awaits what it gives sees no difference.
+  return chunks[Symbol.iterator]() as unknown as AsyncIterator<unknown, unknown>;
 }
 
 /** [CAN-04] */

@@ -68,14 +68,15 @@ export function runInvocation(
   let isOpen = details.progress === true;
   let hasBegun = false;
   let isOver = false;
+  let wasRead = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const open = (sealed: Payload): Payload =>
     openPayload(codecs, { kind: 'call', uri: procedure }, { options: details, payload: sealed });
 
-  /** What goes back is sealed as the codecs say, which are told whether the call was. */
+  /** What goes back is sealed as the codecs say, which are told whether the call was, for them to read. */
   const seal = (kind: 'result' | 'error', answer: Payload) => {
-    const sealed = sealPayload(codecs, { kind, uri: procedure, call: details }, answer);
+    const sealed = sealPayload(codecs, { kind, uri: procedure, call: wasRead ? details : undefined }, answer);
     session.require('dealer', passthruFeatures(sealed));
     return sealed;
   };
@@ -163,6 +164,7 @@ export function runInvocation(
     hasBegun = true;
     try {
       const { args = [], kwargs = {} } = open(payload);
+      wasRead = true;
       const invocation: Invocation<AnyProcedure> = {
         args: [...args],
         kwargs,

@@ -19,21 +19,28 @@ async function subscribed(
 }
 
 describe('An event', () => {
-  it('has empty args and kwargs where the message has none [PS-32]', async () => {
+  it('has empty args and kwargs where the message has none; tells whether it was retained and trusted [PS-32, RET-29]', async () => {
     await using router = new FakeRouter();
     const seen: unknown[] = [];
     const { client, peer } = await router.joined();
-    void client.subscribe('com.t', ({ args, kwargs, topic, publication, publisher, retained }) => {
-      seen.push({ args, kwargs, topic, publication, publisher, retained });
-    });
+    void client.subscribe(
+      'com.t',
+      ({ args, kwargs, topic, publication, publisher, retained, trustlevel }) => {
+        seen.push({ args, kwargs, topic, publication, publisher, retained, trustlevel });
+      },
+    );
     await peer.answer(33, 11);
-    peer.send([36, 11, 1, {}], [36, 11, 2, {}, [7]], [36, 11, 3, {}, [], { k: 8 }]);
+    peer.send(
+      [36, 11, 1, {}],
+      [36, 11, 2, { trustlevel: 0 }, [7]],
+      [36, 11, 3, { retained: true }, [], { k: 8 }],
+    );
     await settle();
-    const common = { topic: 'com.t', publisher: undefined, retained: false };
+    const common = { topic: 'com.t', publisher: undefined, retained: false, trustlevel: undefined };
     expect(seen).toEqual([
       { ...common, publication: 1, args: [], kwargs: {} },
-      { ...common, publication: 2, args: [7], kwargs: {} },
-      { ...common, publication: 3, args: [], kwargs: { k: 8 } },
+      { ...common, publication: 2, args: [7], kwargs: {}, trustlevel: 0 },
+      { ...common, publication: 3, args: [], kwargs: { k: 8 }, retained: true },
     ]);
   });
 
@@ -301,7 +308,7 @@ describe('The end of a subscription', () => {
     expect(await ended).toBeUndefined();
   });
 
-  it('is complete although the Router refuses UNSUBSCRIBE, or does not answer', async () => {
+  it('is complete although the Router refuses UNSUBSCRIBE, or does not answer [REVS-09]', async () => {
     await using router = new FakeRouter();
     const { client, peer, subscription } = await subscribed(router, () => 1);
     const unsubscribing = subscription.unsubscribe();
@@ -316,7 +323,18 @@ describe('The end of a subscription', () => {
     expect(router.errors).toEqual([]);
   });
 
-  it('is told once to each handler when the Router takes it back', async () => {
+  it('is done when a revocation crosses its UNSUBSCRIBE [REVS-08, REVS-09]', async () => {
+    await using router = new FakeRouter();
+    const { client, peer, subscription } = await subscribed(router, () => 1);
+    const unsubscribing = subscription.unsubscribe();
+    expect(await peer.next()).toEqual([34, 2, 11]);
+    peer.send([35, 0, { subscription: 11 }], [8, 34, 2, {}, 'wamp.error.no_such_subscription']);
+    await unsubscribing;
+    expect(await peer.rest()).toEqual([]);
+    expect(client.state).toBe('ready');
+  });
+
+  it('is told once to each handler when the Router takes it back, and nothing is answered [REVS-07]', async () => {
     await using router = new FakeRouter();
     const { client, peer, subscription: one } = await subscribed(router, () => 1);
     const two = await client.subscribe('com.t', () => 2);

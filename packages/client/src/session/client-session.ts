@@ -9,7 +9,6 @@ import {
   type JoinerState,
   type Message,
   type MessageCodec,
-  type MessageOf,
   MessageType,
   ProtocolError,
   type RequestType,
@@ -30,7 +29,7 @@ import type { KeepAlivePolicy, MessageTap } from '../options.js';
 import type { Done } from '../roles/wait.js';
 import type { WishKind } from '../roles/wish-kind.js';
 import { type JoinIdentity, answerChallenge, helloFor } from './join.js';
-import { type PendingRequest, type ReplyTo, settleRequest } from './pending-request.js';
+import { type PendingRequest, type ReplyTo, type RequestBody, settleRequest } from './pending-request.js';
 import type { Session } from './session.js';
 
 /** How a session ended; the rules of reconnecting add their verdict. */
@@ -85,7 +84,7 @@ export interface ClientSession {
    * @throws {SerializationError} when the payload cannot be expressed
    */
   request<T extends RequestType>(
-    message: { readonly type: T } & Omit<MessageOf<T>, 'request'>,
+    message: { readonly type: T } & RequestBody<T>,
     done?: Done<ReplyTo<T>>,
     onProgress?: (result: ResultMessage) => void,
   ): Id;

@@ -1,26 +1,49 @@
 import {
+  type CallMessage,
   type ErrorMessage,
   type Message,
-  type MessageOf,
   MessageType,
+  type PublishMessage,
+  type PublishedMessage,
+  type RegisterMessage,
+  type RegisteredMessage,
   type RequestType,
   type ResultMessage,
+  type SubscribeMessage,
+  type SubscribedMessage,
+  type UnregisterMessage,
+  type UnregisteredMessage,
+  type UnsubscribeMessage,
+  type UnsubscribedMessage,
 } from '@wamp/protocol';
 import { WampError } from '../errors.js';
 import type { Done } from '../roles/wait.js';
 
-/** The type of the message that answers a request, when it is not an ERROR. */
-interface ReplyTypes {
-  [MessageType.PUBLISH]: typeof MessageType.PUBLISHED;
-  [MessageType.SUBSCRIBE]: typeof MessageType.SUBSCRIBED;
-  [MessageType.UNSUBSCRIBE]: typeof MessageType.UNSUBSCRIBED;
-  [MessageType.CALL]: typeof MessageType.RESULT;
-  [MessageType.REGISTER]: typeof MessageType.REGISTERED;
-  [MessageType.UNREGISTER]: typeof MessageType.UNREGISTERED;
+/** The requests of a client by their types; written out, as the compiler finds them faster so. */
+interface Requests {
+  [MessageType.PUBLISH]: PublishMessage;
+  [MessageType.SUBSCRIBE]: SubscribeMessage;
+  [MessageType.UNSUBSCRIBE]: UnsubscribeMessage;
+  [MessageType.CALL]: CallMessage;
+  [MessageType.REGISTER]: RegisterMessage;
+  [MessageType.UNREGISTER]: UnregisterMessage;
 }
 
 /** The message that answers a request, when it is not an ERROR. */
-export type ReplyTo<T extends RequestType> = MessageOf<ReplyTypes[T]>;
+interface Replies {
+  [MessageType.PUBLISH]: PublishedMessage;
+  [MessageType.SUBSCRIBE]: SubscribedMessage;
+  [MessageType.UNSUBSCRIBE]: UnsubscribedMessage;
+  [MessageType.CALL]: ResultMessage;
+  [MessageType.REGISTER]: RegisteredMessage;
+  [MessageType.UNREGISTER]: UnregisteredMessage;
+}
+
+/** A request that has no id yet. */
+export type RequestBody<T extends RequestType> = Omit<Requests[T], 'request'>;
+
+/** The message that answers a request, when it is not an ERROR. */
+export type ReplyTo<T extends RequestType> = Replies[T];
 
 /** A request of this session that the Router has not answered. */
 export interface PendingRequest {

@@ -22,9 +22,12 @@ const cases: readonly (readonly [name: string, message: RawMessage])[] = [
   ['takes REGISTER for a violation [MSG-32]', [64, 1, {}, 'com.p']],
   ['takes UNREGISTER for a violation [MSG-32]', [66, 1, 2]],
   ['takes YIELD for a violation [MSG-32]', [70, 1, {}]],
-  ['takes UNSUBSCRIBED of request 0 without details for a violation [TYP-02]', [35, 0]],
+  ['takes UNSUBSCRIBED of request 0 without details for a violation [TYP-02, REVS-10]', [35, 0]],
   ['takes UNREGISTERED of request 0 without details for a violation [TYP-02]', [67, 0]],
   ['takes a RESULT without an id for a violation', [50, 0, {}]],
+  ['takes a publisher that is no id for a violation [PID-10]', [36, 1, 2, { publisher: 'hello' }]],
+  ['takes an authid that is no text for a violation [PID-10]', [36, 1, 2, { publisher_authid: 5 }]],
+  ['takes an authrole that is no text for a violation [PID-10]', [36, 1, 2, { publisher_authrole: 5 }]],
   ['takes an unknown type for a violation', [99, 1]],
   ['takes a dict for a violation', {} as RawMessage],
 ];
@@ -70,9 +73,14 @@ const strays: readonly (readonly [name: string, message: RawMessage])[] = [
   ['drops and counts ERROR of another type than the request of its id [MSG-51]', [8, 32, 1, {}, 'com.error']],
   ['drops and counts SUBSCRIBED for a call [MSG-51]', [33, 1, 5]],
   ['drops and counts EVENT of an unknown subscription', [36, 77, 5, {}]],
+  ['drops and counts ERROR of a YIELD (A-28)', [8, 70, 77, {}, 'wamp.error.feature_not_supported']],
+  [
+    'drops and counts ERROR of a YIELD whose id is that of a call (A-28)',
+    [8, 70, 1, {}, 'wamp.error.feature_not_supported'],
+  ],
   ['drops and counts INTERRUPT of an unknown invocation', [69, 77, {}]],
-  ['drops and counts revocation of an unknown subscription', [35, 0, { subscription: 77 }]],
-  ['drops and counts revocation of an unknown registration', [67, 0, { registration: 77 }]],
+  ['drops and counts revocation of an unknown subscription [REVS-08]', [35, 0, { subscription: 77 }]],
+  ['drops and counts revocation of an unknown registration [REV-08]', [67, 0, { registration: 77 }]],
 ];
 
 describe('A client that gets what belongs to nothing', () => {

@@ -12,12 +12,12 @@ import type {
 } from '@wamp/protocol/contract';
 import type { Client } from '../client.js';
 import { type CallPromise, localError } from '../errors.js';
-import type { CallOptions } from '../options.js';
+import type { CallTerms } from '../options.js';
 import { type BufferOptions, bufferOf } from './buffer.js';
 import { chunkSource } from './chunk-source.js';
 
 /** Options of {@link stream}. `I` is what the chunks of its input are. */
-export interface StreamOptions<I> extends Omit<CallOptions<never, I>, 'onProgress' | 'input'>, BufferOptions {
+export interface StreamOptions<I> extends CallTerms, BufferOptions {
   /** Chunks that follow the first input, or `true` when `send()` and `end()` will send them. */
   readonly input?: Iterable<I> | AsyncIterable<I> | true | undefined;
 }

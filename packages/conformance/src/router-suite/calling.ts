@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyDict, anyId, entriesOf, rest } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
@@ -61,4 +62,20 @@ export async function timePasses(scene: Scene, milliseconds: number): Promise<vo
   await scene.register(callee, procedure);
   const call = caller.request(code.CALL, { timeout: milliseconds }, procedure);
   await caller.expect(failed(call, 'wamp.error.timeout'));
+}
+
+/**
+ * Holds the Router to not acting on what was sent last, where it is free to end the session over it or to drop it.
+ * @returns whether the session has ended
+ */
+export async function endsOrDrops(peer: WirePeer): Promise<boolean> {
+  const request = peer.request(code.CALL, {}, 'conformance.peer.nothing.here');
+  const first = await peer.receive();
+  if (first[0] === code.ABORT) {
+    expect(first[2]).toBe('wamp.error.protocol_violation');
+    await peer.expectClosed();
+    return true;
+  }
+  expect(first.slice(0, 3)).toEqual([code.ERROR, code.CALL, request]);
+  return false;
 }

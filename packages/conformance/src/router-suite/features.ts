@@ -128,8 +128,11 @@ export function featureTests(it: SuiteTest): void {
     publisher.request(code.PUBLISH, { disclose_me: true, rkey: 'x' }, topic);
     await subscriber.expect([code.EVENT, subscription, anyId, dictWithout('publisher', 'trustlevel')]);
     const listener = await scene.join({ realm });
-    await scene.subscribe(listener, 'wamp.', { match: 'prefix' });
+    const names = ['session.on_join', 'session.on_leave', 'subscription.on_create', 'registration.on_create'];
+    for (const name of names) await scene.subscribe(listener, `wamp.${name}`);
     await scene.subscribe(subscriber, scene.uri('other'));
+    await scene.register(subscriber, scene.uri('procedure'));
+    await (await scene.join({ realm })).quiet();
     await listener.quiet();
   });
 

@@ -6,8 +6,8 @@ import { error } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
 /** Of no specification: a Callee takes a procedure from whoever holds it. */
-export function forcedRegistrationTests(always: SuiteTest): void {
-  const it = whenExtended(always, 'force_reregister');
+export function forcedRegistrationTests(test: SuiteTest): void {
+  const it = whenExtended(test, 'force_reregister');
   const force = { force_reregister: true };
 
   it('takes a procedure from its Callee and tells it so [REV-02, REV-03, REV-04]', async (scene) => {

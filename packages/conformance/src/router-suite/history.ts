@@ -295,6 +295,7 @@ export function historyTests(suite: SuiteTest): void {
     const subscription = await scene.subscribe(one, prefix, { match: 'prefix' });
     const archive = new Archive(scene.configured('history', 'topic'), publisher, subscription);
     await archive.publish({});
+    await one.drain();
     const request = one.request(code.UNSUBSCRIBE, subscription);
     await one.expect([code.UNSUBSCRIBED, request]);
     await leave(one);
@@ -330,7 +331,7 @@ export function historyTests(suite: SuiteTest): void {
   it('keeps passthru events as they came, with their keys [EVH-45, PPT-30]', async (scene) => {
     const archive = await Archive.open(scene);
     const passthru = { ppt_scheme: 'x_conformance', ppt_serializer: 'custom', ppt_keyid: 'k' };
-    const octets = '\u0000AAECAwQF//79';
+    const octets = Uint8Array.of(0, 1, 2, 255, 254);
     await publishWith(archive.publisher, [archive.topic, passthru], [octets]);
     const [kept] = await archive.events();
     expect(kept).toMatchObject({ details: { ...passthru, topic: archive.topic }, args: [octets] });

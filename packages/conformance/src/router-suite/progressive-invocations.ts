@@ -1,24 +1,21 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
 import { anyDict, anyId, dictWith, dictWithout } from '../peer/pattern.js';
-import { dealerFeatures, failed, invoked, leave, serve } from './calling.js';
+import { dealerFeatures, endsOrDrops, failed, invoked, leave, serve } from './calling.js';
+import { uploadEndings } from './upload-endings.js';
 import { whenOffered } from './offering.js';
-import type { WirePeer } from '../peer/wire-peer.js';
 import type { SuiteTest } from './suite.js';
 
 const feature = 'progressive_call_invocations';
 const more = { progress: true };
 const isMore = dictWith(more);
 
-export function progressiveInvocationTests(always: SuiteTest): void {
-  always(
-    'announces progressive call invocations together with call canceling [PRI-01, FEAT-11]',
-    async (scene) => {
-      expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
-    },
-  );
+export function progressiveInvocationTests(test: SuiteTest): void {
+  test('announces progressive call invocations together with call canceling [PRI-01, FEAT-11]', async (scene) => {
+    expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
+  });
 
-  const it = whenOffered(always, 'dealer', feature);
+  const it = whenOffered(test, 'dealer', feature);
 
   it('passes each CALL of a progressive call on at once, with one invocation id, until the last [PRI-04, PRI-05, PRI-06, PRI-33]', async (scene) => {
     const { caller, callee, procedure, registration } = await serve(scene);
@@ -51,18 +48,15 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     await callee.quiet();
   });
 
-  always(
-    'ends the session of a Caller that uses the feature where the Router does not offer it [PRI-08]',
-    async (scene) => {
-      const realm = scene.need('plainRealm');
-      const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
-      const procedure = scene.uri('procedure');
-      await scene.register(callee, procedure);
-      caller.request(code.CALL, more, procedure);
-      await caller.expectViolation();
-      await callee.quiet();
-    },
-  );
+  test('ends the session of a Caller that uses the feature where the Router does not offer it [PRI-08]', async (scene) => {
+    const realm = scene.need('plainRealm');
+    const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
+    const procedure = scene.uri('procedure');
+    await scene.register(callee, procedure);
+    caller.request(code.CALL, more, procedure);
+    await caller.expectViolation();
+    await callee.quiet();
+  });
 
   it('refuses the call once when the Callee lacks the feature or call canceling, and drops the CALLs that follow [PRI-09, PRI-15, FEAT-11, URI-50, RPC-20]', async (scene) => {
     for (const lacking of [feature, 'call_canceling']) {
@@ -180,7 +174,7 @@ export function progressiveInvocationTests(always: SuiteTest): void {
   });
 
   it('drops CALLs of a call that is over, however it ended [PRI-15, PRI-20, PRI-23, PRI-25, ID-12]', async (scene) => {
-    for (const { name, end } of endings) {
+    for (const { name, end } of uploadEndings) {
       const [caller, callee] = [await scene.join(), await scene.join()];
       const procedure = scene.uri(name);
       await scene.register(callee, procedure);
@@ -195,15 +189,17 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     }
   });
 
-  it('drops CALLs that repeat the id of a plain call that is over [PRI-15, PRI-34]', async (scene) => {
-    const { caller, callee, procedure } = await serve(scene);
-    const call = caller.request(code.CALL, {}, procedure);
-    callee.send([code.YIELD, await invoked(callee, dictWithout('progress')), {}]);
-    await caller.expect([code.RESULT, call, anyDict]);
-    caller.send([code.CALL, call, {}, procedure]);
-    caller.send([code.CALL, call, more, procedure]);
-    await caller.quiet();
-    await callee.quiet();
+  it('never takes a CALL that repeats the id of a plain call for a new one [PRI-34]', async (scene) => {
+    const { callee, procedure } = await serve(scene);
+    for (const options of [{}, more]) {
+      const caller = await scene.join();
+      const call = caller.request(code.CALL, {}, procedure);
+      callee.send([code.YIELD, await invoked(callee, dictWithout('progress')), {}]);
+      await caller.expect([code.RESULT, call, anyDict]);
+      caller.send([code.CALL, call, options, procedure]);
+      await endsOrDrops(caller);
+      await callee.quiet();
+    }
   });
 
   it('ends the session of a Caller that repeats the id of a plain call that runs [PRI-17, PRI-34]', async (scene) => {
@@ -222,8 +218,11 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     const call = caller.request(code.CALL, more, procedure);
     await invoked(callee, isMore);
     caller.send([code.CALL, call, more, scene.uri('other')]);
-    caller.send([code.CALL, call, {}, scene.uri('other')]);
-    await caller.quiet();
+    if (await endsOrDrops(caller)) {
+      await callee.expect([code.INTERRUPT, 1, anyDict]);
+      await callee.quiet();
+      return;
+    }
     await callee.quiet();
     caller.send([code.CALL, call, {}, procedure, ['last']]);
     expect(await invoked(callee, anyDict, ['last'])).toBe(1);
@@ -321,53 +320,3 @@ export function progressiveInvocationTests(always: SuiteTest): void {
     }
   });
 }
-
-interface Running {
-  readonly caller: WirePeer;
-  readonly callee: WirePeer;
-  readonly call: number;
-  readonly invocation: number;
-}
-
-/** How a progressive call can end before its last CALL; each returns the answer that the Caller has to get. */
-const endings: readonly {
-  readonly name: string;
-  readonly end: (running: Running) => Promise<readonly unknown[]>;
-}[] = [
-  {
-    name: 'yield',
-    end: ({ callee, call, invocation }) => {
-      callee.send([code.YIELD, invocation, {}]);
-      return Promise.resolve([code.RESULT, call, anyDict]);
-    },
-  },
-  {
-    name: 'error',
-    end: ({ callee, call, invocation }) => {
-      callee.send([code.ERROR, code.INVOCATION, invocation, {}, 'com.x.error']);
-      return Promise.resolve(failed(call, 'com.x.error'));
-    },
-  },
-  {
-    name: 'skip',
-    end: ({ caller, call }) => {
-      caller.send([code.CANCEL, call, { mode: 'skip' }]);
-      return Promise.resolve(failed(call, 'wamp.error.canceled'));
-    },
-  },
-  {
-    name: 'killnowait',
-    end: async ({ caller, callee, call, invocation }) => {
-      caller.send([code.CANCEL, call, { mode: 'killnowait' }]);
-      await callee.expect([code.INTERRUPT, invocation, anyDict]);
-      return failed(call, 'wamp.error.canceled');
-    },
-  },
-  {
-    name: 'leaving',
-    end: ({ callee, call }) => {
-      callee.drop();
-      return Promise.resolve(failed(call, 'wamp.error.canceled'));
-    },
-  },
-];

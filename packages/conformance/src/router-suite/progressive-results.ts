@@ -8,15 +8,12 @@ import type { SuiteTest } from './suite.js';
 const feature = 'progressive_call_results';
 const asked = { receive_progress: true };
 
-export function progressiveResultTests(always: SuiteTest): void {
-  always(
-    'announces progressive call results together with call canceling [PRR-01, FEAT-10]',
-    async (scene) => {
-      expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
-    },
-  );
+export function progressiveResultTests(test: SuiteTest): void {
+  test('announces progressive call results together with call canceling [PRR-01, FEAT-10]', async (scene) => {
+    expect(dealerFeatures(await scene.join())).toMatchObject({ [feature]: true, call_canceling: true });
+  });
 
-  const it = whenOffered(always, 'dealer', feature);
+  const it = whenOffered(test, 'dealer', feature);
 
   it('tells a Callee with both features that progress is wanted, when it is [PRR-03, PRR-06, FEAT-10]', async (scene) => {
     const { caller, callee, procedure } = await serve(scene);

@@ -13,19 +13,19 @@ const noSuch = 'wamp.error.no_such_registration';
 const unknownId = 2 ** 53 - 1;
 const anyList = new Matcher('list', Array.isArray);
 
-export function registrationMetaTests(always: SuiteTest): void {
-  always('announces the registration meta API [RMETA-01, FEAT-16]', async (scene) => {
+export function registrationMetaTests(test: SuiteTest): void {
+  test('announces the registration meta API [RMETA-01, FEAT-16]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ registration_meta_api: true });
   });
 
-  always('has no registration meta procedures where the API is off [FEAT-16]', async (scene) => {
+  test('has no registration meta procedures where the API is off [FEAT-16]', async (scene) => {
     const peer = await scene.join({ realm: scene.need('plainRealm') });
     expect(dealerFeatures(peer)).not.toMatchObject({ registration_meta_api: true });
     const call = peer.request(code.CALL, {}, 'wamp.registration.list');
     await peer.expect(failed(call, 'wamp.error.no_such_procedure'));
   });
 
-  const it = whenOffered(always, 'dealer', 'registration_meta_api');
+  const it = whenOffered(test, 'dealer', 'registration_meta_api');
 
   it('lists registrations by match policy, without those of the Router [RMETA-02, RMETA-03, RMETA-24]', async (scene) => {
     const realm = scene.target.otherRealm;

@@ -8,12 +8,12 @@ import type { SuiteTest } from './suite.js';
 
 const remove = 'wamp.registration.remove_callee';
 
-export function registrationRevocationTests(always: SuiteTest): void {
-  always('announces registration revocation [REV-01, FEAT-20]', async (scene) => {
+export function registrationRevocationTests(test: SuiteTest): void {
+  test('announces registration revocation [REV-01, FEAT-20]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ registration_revocation: true });
   });
 
-  const it = whenExtended(always, 'remove');
+  const it = whenExtended(test, 'remove');
 
   it('tells the Callee that its registration is revoked, and why [REV-02, REV-03, REV-04, REV-12, FEAT-20, MSG-25, TYP-02]', async (scene) => {
     const { caller, callee, procedure, registration } = await serve(scene);

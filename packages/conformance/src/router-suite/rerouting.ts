@@ -14,12 +14,12 @@ const cannot = new Matcher('that nobody can', (uri) =>
   [nobody, 'wamp.error.feature_not_supported'].includes(String(uri)),
 );
 
-export function reroutingTests(always: SuiteTest): void {
-  always('announces call rerouting [RRT-01, FEAT-21]', async (scene) => {
+export function reroutingTests(test: SuiteTest): void {
+  test('announces call rerouting [RRT-01, FEAT-21]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ call_reroute: true });
   });
 
-  always('passes unavailable on where call rerouting is off [RRT-12]', async (scene) => {
+  test('passes unavailable on where call rerouting is off [RRT-12]', async (scene) => {
     const realm = scene.need('plainRealm');
     const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
     await scene.register(callee, scene.uri('procedure'));
@@ -28,7 +28,7 @@ export function reroutingTests(always: SuiteTest): void {
     await caller.expect(failed(call, unavailable));
   });
 
-  const it = whenOffered(always, 'dealer', 'call_reroute');
+  const it = whenOffered(test, 'dealer', 'call_reroute');
 
   it('gives a call that a Callee declines to another one, which the Caller does not notice [RRT-03, RRT-04, URI-48, FEAT-21]', async (scene) => {
     const { caller, procedure, registration, at } = await share(scene, 'roundrobin', 2);

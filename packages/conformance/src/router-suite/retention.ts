@@ -193,8 +193,9 @@ export function retentionTests(suite: SuiteTest): void {
     publisher.request(code.PUBLISH, { retain: true, disclose_me: true }, topic);
     await publisher.quiet();
     expect(await retainedFor(scene, subscriber, topic)).toEqual([]);
+    const late = await scene.join({ realm });
     await publishWith(publisher, [topic, { retain: true }], ['v1']);
-    expect(await retainedFor(scene, subscriber, topic)).toEqual(['v1']);
+    expect(await retainedFor(scene, late, topic)).toEqual(['v1']);
   });
 
   it('tells of a retained event what was decided when it was published, after its Publisher has left [RET-23, PTL-07]', async (scene) => {
@@ -261,6 +262,13 @@ export function retentionTests(suite: SuiteTest): void {
     const request = subscriber.request(code.SUBSCRIBE, { get_retained: true }, `${scene.uri('a')}..b`);
     await subscriber.expect([code.ERROR, code.SUBSCRIBE, request, {}, 'wamp.error.invalid_uri', rest]);
     await subscriber.quiet();
+  });
+
+  it('ends a session whose retain or get_retained is no boolean [RET-21]', async (scene) => {
+    for (const value of ['hello', 1, null]) {
+      await scene.violates([code.PUBLISH, 1, { retain: value }, scene.uri('topic')]);
+      await scene.violates([code.SUBSCRIBE, 1, { get_retained: value }, scene.uri('topic')]);
+    }
   });
 
   it('retains for each Realm by itself [RET-30]', async (scene) => {

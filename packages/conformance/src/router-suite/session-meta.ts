@@ -137,8 +137,8 @@ export function sessionMetaTests(suite: SuiteTest): void {
   it('tells of a session first that it joined and last that it left [SMETA-09]', async (scene) => {
     const peer = await scene.join();
     const topic = scene.uri('testament');
-    const all = await scene.subscribe(peer, 'wamp.', { match: 'prefix' });
     const will = await scene.subscribe(peer, topic);
+    const all = await scene.subscribe(peer, 'wamp.', { match: 'prefix' });
     const guest = await scene.join();
     await scene.subscribe(guest, scene.uri('topic'));
     await ask(guest, 'wamp.session.add_testament', [topic, [guest.session], {}]);
@@ -167,6 +167,7 @@ export function sessionMetaTests(suite: SuiteTest): void {
     const { peer, left } = await listen(scene);
     for (const topic of [onJoin, onLeave]) await scene.subscribe(guest, topic);
     await scene.subscribe(guest, 'wamp.', { match: 'prefix' });
+    await guest.drain();
     await leave(guest);
     const count = guest.frames.length;
     await receiveUntil(peer, isAbout(guest, left));

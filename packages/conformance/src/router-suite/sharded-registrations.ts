@@ -10,8 +10,8 @@ import type { SuiteTest } from './suite.js';
 const nodes = ['a', 'b', 'c', 'd'];
 
 /** The specification has a name for sharded registration and little more: what is tested here is a shape of our own. */
-export function shardedRegistrationTests(always: SuiteTest): void {
-  always('ignores runmode and rkey where sharded registration is off [SHD-04]', async (scene) => {
+export function shardedRegistrationTests(test: SuiteTest): void {
+  test('ignores runmode and rkey where sharded registration is off [SHD-04]', async (scene) => {
     const realm = scene.need('plainRealm');
     const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
     await scene.register(callee, scene.uri('procedure'));
@@ -23,7 +23,7 @@ export function shardedRegistrationTests(always: SuiteTest): void {
     }
   });
 
-  const it = whenExtended(always, 'sharding');
+  const it = whenExtended(test, 'sharding');
 
   it('announces sharded registration [SHD-01, FEAT-19]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ sharded_registration: true });

@@ -10,19 +10,19 @@ import type { SuiteTest } from './suite.js';
 const policies = ['single', 'first', 'last', 'random', 'roundrobin'];
 const exists = 'wamp.error.procedure_already_exists';
 
-export function sharedRegistrationTests(always: SuiteTest): void {
-  always('announces shared registration [SHR-01, FEAT-18]', async (scene) => {
+export function sharedRegistrationTests(test: SuiteTest): void {
+  test('announces shared registration [SHR-01, FEAT-18]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ shared_registration: true });
   });
 
-  always('ignores the policy of a registration where shared registration is off [SHR-19]', async (scene) => {
+  test('ignores the policy of a registration where shared registration is off [SHR-19]', async (scene) => {
     const realm = scene.need('plainRealm');
     const [first, second] = [await scene.join({ realm }), await scene.join({ realm })];
     await scene.register(first, scene.uri('procedure'), { invoke: 'roundrobin' });
     await refused(second, scene.uri('procedure'), { invoke: 'roundrobin' });
   });
 
-  const it = whenOffered(always, 'dealer', 'shared_registration');
+  const it = whenOffered(test, 'dealer', 'shared_registration');
 
   it('lets nobody join a registration of policy single, named or not [SHR-03, SHR-04, RPC-04]', async (scene) => {
     const [first, second] = await two(scene);

@@ -7,12 +7,12 @@ import type { SuiteTest } from './suite.js';
 
 const killnowait = dictWith({ mode: 'killnowait' });
 
-export function timeoutTests(always: SuiteTest): void {
-  always('announces call timeouts [TMO-01, FEAT-12]', async (scene) => {
+export function timeoutTests(test: SuiteTest): void {
+  test('announces call timeouts [TMO-01, FEAT-12]', async (scene) => {
     expect(dealerFeatures(await scene.join())).toMatchObject({ call_timeout: true });
   });
 
-  const it = whenOffered(always, 'dealer', 'call_timeout');
+  const it = whenOffered(test, 'dealer', 'call_timeout');
 
   it('ends a call with timeout when its time is over and not before, and interrupts the Callee [TMO-04, TMO-05, TMO-06, TMO-10, URI-44, FEAT-12]', async (scene) => {
     const { caller, callee, procedure } = await serve(scene);

@@ -34,7 +34,7 @@ function isNatural(value: unknown): boolean {
   return typeof value === 'bigint' ? value >= 0n : Number.isInteger(value) && (value as number) >= 0;
 }
 
-/** What ERROR may speak of: requests, and a YIELD that a Router refuses. [PPT-08] A-28 */
+/** The requests that ERROR may speak of. */
 const requestTypes: readonly unknown[] = [
   MessageType.PUBLISH,
   MessageType.SUBSCRIBE,

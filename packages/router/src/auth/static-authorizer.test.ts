@@ -103,6 +103,25 @@ describe('static authorizer', () => {
     expect(isAllowed(rules, ['call', 'wamp.session.kill'], { read: true })).toBe(true);
   });
 
+  it('answers with the disclosure of the rule that decides [PID-06]', () => {
+    const permissions: Permission[] = [
+      { uri: 'com.', match: 'prefix', allow: 'all' },
+      { uri: 'com.open', allow: ['publish'], disclose: 'always' },
+      { uri: 'com.closed', allow: ['publish'], disclose: 'never' },
+    ];
+    const authorizer = staticAuthorizer([{ name: 'guest', permissions }]);
+    const asked = { realm: 'realm1', session: 1, authid: 'joe', authrole: 'guest', match: 'exact' } as const;
+    const verdicts = ['com.open', 'com.closed', 'com.other'].map((uri) =>
+      authorizer.authorize({ ...asked, action: 'publish', uri }),
+    );
+    expect(verdicts).toEqual([
+      { allow: true, disclose: 'always' },
+      { allow: true, disclose: 'never' },
+      { allow: true },
+    ]);
+    expect(authorizer.authorize({ ...asked, action: 'subscribe', uri: 'com.open' })).toEqual({ allow: true });
+  });
+
   it('refuses roles that it does not know', () => {
     const authorizer = staticAuthorizer([{ name: 'guest', permissions: [] }]);
     expect(authorizer.hasRole('guest')).toBe(true);
@@ -146,5 +165,40 @@ describe('static authorizer', () => {
       { numRuns: 3000 },
     );
     expect(patternsAllowed).toBeGreaterThan(50);
+  });
+});
+
+describe('force_register', () => {
+  function mayForce(permissions: readonly Permission[]): unknown {
+    const verdict = staticAuthorizer([{ name: 'guest', permissions }]).authorize({
+      realm: 'realm1',
+      session: 1,
+      authid: 'joe',
+      authrole: 'guest',
+      action: 'register',
+      uri: 'com.a',
+      match: 'exact',
+      force: true,
+    });
+    return verdict;
+  }
+
+  it('has to be named, needs register beside it, and can be denied (D57)', () => {
+    const uri = 'com.a';
+    expect(mayForce([{ uri, allow: ['register', 'force_register'] }])).toEqual({ allow: true, force: true });
+    expect(mayForce([{ uri, allow: 'all' }])).toEqual({ allow: true });
+    expect(mayForce([{ uri, allow: ['force_register'] }])).toEqual({ allow: false });
+    expect(
+      mayForce([
+        { uri: 'com.', match: 'prefix', allow: ['register', 'force_register'] },
+        { uri, deny: ['force_register'] },
+      ]),
+    ).toEqual({ allow: true });
+    expect(
+      mayForce([
+        { uri, allow: ['force_register', 'register'] },
+        { uri, deny: 'all' },
+      ]),
+    ).toEqual({ allow: false });
   });
 });

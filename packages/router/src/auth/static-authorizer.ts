@@ -1,4 +1,12 @@
-import type { Action, AuthorizationRequest, Authorizer, MatchPolicy, Uri, Verdict } from '@wamp/protocol';
+import type {
+  Action,
+  AuthorizationRequest,
+  Authorizer,
+  DisclosurePolicy,
+  MatchPolicy,
+  Uri,
+  Verdict,
+} from '@wamp/protocol';
 import { type MetaGrants, metaPermissions } from './meta-grants.js';
 import { compareSpecificity, covers, overlaps, reachesReserved } from './uri-rule.js';
 
@@ -18,6 +26,8 @@ export interface Permission {
   readonly allow?: readonly PermittedAction[] | 'all';
   /** Actions that are refused; stronger than `allow` in the same or an equally specific rule. @defaultValue none */
   readonly deny?: readonly PermittedAction[] | 'all';
+  /** Whether receivers are told who calls or publishes what this rule allows. [PID-06] @defaultValue the realm's policy */
+  readonly disclose?: DisclosurePolicy;
 }
 
 /** A role by name with its permissions. */
@@ -34,6 +44,8 @@ interface Rule {
   readonly uri: Uri;
   readonly match: MatchPolicy;
   readonly allow: boolean;
+  /** What is answered where this rule decides. */
+  readonly verdict: Verdict;
 }
 
 const actions: readonly PermittedAction[] = ['publish', 'subscribe', 'call', 'register', 'force_register'];
@@ -85,7 +97,7 @@ class Rules {
     const known = remembered.get(asked.uri);
     if (known !== undefined) return known;
     const rule = deciding(this.#rules, asked) ?? deciding(this.#grants, asked);
-    const verdict = rule?.allow === true ? allowed : denied;
+    const verdict = rule?.verdict ?? denied;
     if (remembered.size >= maxRemembered) remembered.clear();
     remembered.set(asked.uri, verdict);
     return verdict;
@@ -112,10 +124,14 @@ function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<Per
 function rulesFor(action: PermittedAction, permissions: readonly Permission[]): readonly Rule[] {
   const names = (list: readonly PermittedAction[] | 'all' | undefined): boolean =>
     list === 'all' || (list?.includes(action) ?? false);
-  return permissions.flatMap(({ uri, match = 'exact', allow, deny }) => [
-    ...(names(deny) ? [{ uri, match, allow: false }] : []),
+  return permissions.flatMap(({ uri, match = 'exact', allow, deny, disclose }) => [
+    ...(names(deny) ? [{ uri, match, allow: false, verdict: denied }] : []),
     ...(names(allow) && !(allow === 'all' && action === 'force_register')
-      ? [{ uri, match, allow: true }]
+      ? [{ uri, match, allow: true, verdict: allowing(disclose) }]
       : []),
   ]);
+}
+
+function allowing(disclose: DisclosurePolicy | undefined): Verdict {
+  return disclose === undefined ? allowed : Object.freeze({ allow: true, disclose });
 }

@@ -47,11 +47,11 @@ export function callAll(call: Call, { message, decision, context }: CallToAllPar
   const timeout = options.timeout ?? 0;
   if (timeout > 0 && extras.timer === undefined) attachTimer(call, startTimer({ timeout, context }), context);
   const { discloses, trustlevel } = decision;
-  const origin = { options: withoutTimeout(options), discloses, trustlevel };
+  const origin = { options: withoutTimeout(options), discloses, trustlevel, payload };
   for (const callee of [...call.registration.members]) {
     const each = partOf(call);
     if (!canServe(callee, options, context)) all.failures++;
-    else if (invoke(each, { callee, origin, payload }, context) === 'queued') all.running.add(each);
+    else if (invoke(each, { ...origin, callee }, context) === 'queued') all.running.add(each);
     else {
       if (callee.concurrency !== undefined) callee.running--;
       all.failures++;
@@ -64,6 +64,7 @@ export function callAll(call: Call, { message, decision, context }: CallToAllPar
 export function partAnswered(part: Call, parent: Call, { options, payload, context }: PartAnswer): void {
   const extras = extrasOf(parent);
   if (extras.receivesProgress) {
+    if (!extras.isKilled) extras.timer?.restart(); // [TMO-16]
     const details = { progress: true, ...passthruOf(options) };
     context.emit.to(parent.caller, { type: MessageType.RESULT, request: parent.request, details, payload });
   }

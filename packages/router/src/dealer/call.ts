@@ -23,16 +23,11 @@ export interface Call {
   extras: CallExtras | undefined;
 }
 
-/** How a call began: what holds for all its INVOCATIONs. [PRI-12] */
+/** How a call began: what its INVOCATIONs are made of. [PRI-12] */
 export interface CallOrigin {
   readonly options: CallOptions;
   readonly discloses: boolean;
   readonly trustlevel: number | undefined;
-}
-
-/** A call as it came. */
-export interface Replay {
-  readonly origin: CallOrigin;
   readonly payload: Payload;
 }
 
@@ -54,8 +49,8 @@ export class CallExtras {
   unaskedProgress = 0;
   /** The details of the first INVOCATION; those of all chunks. [PRI-12] */
   details: InvocationDetails | undefined;
-  /** What the INVOCATION of a call that waits or may go to another Callee is made of; else absent. [RRT-19] */
-  replay: Replay | undefined;
+  /** Kept while the call waits, or may go to another Callee. [RRT-19] */
+  replay: CallOrigin | undefined;
   /** Sessions that cannot take it. [RRT-08] */
   readonly declined: RouterSession[] = [];
   /** Present in a call to all Callees. */

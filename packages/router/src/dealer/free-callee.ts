@@ -3,20 +3,18 @@ import type { DealerContext } from './dealer-context.js';
 import { chooseCallee, nodeFor } from './invocation-policy.js';
 import type { Callee, Registration } from './registration.js';
 
-/** What the choice of a Callee depends on besides the registration. */
-export interface Choice {
-  readonly options: CallOptions;
-  readonly context: DealerContext;
-}
-
 /** The Callee for a new call, by the policy, among those that can take one more and that nobody waits for. L45 */
-export function freeCallee(registration: Registration, choice: Choice): Callee | undefined {
-  const { options, context } = choice;
+export function freeCallee(
+  registration: Registration,
+  options: CallOptions,
+  context: DealerContext,
+): Callee | undefined {
   // whoever is in line goes first; the queue itself asks while it starts what waits
   const isBehindOthers = registration.queued > 0 && !context.queues.isDraining;
   if (isBehindOthers && registration.invoke !== 'sharded') return undefined;
-  const [only, second] = registration.members;
-  if (only !== undefined && second === undefined) return canTakeCall(only, context) ? only : undefined;
+  const { members } = registration;
+  const only = members.length === 1 ? members[0] : undefined;
+  if (only !== undefined) return canTakeCall(only, context) ? only : undefined;
   const serves = nodeFilter(registration, options, context);
   return chooseCallee(registration, (callee) => serves(callee) && canTakeCall(callee, context));
 }

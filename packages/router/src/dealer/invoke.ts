@@ -4,7 +4,6 @@ import {
   type InvocationDetails,
   type InvocationMessage,
   MessageType,
-  type Payload,
 } from '@wamp/protocol';
 import type { Delivery } from '../outbound/emit.js';
 import { type Call, type CallOrigin, extrasOf } from './call.js';
@@ -15,10 +14,8 @@ import type { Callee } from './registration.js';
 import { watchTimeout } from './timeout.js';
 
 /** To whom a call goes, and with what. */
-export interface Invocation {
+export interface Invocation extends CallOrigin {
   readonly callee: Callee;
-  readonly origin: CallOrigin;
-  readonly payload: Payload;
 }
 
 /** Whether a Callee cannot be sent a call as it is. [PRI-09] [PPT-06] */
@@ -36,31 +33,28 @@ export function lacksFeature({ session }: Callee, options: CallOptions): boolean
  * Gives a call to a Callee and sends INVOCATION. What is not `queued` has left no trace at the Callee; the caller of
  * this function ends the call then.
  */
-export function invoke(
-  call: Call,
-  { callee, origin, payload }: Invocation,
-  context: DealerContext,
-): Delivery {
+export function invoke(call: Call, invocation: Invocation, context: DealerContext): Delivery {
   const { calls, emit } = context;
+  const { callee } = invocation;
   const { session } = callee;
-  const invocation = calls.nextInvocation(session);
+  const id = calls.nextInvocation(session);
   call.callee = callee;
-  call.invocation = invocation;
+  call.invocation = id;
   if (callee.concurrency !== undefined) callee.running++;
   calls.addInvocation(call);
   const delivery = emit.to(session, {
     type: MessageType.INVOCATION,
-    request: invocation,
+    request: id,
     registration: call.registration.id, // [RPC-18]
-    details: detailsFor(call, callee, { origin, context }),
-    payload,
+    details: detailsFor(call, invocation, context),
+    payload: invocation.payload,
   } satisfies InvocationMessage);
   if (delivery === 'queued') {
     call.registration.served(callee);
     return delivery;
   }
   calls.deleteInvocation(call);
-  calls.returnInvocation(session, invocation);
+  calls.returnInvocation(session, id);
   return delivery;
 }
 
@@ -69,13 +63,12 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** Built anew from what is known, so that no Caller can slip in keys. [CID-14] [TRL-05] T-32 */
 function detailsFor(
   call: Call,
-  callee: Callee,
-  { origin, context }: { origin: CallOrigin; context: DealerContext },
+  { callee, options, discloses, trustlevel }: Invocation,
+  context: DealerContext,
 ): InvocationDetails {
-  const { options, trustlevel } = origin;
   const details: Writable<InvocationDetails> = {};
   if (call.registration.match !== 'exact') details.procedure = call.procedure; // [PBR-16]
-  if (origin.discloses || callee.disclosesCaller) {
+  if (discloses || callee.disclosesCaller) {
     // [CID-03] [CID-04] [CID-09] [CID-11]
     details.caller = call.caller.id;
     details.caller_authid = call.caller.principal.authid;

@@ -6,7 +6,7 @@ import type { DealerContext } from './dealer-context.js';
 import { freeCallee, mayWait } from './free-callee.js';
 import { lacksFeature } from './invoke.js';
 import type { Registration } from './registration.js';
-import { type AllowedCall, beginCall, originOf, start, wait } from './start-call.js';
+import { type AllowedCall, beginCall, callFor, start, wait } from './start-call.js';
 
 /** CALL: find the registration, choose a Callee, record the call, send INVOCATION. */
 export function onCall(from: RouterSession, message: CallMessage, allowed: AllowedCall): void {
@@ -23,16 +23,13 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
   const { options } = message;
   const toAll = goesToAll(registration, options, context);
   if (toAll && options.progress !== true) {
-    callAll(beginCall(from, message, { registration, allowed }), {
-      message,
-      decision: allowed.decision,
-      context,
-    });
+    const call = beginCall(callFor(from, message, registration), allowed);
+    callAll(call, { message, decision: allowed.decision, context });
     return;
   }
-  const callee = freeCallee(registration, { options, context });
+  const callee = freeCallee(registration, options, context);
   if (callee === undefined) {
-    if (mayWait(registration, options, context)) wait(from, message, { registration, allowed });
+    if (mayWait(registration, options, context)) standInLine(from, message, { registration, allowed });
     else refuse(from, message, { ...allowed, refusal: busyReply(message, registration) });
     return;
   }
@@ -41,9 +38,21 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
     refuse(from, message, { ...allowed, refusal });
     return;
   }
-  const call = beginCall(from, message, { registration, allowed });
-  const origin = originOf(message, allowed.decision);
-  start(call, { callee, origin, payload: message.payload }, context);
+  const call = beginCall(callFor(from, message, registration), allowed);
+  const { discloses, trustlevel } = allowed.decision;
+  start(call, { callee, options, discloses, trustlevel, payload: message.payload }, context);
+}
+
+interface Waiting {
+  readonly registration: Registration;
+  readonly allowed: AllowedCall;
+}
+
+function standInLine(from: RouterSession, message: CallMessage, { registration, allowed }: Waiting): void {
+  const call = beginCall(callFor(from, message, registration), allowed);
+  const { options, payload } = message;
+  const { discloses, trustlevel } = allowed.decision;
+  wait(call, { options, discloses, trustlevel, payload }, allowed);
 }
 
 function refusalOf(

@@ -127,14 +127,13 @@ export class RegistrationTable {
   }
 
   #create(message: RegisterMessage, match: MatchPolicy): Registration {
-    const { options, procedure } = message;
+    const { procedure } = message;
     const registration = new Registration({
       id: this.#parts.registrationIds.next(),
       procedure,
       match,
       invoke: this.#policyOf(message) ?? 'single',
       created: this.#parts.clock.now(),
-      description: options._describe,
     });
     this.#index.add(procedure, match, registration);
     this.#byId.set(registration.id, registration);

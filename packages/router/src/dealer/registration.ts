@@ -23,7 +23,6 @@ export interface RegistrationParts {
   readonly match: MatchPolicy;
   readonly invoke: InvocationPolicy;
   readonly created: number;
-  readonly description: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** One procedure or pattern with the Callees that serve it. */
@@ -34,8 +33,6 @@ export class Registration {
   readonly invoke: InvocationPolicy;
   /** Milliseconds since 1970-01-01 UTC. */
   readonly created: number;
-  /** What its first Callee told for reflection. */
-  readonly description: Readonly<Record<string, unknown>> | undefined;
   /** In the order in which they registered. [SHR-13] */
   readonly members: Callee[] = [];
   /** Whose turn it is under `roundrobin`, an index of `members`. [SHR-07] */
@@ -49,7 +46,6 @@ export class Registration {
     this.match = parts.match;
     this.invoke = parts.invoke;
     this.created = parts.created;
-    this.description = parts.description;
   }
 
   /** The sessions that serve it, in the order in which they registered. [RMETA-09] */

@@ -11,11 +11,9 @@ import type { Callee, Registration } from './registration.js';
 /** How many Callees are tried for one call. */
 const maxTries = 8;
 
-/** Whether a call that went to this Callee may go to another one after it. */
-export function canReroute(registration: Registration, callee: Callee): boolean {
-  return (
-    registration.members.length > 1 && registration.invoke !== 'single' && announcesReroute(callee) // [RRT-12]
-  );
+/** Whether a call that went to this Callee may go to another one after it, also one that joins later. */
+export function canReroute({ invoke }: Registration, callee: Callee): boolean {
+  return invoke !== 'single' && announcesReroute(callee); // [RRT-12]
 }
 
 /** Whether `wamp.error.unavailable` of this Callee is a wish for another one. LC-50 */
@@ -58,9 +56,9 @@ function anotherCallee(call: Call, declined: Callee, context: DealerContext): Ca
       callee.session !== declined.session &&
       !extras.declined.includes(callee.session) &&
       (registration.invoke !== 'sharded' ||
-        replay.origin.options.rkey === undefined ||
+        replay.options.rkey === undefined ||
         callee.nkey === declined.nkey) &&
       canTakeCall(callee, context) &&
-      !lacksFeature(callee, replay.origin.options), // [RRT-17]
+      !lacksFeature(callee, replay.options), // [RRT-17]
   );
 }

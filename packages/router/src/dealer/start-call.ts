@@ -8,7 +8,7 @@ import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
 import { freeCallee } from './free-callee.js';
 import { type Invocation, invoke, lacksFeature, undeliverableUri } from './invoke.js';
-import type { Callee, Registration } from './registration.js';
+import type { Registration } from './registration.js';
 import { canReroute } from './reroute.js';
 import { attachTimer, startTimer } from './timeout.js';
 
@@ -24,18 +24,15 @@ export interface AllowedCall {
   readonly context: DealerContext;
 }
 
-/** What the record of a call begins with. */
-export interface Beginning {
-  readonly registration: Registration;
-  readonly allowed: AllowedCall;
+/** Records a call on its Caller's side. */
+export function beginCall(call: Call, { decision, context }: AllowedCall): Call {
+  if (decision.timer !== undefined) attachTimer(call, decision.timer, context);
+  context.calls.add(call);
+  return call;
 }
 
-/** Records a call on its Caller's side. */
-export function beginCall(
-  caller: RouterSession,
-  message: CallMessage,
-  { registration, allowed }: Beginning,
-): Call {
+/** The record of a call that has no Callee yet. */
+export function callFor(caller: RouterSession, message: CallMessage, registration: Registration): Call {
   const { request, procedure, options } = message;
   const call: Call = {
     caller,
@@ -52,15 +49,7 @@ export function beginCall(
     extras.isProgressive = true;
     extras.isUploading = true;
   }
-  const { decision, context } = allowed;
-  if (decision.timer !== undefined) attachTimer(call, decision.timer, context);
-  context.calls.add(call);
   return call;
-}
-
-/** What of a CALL holds for all its INVOCATIONs. */
-export function originOf({ options }: CallMessage, { discloses, trustlevel }: CallDecision): CallOrigin {
-  return { options, discloses, trustlevel };
 }
 
 /** Sends the first INVOCATION of a call, or answers that it cannot be sent. [RPC-20] */
@@ -77,11 +66,9 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
 }
 
 /** The Callees are at their concurrency: the call stands in line; its timeout runs. (D35) */
-export function wait(from: RouterSession, message: CallMessage, beginning: Beginning): void {
-  const { decision, context } = beginning.allowed;
-  const call = beginCall(from, message, beginning);
-  extrasOf(call).replay = { origin: originOf(message, decision), payload: message.payload };
-  const timeout = message.options.timeout ?? 0;
+export function wait(call: Call, origin: CallOrigin, { decision, context }: AllowedCall): void {
+  extrasOf(call).replay = origin;
+  const timeout = origin.options.timeout ?? 0;
   if (timeout > 0 && decision.timer === undefined) {
     attachTimer(call, startTimer({ timeout, context }), context);
   }
@@ -96,8 +83,8 @@ export function startWaiting(call: Call, context: DealerContext): boolean {
     finish(call, context); // its turn came while its Caller left
     return true;
   }
-  const { options } = replay.origin;
-  const callee: Callee | undefined = freeCallee(call.registration, { options, context });
+  const { options } = replay;
+  const callee = freeCallee(call.registration, options, context);
   if (callee === undefined) return false;
   context.queues.delete(call);
   if (lacksFeature(callee, options)) {

@@ -66,7 +66,7 @@ const isDict = (value: unknown): value is Dict =>
 /** What the specification says of a HELLO: a reason of ABORT, or nothing for WELCOME. */
 function refusalOf(hello: Dict): string | undefined {
   const violation = 'wamp.error.protocol_violation';
-  if (JSON.stringify(hello).includes('"__proto__"')) return violation;
+  if (JSON.stringify(hello).includes('"__proto__":')) return violation;
   for (const key of ['agent', 'authid', 'authrole']) {
     if (key in hello && typeof hello[key] !== 'string') return violation;
   }

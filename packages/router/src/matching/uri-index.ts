@@ -1,21 +1,35 @@
 import { type MatchPolicy, type Uri, isReservedUri } from '@wamp/protocol';
+import { PrefixTrie } from './prefix-trie.js';
 import { WildcardTrie } from './wildcard-trie.js';
 
-/** URIs whose matches are remembered between two changes of the index. */
+/** What a pattern begins with that reaches the URIs of the Router. */
+const reserved = 'wamp';
+
+/** URIs whose matches are remembered. */
 const maxCached = 10_000;
+
+/** What was found for one URI. */
+interface Found<T> {
+  /** The state of the patterns at that time. */
+  readonly epoch: number;
+  readonly exact: T | undefined;
+  /** All that match. */
+  readonly values: readonly T[];
+}
 
 /**
  * Values by URI or pattern. Looking up a concrete URI costs the same however many patterns do not match it: exact
- * URIs stand in a map, prefixes in one map for each length in use, wildcards in a trie of components.
+ * URIs stand in a map, prefixes in a trie of characters, wildcards in a trie of components. No change costs more than
+ * the URI or pattern that it is about is long; what was found before is recognised as old when it is looked at.
  */
 export class UriIndex<T> {
   readonly #exact = new Map<Uri, T>();
-  readonly #prefixes = new Map<number, Map<Uri, T>>();
-  /** The lengths of `#prefixes`, longest first. */
-  #lengths: number[] = [];
+  readonly #prefixes = new PrefixTrie<T>();
   readonly #wildcards = new WildcardTrie<T>();
   #size = 0;
-  readonly #cache = new Map<Uri, readonly T[]>();
+  /** Another one after each change of a pattern. */
+  #epoch = 0;
+  readonly #cache = new Map<Uri, Found<T>>();
 
   /** Number of URIs and patterns. */
   get size(): number {
@@ -28,7 +42,7 @@ export class UriIndex<T> {
       case 'exact':
         return this.#exact.get(uri);
       case 'prefix':
-        return this.#prefixes.get(uri.length)?.get(uri);
+        return this.#prefixes.get(uri);
       case 'wildcard':
         return this.#wildcards.get(uri);
     }
@@ -36,32 +50,18 @@ export class UriIndex<T> {
 
   /** Adds a value; there must be none yet for this URI and policy. */
   add(uri: Uri, match: MatchPolicy, value: T): void {
-    this.#changed(1);
-    switch (match) {
-      case 'exact':
-        this.#exact.set(uri, value);
-        return;
-      case 'prefix':
-        this.#addPrefix(uri, value);
-        return;
-      case 'wildcard':
-        this.#wildcards.add(uri, value);
-    }
+    this.#size++;
+    if (match !== 'exact') this.#epoch++;
+    this.#tableOf(match).add(uri, value);
   }
 
   /** Removes the value of exactly this URI or pattern; there must be one. */
   delete(uri: Uri, match: MatchPolicy): void {
-    this.#changed(-1);
-    switch (match) {
-      case 'exact':
-        this.#exact.delete(uri);
-        return;
-      case 'prefix':
-        this.#deletePrefix(uri);
-        return;
-      case 'wildcard':
-        this.#wildcards.delete(uri);
-    }
+    this.#size--;
+    this.#tableOf(match).delete(uri);
+    if (match !== 'exact') this.#epoch++;
+    else this.#cache.delete(uri);
+    if (this.#size === 0) this.#cache.clear();
   }
 
   /**
@@ -69,15 +69,18 @@ export class UriIndex<T> {
    * are reached only by patterns that begin with `wamp` themselves, so that a wide pattern never shows what happens there.
    */
   matches(uri: Uri): readonly T[] {
-    const cached = this.#cache.get(uri);
-    if (cached !== undefined) return cached;
-    const found: T[] = [];
     const exact = this.#exact.get(uri);
-    if (exact !== undefined) found.push(exact);
-    found.push(...this.#prefixesOf(uri), ...this.#wildcards.matches(uri));
-    if (this.#cache.size >= maxCached) this.#cache.clear();
-    this.#cache.set(uri, found);
-    return found;
+    const known = this.#cache.get(uri);
+    if (known?.epoch === this.#epoch && known.exact === exact) return known.values;
+    const values: T[] = exact === undefined ? [] : [exact];
+    const isReserved = isReservedUri(uri);
+    values.push(
+      ...this.#prefixes.matches(uri, isReserved ? reserved.length : 0),
+      ...this.#wildcards.matches(uri, isReserved),
+    );
+    if (known === undefined && this.#cache.size >= maxCached) this.#cache.clear();
+    this.#cache.set(uri, { epoch: this.#epoch, exact, values });
+    return values;
   }
 
   /**
@@ -87,44 +90,23 @@ export class UriIndex<T> {
   best(uri: Uri): T | undefined {
     const exact = this.#exact.get(uri);
     if (exact !== undefined || isReservedUri(uri)) return exact;
-    return first(this.#prefixesOf(uri)) ?? first(this.#wildcards.matches(uri));
+    return this.#prefixes.matches(uri)[0] ?? this.#wildcards.matches(uri)[0];
   }
 
-  *#prefixesOf(uri: Uri): Generator<T> {
-    for (const length of this.#lengths) {
-      if (length > uri.length) continue;
-      const prefix = uri.slice(0, length);
-      if (isReservedUri(uri) && !isReservedUri(prefix)) return;
-      const value = this.#prefixes.get(length)?.get(prefix);
-      if (value !== undefined) yield value;
+  #tableOf(match: MatchPolicy): Table<T> {
+    switch (match) {
+      case 'exact':
+        return { add: (uri, value) => this.#exact.set(uri, value), delete: (uri) => this.#exact.delete(uri) };
+      case 'prefix':
+        return this.#prefixes;
+      case 'wildcard':
+        return this.#wildcards;
     }
-  }
-
-  #addPrefix(uri: Uri, value: T): void {
-    const prefixes = this.#prefixes.get(uri.length);
-    if (prefixes !== undefined) {
-      prefixes.set(uri, value);
-      return;
-    }
-    this.#prefixes.set(uri.length, new Map([[uri, value]]));
-    this.#lengths = [...this.#prefixes.keys()].sort((a, b) => b - a);
-  }
-
-  #deletePrefix(uri: Uri): void {
-    const prefixes = this.#prefixes.get(uri.length);
-    prefixes?.delete(uri);
-    if (prefixes?.size !== 0) return;
-    this.#prefixes.delete(uri.length);
-    this.#lengths = this.#lengths.filter((length) => length !== uri.length);
-  }
-
-  #changed(by: 1 | -1): void {
-    this.#size += by;
-    this.#cache.clear();
   }
 }
 
-function first<T>(values: Iterable<T>): T | undefined {
-  for (const value of values) return value;
-  return undefined;
+/** Where values of one policy stand. */
+interface Table<T> {
+  add(uri: Uri, value: T): unknown;
+  delete(uri: Uri): unknown;
 }

@@ -1,4 +1,4 @@
-import { type Uri, isReservedUri } from '@wamp/protocol';
+import type { Uri } from '@wamp/protocol';
 
 interface Node<T> {
   /** By component; the empty one is the wildcard. */
@@ -36,14 +36,16 @@ export class WildcardTrie<T> {
   }
 
   /**
-   * The values of all patterns that match a concrete URI, the most specific first; for a URI of the Router only those
-   * of patterns that begin with `wamp`.
+   * The values of all patterns that match a concrete URI, the most specific first.
+   * @param isLiteral - whether the first component has to stand in the pattern
    */
-  *matches(uri: Uri): Generator<T> {
-    if (this.#root.children.size === 0) return;
+  matches(uri: Uri, isLiteral = false): T[] {
+    const found: T[] = [];
+    if (this.#root.children.size === 0) return found;
     const components = uri.split('.');
-    if (!isReservedUri(uri)) yield* visit(this.#root, components, 0);
-    else yield* below(this.#root, components);
+    const start = isLiteral ? this.#root.children.get(components[0] ?? '') : this.#root;
+    if (start !== undefined) visit(start, { components, found }, isLiteral ? 1 : 0);
+    return found;
   }
 
   /** @returns true when the node is of no use any more */
@@ -59,21 +61,20 @@ export class WildcardTrie<T> {
   }
 }
 
-/** Only what has the first component literally. */
-function* below<T>(root: Node<T>, components: readonly string[]): Generator<T> {
-  const child = root.children.get(components[0] ?? '');
-  if (child !== undefined) yield* visit(child, components, 1);
+interface Visit<T> {
+  readonly components: readonly string[];
+  readonly found: T[];
 }
 
 /** The literal component before the wildcard at each step: that is the specification's precedence. */
-function* visit<T>(node: Node<T>, components: readonly string[], at: number): Generator<T> {
-  const component = components[at];
+function visit<T>(node: Node<T>, lookup: Visit<T>, at: number): void {
+  const component = lookup.components[at];
   if (component === undefined) {
-    if (node.value !== undefined) yield node.value;
+    if (node.value !== undefined) lookup.found.push(node.value);
     return;
   }
   const literal = component === '' ? undefined : node.children.get(component);
-  if (literal !== undefined) yield* visit(literal, components, at + 1);
+  if (literal !== undefined) visit(literal, lookup, at + 1);
   const wildcard = node.children.get('');
-  if (wildcard !== undefined) yield* visit(wildcard, components, at + 1);
+  if (wildcard !== undefined) visit(wildcard, lookup, at + 1);
 }

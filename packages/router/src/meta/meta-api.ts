@@ -1,9 +1,17 @@
-import type { PublishMessage, RegisterMessage, SubscribeMessage, Uri } from '@wamp/protocol';
+import {
+  ErrorUri,
+  type PublishMessage,
+  type RegisterMessage,
+  type SubscribeMessage,
+  type Uri,
+} from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { Broker } from '../broker/broker.js';
+import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import { LocalCallee, type LocalCalleeParts } from '../local/local-callee.js';
+import { LocalCallee, type LocalCalleeParts, type LocalProcedure } from '../local/local-callee.js';
+import { ProcedureError } from '../local/procedure-error.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Question } from '../realm/guarded-message.js';
 import type { RealmObserver } from '../realm/realm-observer.js';
@@ -15,7 +23,7 @@ import { killProcedures } from './kill-procedures.js';
 import { MetaEvents } from './meta-events.js';
 import type { Procedures } from './procedures.js';
 import { registrationProcedures } from './registration-procedures.js';
-import { Reflection } from './reflection.js';
+import { Reflection, isDescribable } from './reflection.js';
 import { reflectionProcedures } from './reflection-procedures.js';
 import { SessionDetails } from './session-details.js';
 import { sessionProcedures } from './session-procedures.js';
@@ -71,22 +79,25 @@ export class MetaApi {
     return this.#testaments.size;
   }
 
-  /** Whether descriptions are kept and told. [FEAT-35] */
-  get isReflecting(): boolean {
-    return !this.#parts.options.withoutFeatures.has('reflection');
-  }
-
   /** Registers the procedures of all features that the realm offers. [SMETA-41] */
   serve(dealer: Dealer): void {
     const { options, broker } = this.#parts;
     const { catalog } = options;
-    if (this.isReflecting) this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
+    if (!options.withoutFeatures.has('reflection')) {
+      this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
+    }
     const principal = { authid: 'router', authrole: 'router', authprovider: 'router' };
     const callee = new LocalCallee({ ...this.#parts, realm: options.name, principal, dealer });
     for (const [feature, procedures] of this.#features(dealer)) {
       if (options.withoutFeatures.has(feature)) continue;
       for (const [uri, procedure] of Object.entries(procedures)) callee.serve(uri, procedure);
     }
+  }
+
+  /** What `_describe` is answered with when it is too long to be kept. */
+  refusalToDescribe(message: SubscribeMessage | RegisterMessage): ErrorUri | undefined {
+    const isKept = this.#reflection === undefined || isDescribable(message);
+    return isKept ? undefined : ErrorUri.OPTION_NOT_ALLOWED;
   }
 
   /** Notes what a session says of what it has just registered or subscribed to. */
@@ -118,6 +129,18 @@ export class MetaApi {
     else void pending.then(left);
   }
 
+  /** [EVH-34] whoever may not subscribe may not read what was published either */
+  #eventHistory(): LocalProcedure {
+    const { ask, broker } = this.#parts;
+    return eventHistoryProcedure({
+      ...this.#parts,
+      subscriptions: broker().subscriptions,
+      mayRead: async (session, { topic, match }) =>
+        (await ask(session, { action: 'subscribe', uri: topic, match })).allow,
+      refusal: (error, explanation) => new ProcedureError(error, explanation),
+    });
+  }
+
   #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
     const { sessions, isUsable, clock, limits, ask } = this.#parts;
     const maxListEntries = limits.maxMetaListEntries;
@@ -132,6 +155,7 @@ export class MetaApi {
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
       ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
+      ['event_history', { 'wamp.subscription.get_events': this.#eventHistory() }],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],
       [
         'reflection',

@@ -78,6 +78,9 @@ function publicationOf(call: LocalCall, isUsable: UriCheck): { message: PublishM
   const options = optionalDict(call.kwargs['publish_options'], 'publish_options');
   const uri = checkedUri(topic, 'exact', isUsable);
   if (isReservedUri(uri)) throw new ProcedureError(ErrorUri.INVALID_URI, 'this topic is reserved'); // (D56)
+  if (isPassedThrough(options) && !call.caller.supports('publisher', 'payload_passthru_mode')) {
+    throw new ProcedureError(ErrorUri.FEATURE_NOT_SUPPORTED, 'ppt_scheme needs payload_passthru_mode');
+  }
   return checked(call.caller, {
     type: MessageType.PUBLISH,
     request: 1,
@@ -85,6 +88,11 @@ function publicationOf(call: LocalCall, isUsable: UriCheck): { message: PublishM
     topic: uri,
     payload: payloadOf(args, kwargs),
   });
+}
+
+/** What a PUBLISH would break the protocol with. [PPT-03] */
+function isPassedThrough({ ppt_scheme = '' }: Dict): boolean {
+  return ppt_scheme !== '';
 }
 
 /**

@@ -131,6 +131,7 @@ describe('Testaments', () => {
     [['com.a', [], {}], { publish_options: { exclude: 'x' } }, 'wamp.error.invalid_argument'],
     [['com.a', [], {}], { scope: 'x' }, 'wamp.error.invalid_argument'],
     [['com.a', [], {}], { scope: 5 }, 'wamp.error.invalid_argument'],
+    [['com.a', [], {}], { publish_options: { ppt_scheme: 'x_a' } }, 'wamp.error.feature_not_supported'],
     [[5, [], {}], {}, 'wamp.error.invalid_argument'],
     [['com..a', [], {}], {}, 'wamp.error.invalid_uri'],
     [['com.a b', [], {}], {}, 'wamp.error.invalid_uri'],

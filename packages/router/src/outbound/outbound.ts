@@ -66,7 +66,7 @@ export class Outbound implements Emit {
       return 'closed';
     }
     transport.send(encoded);
-    this.#parts.counters.messagesSent++;
+    if (byteLength > 0) this.#parts.counters.messagesSent++; // what is for the Router itself has no bytes
     return 'queued';
   }
 

@@ -70,16 +70,29 @@ export function guardedOf(message: GuardedMessage): Guarded {
   }
 }
 
-/** What a CALL may not ask for without having announced it, or where the Router does not offer it. LC-06 */
+/** What a request may not ask for without having announced it, or where the Router does not offer it. LC-06 */
 export function breachOf(from: RouterSession, message: GuardedMessage): string | undefined {
+  if (message.type === MessageType.PUBLISH) {
+    // [PPT-03] [PPT-04] [PPT-31] a key that means nothing without the feature, but must not be passed over
+    return lacksPassthru(from, 'publisher', message)
+      ? 'PUBLISH.Options.ppt_scheme needs payload_passthru_mode on both sides'
+      : undefined;
+  }
   if (message.type !== MessageType.CALL) return undefined;
-  const { options } = message;
-  if (options.progress === true && !from.supports('caller', 'progressive_call_invocations')) {
+  if (message.options.progress === true && !from.supports('caller', 'progressive_call_invocations')) {
     return 'CALL.options.progress needs progressive_call_invocations'; // [PRI-07] [PRI-08]
   }
-  return usesPassthru(options) && !from.supports('caller', 'payload_passthru_mode')
+  return lacksPassthru(from, 'caller', message)
     ? 'CALL.options.ppt_scheme needs payload_passthru_mode' // [PPT-05]
     : undefined;
+}
+
+function lacksPassthru(
+  from: RouterSession,
+  role: 'publisher' | 'caller',
+  { options }: PublishMessage | CallMessage,
+): boolean {
+  return usesPassthru(options) && !from.supports(role, 'payload_passthru_mode');
 }
 
 /** Whether a REGISTER takes a procedure from whoever holds it. */

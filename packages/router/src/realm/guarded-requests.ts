@@ -1,0 +1,230 @@
+import {
+  type CallMessage,
+  ErrorUri,
+  MessageType,
+  type PublishMessage,
+  type RegisterMessage,
+  type SubscribeMessage,
+  isReservedUri,
+} from '@wamp/protocol';
+import { Authorization, type Ruling } from '../auth/authorization.js';
+import { decideDisclosure } from '../auth/disclosure.js';
+import { trustLevelOf } from '../auth/trust-levels.js';
+import type { Broker } from '../broker/broker.js';
+import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
+import type { Clock } from '../clock.js';
+import type { Counters } from '../counters.js';
+import type { CallTimer } from '../dealer/call-timer.js';
+import type { Dealer } from '../dealer/dealer.js';
+import type { ResolvedRealm, RouterLimits } from '../options.js';
+import type { Emit, SendContext } from '../outbound/emit.js';
+import { quotedUri } from '../quoted-uri.js';
+import { errorReply, explainedError } from '../replies.js';
+import type { RouterEvent } from '../router-events.js';
+import type { RouterSession } from '../session/router-session.js';
+import {
+  type Guarded,
+  type GuardedMessage,
+  type Question,
+  breachOf,
+  guardedOf,
+  takesOver,
+} from './guarded-message.js';
+import type { UriCheck } from './uri-check.js';
+
+/** What judging requests needs. */
+export interface GuardedRequestsParts {
+  readonly options: ResolvedRealm;
+  readonly limits: RouterLimits;
+  readonly clock: Clock;
+  readonly counters: Counters;
+  readonly emit: Emit;
+  readonly onEvent: (event: RouterEvent) => void;
+  /** Told what goes wrong with the authorizer. */
+  readonly onFailure: (error: unknown) => void;
+  readonly isWellFormed: UriCheck;
+  readonly broker: Broker;
+  readonly dealer: Dealer;
+  /** The ERROR for what a session says of a registration or subscription, if that cannot be kept. */
+  readonly refusalToDescribe: (message: SubscribeMessage | RegisterMessage) => ErrorUri | undefined;
+  /** A session has registered or subscribed. */
+  readonly onEnlisted: (session: RouterSession, message: SubscribeMessage | RegisterMessage) => void;
+}
+
+/**
+ * The requests of one realm that need a right, on their way to Broker and Dealer: URI first, then rights, then what the
+ * sender may ask for. Only after that it is looked up what exists. T14
+ */
+export class GuardedRequests {
+  readonly #parts: GuardedRequestsParts;
+  readonly #authorization: Authorization;
+  readonly #cutOptions: OptionCut | undefined;
+
+  constructor(parts: GuardedRequestsParts) {
+    const { options, limits, clock, onFailure } = parts;
+    this.#parts = parts;
+    this.#cutOptions = switchedOffOptions(options.withoutFeatures);
+    this.#authorization = new Authorization({
+      authorizer: options.authorizer,
+      clock,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
+      onFailure,
+    });
+  }
+
+  /** Judges one request and hands it on; the promise is there only while an authorizer takes its time. */
+  handle(from: RouterSession, given: GuardedMessage): void | Promise<void> {
+    const breach = breachOf(from, given);
+    if (breach !== undefined) {
+      this.#parts.emit.violation(from, breach);
+      return undefined;
+    }
+    const mayBeCut = given.type === MessageType.PUBLISH || given.type === MessageType.SUBSCRIBE;
+    const message = mayBeCut ? (this.#cutOptions?.(given) ?? given) : given;
+    const guarded = guardedOf(message);
+    if (!this.#isUsable(guarded)) {
+      this.#refuse(from, message, { guarded, error: ErrorUri.INVALID_URI });
+      return undefined;
+    }
+    const ruling = this.ask(from, guarded, takesOver(message));
+    if (!(ruling instanceof Promise)) {
+      this.#ruled(from, message, ruling);
+      return undefined;
+    }
+    if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
+    return ruling.then((answer) => {
+      if (from.isOpen) this.#ruled(from, message, answer);
+    });
+  }
+
+  /** Publishes for a session that has left: the right may have been taken since it was asked. [TST-22] [TST-23] */
+  publishAs(from: RouterSession, given: PublishMessage): void | Promise<void> {
+    const message = this.#cutOptions?.(given) ?? given;
+    const ruling = this.ask(from, guardedOf(message));
+    if (ruling instanceof Promise) {
+      return ruling.then((answer) => {
+        this.#ruled(from, message, answer);
+      });
+    }
+    this.#ruled(from, message, ruling);
+    return undefined;
+  }
+
+  /** Asks the authorizer. @param force - whether a procedure is to be taken from whoever holds it */
+  ask(
+    { id, principal }: RouterSession,
+    { action, uri, match }: Question,
+    force = false,
+  ): Ruling | Promise<Ruling> {
+    const { authid, authrole } = principal;
+    const asked = { realm: this.#parts.options.name, session: id, authid, authrole, action, uri, match };
+    return this.#authorization.ask(force ? { ...asked, force } : asked);
+  }
+
+  /** Waits for the decision on a CALL, or until it ends without one. [CAN-33] LC-17 */
+  #undecided(from: RouterSession, message: CallMessage, ruling: Promise<Ruling>): Promise<void> {
+    return new Promise((resolve) => {
+      const call = this.#parts.dealer.awaitDecision(from, message, resolve);
+      void ruling.then((answer) => {
+        if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
+        resolve();
+      });
+    });
+  }
+
+  #isUsable({ uri, match, mayBeReserved }: Guarded): boolean {
+    return this.#parts.isWellFormed(uri, match) && (mayBeReserved || !isReservedUri(uri));
+  }
+
+  /** @param timer - the timeout of a CALL that had to wait for the ruling */
+  #ruled(
+    from: RouterSession,
+    message: GuardedMessage,
+    ruling: Ruling & { timer?: CallTimer | undefined },
+  ): void {
+    if (!ruling.allow) {
+      ruling.timer?.stop();
+      this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
+      return;
+    }
+    switch (message.type) {
+      case MessageType.SUBSCRIBE:
+      case MessageType.REGISTER:
+        this.#enlist(from, message, ruling);
+        return;
+      case MessageType.PUBLISH:
+      case MessageType.CALL:
+        this.#send(from, message, ruling);
+    }
+  }
+
+  #enlist(from: RouterSession, message: SubscribeMessage | RegisterMessage, ruling: Allowed): void {
+    const { broker, dealer, emit, refusalToDescribe, onEnlisted } = this.#parts;
+    const isRegister = message.type === MessageType.REGISTER;
+    const error =
+      refusalToDescribe(message) ?? (isRegister ? this.#refusalToRegister(message, ruling) : undefined);
+    if (error !== undefined) {
+      this.#refuse(from, message, { guarded: guardedOf(message), error });
+      return;
+    }
+    if (isRegister) dealer.register(from, message);
+    else broker.subscribe(from, message, emit);
+    onEnlisted(from, message);
+  }
+
+  #refusalToRegister(message: RegisterMessage, ruling: Allowed): ErrorUri | undefined {
+    if (takesOver(message) && !ruling.force) return ErrorUri.NOT_AUTHORIZED; // (D57) a right of its own
+    const isAsked = message.options.disclose_caller === true;
+    const disclosure = decideDisclosure(this.#parts.options.disclose.caller, ruling.disclose, isAsked);
+    return disclosure === 'refuse' ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined; // [CID-10]
+  }
+
+  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void {
+    const { options, emit, broker, dealer } = this.#parts;
+    const isCall = message.type === MessageType.CALL;
+    const policy = isCall ? options.disclose.caller : options.disclose.publisher;
+    const disclosure = decideDisclosure(policy, ruling.disclose, message.options.disclose_me === true);
+    if (disclosure === 'refuse') {
+      ruling.timer?.stop();
+      this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
+      return;
+    }
+    const uri = isCall ? message.procedure : message.topic;
+    const context = {
+      discloses: disclosure === 'disclose',
+      trustlevel: trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole }),
+      emit,
+      timer: ruling.timer,
+    } satisfies SendContext & { timer: CallTimer | undefined };
+    if (isCall) dealer.call(from, message, context);
+    else broker.publish(from, message, context);
+  }
+
+  #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {
+    const { dealer, emit, counters, onEvent } = this.#parts;
+    if (message.type === MessageType.CALL && message.options.progress === true) {
+      dealer.refused(from, message.request, message.procedure);
+    }
+    if (guarded.isAnswered) {
+      const explanation = `${guarded.action} ${quotedUri(guarded.uri)} was refused`;
+      emit.to(
+        from,
+        error === ErrorUri.INVALID_URI
+          ? explainedError(message, error, explanation)
+          : errorReply(message, error),
+      );
+      return;
+    }
+    counters.publicationsRefused++;
+    onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: guarded.uri });
+  }
+}
+
+/** Allowed; with the timeout of a CALL that had to wait for it. */
+type Allowed = Ruling & { readonly allow: true; readonly timer?: CallTimer | undefined };
+
+interface Refusal {
+  readonly guarded: Guarded;
+  readonly error: ErrorUri;
+}
