@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { propertyRuns } from '../fixtures/property-runs.js';
-import { CallModel, type Move, type Sent } from './model/call-model.js';
-import { DealerDriver } from './model/dealer-driver.js';
-import { type Happening, histories, lacks, optionalFeatures, places, type Weights } from './model/history.js';
+import { CallModel, type Move, type Sent } from '../fixtures/dealer-model/call-model.js';
+import { DealerDriver } from '../fixtures/dealer-model/dealer-driver.js';
+import { type Happening, histories, lacks, optionalFeatures, places, type Weights } from '../fixtures/dealer-model/history.js';
 
 const balanced: Weights = {
   register: 30,

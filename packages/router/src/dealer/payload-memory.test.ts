@@ -2,7 +2,7 @@ import { type InvocationPolicy, MessageType, type Payload, payloadOf } from '@wa
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { DealerDriver } from './model/dealer-driver.js';
+import { DealerDriver } from '../fixtures/dealer-model/dealer-driver.js';
 
 /** Collects what nobody holds. */
 function collectGarbage(): void {
