@@ -46,11 +46,23 @@ routerSuite({
       reason: '0 and 1 are read as booleans',
       tests: [
         'aborts a session whose boolean option is no boolean [MSG-34, TYP-07, RPC-49, PS-43, PEX-08, PID-12]',
+        'ends a session whose retain or get_retained is no boolean [RET-21]',
+        'refuses arguments that are not as they have to be [TST-04, TST-05]',
       ],
     },
     {
       reason: 'request ids may have gaps',
-      tests: ['aborts a session whose request id is not the next one [ID-11, RPC-33, PS-03]'],
+      tests: [
+        'aborts a session whose request id is not the next one [ID-11, RPC-33, PS-03]',
+        'ends the session of a Caller whose new CALL skips an id [PRI-14, RPC-33]',
+        'never takes a CALL that repeats the id of a plain call for a new one [PRI-34]',
+      ],
+    },
+    {
+      reason: 'progressive results work without call_canceling',
+      tests: [
+        'keeps the wish from a Callee that lacks one of the features, and carries out a plain call [PRR-04, PRR-05, PRR-14, FEAT-10]',
+      ],
     },
     {
       reason: 'roles need not be announced',

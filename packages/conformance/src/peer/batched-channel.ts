@@ -2,7 +2,10 @@ import type { WireChannel, WireSink } from './wire-channel.js';
 
 const separator = 0x1e;
 
-/** Several messages in each WebSocket message: what is sent together leaves in one batch, everything else alone. */
+/** Messages in one batch; Routers may refuse longer ones. */
+const maxBatch = 200;
+
+/** Several messages in each WebSocket message: what is sent together leaves in batches, everything else alone. */
 export class BatchedChannel implements WireChannel {
   /** The channel below, for broken batches. */
   readonly whole: WireChannel;
@@ -36,8 +39,7 @@ export class BatchedChannel implements WireChannel {
     const messages: (string | Uint8Array)[] = (this.#together = []);
     write();
     this.#together = undefined;
-    if (messages.every((message) => typeof message === 'string')) this.whole.send(messages.join(''));
-    else this.whole.send(Buffer.concat(messages.map((message) => Buffer.from(message))));
+    while (messages.length > 0) this.#sendBatch(messages.splice(0, maxBatch));
   }
 
   pause(): void {
@@ -46,6 +48,11 @@ export class BatchedChannel implements WireChannel {
 
   resume(): void {
     this.whole.resume?.();
+  }
+
+  #sendBatch(messages: readonly (string | Uint8Array)[]): void {
+    if (messages.every((message) => typeof message === 'string')) this.whole.send(messages.join(''));
+    else this.whole.send(Buffer.concat(messages.map((message) => Buffer.from(message))));
   }
 
   close(): void {
