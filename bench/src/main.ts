@@ -5,7 +5,7 @@ import { runCampaign } from './campaign/campaign.ts';
 import { measureIdleMemory, type MemoryRun } from './campaign/idle-memory.ts';
 import type { Run } from './campaign/run.ts';
 import { Stage } from './campaign/stage.ts';
-import { matchingCommand } from './embedded/command.ts';
+import { matchingCommand, sessionsCommand } from './embedded/command.ts';
 import { describeMachine, machineLine, type Machine } from './measure/machine.ts';
 import { parseOptions, usage, type BenchOptions } from './options.ts';
 import { toMarkdown } from './report/markdown.ts';
@@ -60,7 +60,7 @@ async function memoryRuns(options: BenchOptions, machine: Machine): Promise<Memo
   if (!options.only.test(memoryName)) return [];
   const runs: MemoryRun[] = [];
   for (let repetition = 0; repetition < options.memoryRepetitions; repetition++) {
-    for (const server of options.servers.filter((name) => name !== 'tuned')) {
+    for (const server of options.servers.filter((name) => name === 'relay' || name === 'router')) {
       const run = await measureIdleMemory(server, {
         sessions: options.idleSessions,
         pinning: machine.pinning,
@@ -78,7 +78,7 @@ async function loadRuns(
 ): Promise<Run[]> {
   const workloads = allWorkloads().filter((workload) => options.only.test(workload.name));
   if (workloads.length === 0) return [];
-  await using stage = new Stage(machine.pinning);
+  await using stage = new Stage(machine.pinning, options.before);
   return await runCampaign(stage, { bench: options, workloads, deadlineMs, progress });
 }
 
@@ -89,7 +89,10 @@ async function write(file: string | undefined, content: string): Promise<void> {
 }
 
 /** What has a name of its own runs in this process alone. */
-const embedded = new Map([['matching', matchingCommand]]);
+const embedded = new Map([
+  ['matching', matchingCommand],
+  ['sessions', sessionsCommand],
+]);
 const command = embedded.get(process.argv[2] ?? '');
 
 if (command !== undefined) {

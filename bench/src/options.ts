@@ -4,6 +4,8 @@ import type { ServerName } from './servers/server-process.ts';
 export interface BenchOptions {
   readonly only: RegExp;
   readonly servers: readonly ServerName[];
+  /** Another checkout, built, whose Router is measured too. */
+  readonly before: string | undefined;
   readonly repetitions: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
@@ -18,15 +20,17 @@ export interface BenchOptions {
 
 export const usage = `npm run bench -- [options]
 npm run bench -- matching   one publication beside 120,000 subscriptions that do not match
+npm run bench -- sessions   procedures of the meta API over 10,000 sessions
 
   --quick              one short repetition, at most 90 s; for a first look, not for figures
   --repetitions N      how often each row is measured (default 5, with --quick 1)
   --only REGEX         only rows whose name matches, such as "rpc.*json" or "memory"
   --servers LIST       of relay,tuned,router (default: all)
+  --before FOLDER      only the Router, against the one of another checkout that is built
   --json FILE          writes all runs and rows
   --markdown FILE      writes the report, which is also printed`;
 
-const serverNames: readonly ServerName[] = ['relay', 'tuned', 'router'];
+const serverNames: readonly ServerName[] = ['relay', 'tuned', 'router', 'before'];
 
 /** @throws {Error} that names the wrong option. */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -35,7 +39,8 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
-      servers: { type: 'string', default: serverNames.join(',') },
+      servers: { type: 'string', default: '' },
+      before: { type: 'string' },
       repetitions: { type: 'string' },
       json: { type: 'string' },
       markdown: { type: 'string' },
@@ -49,7 +54,10 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   }
   return {
     only: new RegExp(values.only),
-    servers: parseServers(values.servers),
+    servers: parseServers(
+      values.servers || (values.before === undefined ? 'relay,tuned,router' : 'before,router'),
+    ),
+    before: values.before,
     repetitions,
     warmUpMs: quick ? 150 : 250,
     measureMs: quick ? 400 : 800,

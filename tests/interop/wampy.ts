@@ -67,10 +67,9 @@ function peerOf(client: Wampy): InteropPeer {
       const handler = (event: unknown): void => {
         events.push(payloadOf(event as WampyPayload));
       };
-      await client.subscribe(topic, handler, {
-        ...(match && { match }),
-        ...(retained && { get_retained: true }),
-      });
+      const options = { ...(match && { match }), ...(retained && { get_retained: true }) };
+      // It tells subscriptions apart by the text of their options.
+      await client.subscribe(topic, handler, match || retained ? options : undefined);
     },
     async unsubscribe(topic) {
       await client.unsubscribe(topic);

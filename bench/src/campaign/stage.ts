@@ -15,8 +15,11 @@ export class Stage implements AsyncDisposable {
   #generators: { readonly near: GeneratorProcess; readonly far: GeneratorProcess } | undefined;
   #runs = 0;
 
-  constructor(pinning: Pinning | undefined) {
+  readonly #before: string | undefined;
+
+  constructor(pinning: Pinning | undefined, before?: string) {
     this.#pinning = pinning;
+    this.#before = before;
   }
 
   /** @throws {Error} when the run could not be made or did not end in time. */
@@ -61,7 +64,7 @@ export class Stage implements AsyncDisposable {
   async #server(name: ServerName): Promise<ServerProcess> {
     const known = this.#servers.get(name);
     if (known !== undefined && !known.hasEnded) return known;
-    const server = await ServerProcess.start(name, { core: this.#pinning?.serverCore });
+    const server = await ServerProcess.start(name, { core: this.#pinning?.serverCore, before: this.#before });
     this.#servers.set(name, server);
     return server;
   }

@@ -1,5 +1,7 @@
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { figure, short } from '../report/figure.ts';
+import { type Blocking, measureManySessions } from './many-sessions.ts';
+import { spread } from '../measure/statistics.ts';
 import { type MatchingResult, measureMatching } from './matching.ts';
 
 const crowd = { exact: 100_000, prefix: 10_000, wildcard: 10_000 };
@@ -27,4 +29,33 @@ const states = { warm: 'yes', cold: 'no: a subscription came or went' } as const
 
 function matchingRow({ state, alone, crowded, ratio }: MatchingResult): string {
   return `| ${states[state]} | ${figure(alone, short)} | ${figure(crowded, short)} | ${figure(ratio, short)} |`;
+}
+
+/** `npm run bench -- sessions`: how long procedures over 10,000 sessions hold up everybody else. */
+export async function sessionsCommand(): Promise<string> {
+  const runs: (readonly Blocking[])[] = [];
+  for (let repetition = 0; repetition < 7; repetition += 1) runs.push(await measureManySessions(10_000));
+  return [
+    '# 10,000 sessions in one realm',
+    '',
+    `${machineLine({ ...describeMachine(), pinning: undefined })}. ${new Date().toISOString()}.`,
+    '',
+    'In one process and without sockets: median [min..max] of 7 repetitions, each with a Router of its own.',
+    '',
+    '| What was asked | Took, ms | Longest block of the event loop, ms |',
+    '| --- | --- | --- |',
+    ...(runs[0] ?? []).map(({ what }) =>
+      blockingRow(
+        what,
+        runs.flat().filter((run) => run.what === what),
+      ),
+    ),
+    '',
+  ].join('\n');
+}
+
+function blockingRow(what: string, runs: readonly Blocking[]): string {
+  const took = figure(spread(runs.map((run) => run.tookMs)), short);
+  const block = figure(spread(runs.map((run) => run.longestBlockMs)), short);
+  return `| ${what} | ${took} | ${block} |`;
 }

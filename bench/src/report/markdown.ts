@@ -1,7 +1,7 @@
 import type { MemoryRun } from '../campaign/idle-memory.ts';
 import { figure, rate, short } from './figure.ts';
 import { memoryTable } from './memory-table.ts';
-import type { Cell, Row } from './rows.ts';
+import { type Cell, isBase, type Row } from './rows.ts';
 
 export interface Report {
   readonly machine: string;
@@ -21,7 +21,7 @@ export function toMarkdown(report: Report): string {
   if (report.rows.length > 0) {
     parts.push(
       ...section('CPU of the server, µs per call or delivered event', report.rows, cpu),
-      ...section('CPU as a ratio to the bare relay (below 1 is cheaper)', withoutRelay(report.rows), ratio),
+      ...section('CPU as a ratio to the first column (below 1 is cheaper)', withoutBase(report.rows), ratio),
       ...section('Calls or delivered events per second', report.rows, throughput),
       ...section('Latency p50 / p99, µs', report.rows, latency),
       ...section('Highest load of a generator, part of a core', report.rows, load),
@@ -63,9 +63,9 @@ function notes(report: Report): string[] {
   return lines;
 }
 
-/** Against itself the relay is 1. */
-function withoutRelay(rows: readonly Row[]): Row[] {
-  return rows.map((row) => ({ ...row, cells: row.cells.filter((cell) => cell.server !== 'relay') }));
+/** Against itself it is 1. */
+function withoutBase(rows: readonly Row[]): Row[] {
+  return rows.map((row) => ({ ...row, cells: row.cells.filter((cell) => !isBase(cell.server)) }));
 }
 
 type Show = (cell: Cell) => string;

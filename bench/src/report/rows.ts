@@ -15,7 +15,7 @@ export interface Cell {
   readonly perSecond: Spread | undefined;
   readonly latencyP50Us: number;
   readonly latencyP99Us: number;
-  /** CPU divided by that of the bare relay in the same repetition. */
+  /** CPU divided by that of the bare relay, or of the Router before, in the same repetition. */
   readonly ratio: Spread | undefined;
   readonly highestGeneratorLoad: number;
   readonly voidRuns: number;
@@ -59,9 +59,14 @@ function toCell(server: ServerName, runs: readonly Run[]): Cell {
 /** Ratios inside a repetition: figures drift from minute to minute, so only neighbours are compared. */
 function ratios(own: readonly Run[], runs: readonly Run[]): number[] {
   return own.flatMap((run) => {
-    const relay = runs.find((other) => other.server === 'relay' && other.repetition === run.repetition);
-    if (run.state !== 'ok' || relay?.state !== 'ok') return [];
-    if (run.outcome === undefined || relay.outcome === undefined) return [];
-    return [cpuPerMessageUs(run.outcome) / cpuPerMessageUs(relay.outcome)];
+    const base = runs.find((other) => isBase(other.server) && other.repetition === run.repetition);
+    if (run.state !== 'ok' || base?.state !== 'ok') return [];
+    if (run.outcome === undefined || base.outcome === undefined) return [];
+    return [cpuPerMessageUs(run.outcome) / cpuPerMessageUs(base.outcome)];
   });
+}
+
+/** Whether the others are compared with this one. */
+export function isBase(server: ServerName): boolean {
+  return server === 'relay' || server === 'before';
 }

@@ -1,13 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Target } from '../generator/target.ts';
 import { endProcess, startNode } from '../measure/child-process.ts';
 import { readProcessTimes } from '../measure/process-times.ts';
 
-export type ServerName = 'relay' | 'tuned' | 'router';
+/** `before` is the Router of another checkout. */
+export type ServerName = 'relay' | 'tuned' | 'router' | 'before';
 
 /** The built application, as it is deployed; there is no export for a program. */
 const routerProgram = fileURLToPath(new URL('../../../apps/router/dist/bin.js', import.meta.url));
@@ -20,6 +22,8 @@ const startTimeoutMs = 15_000;
 
 export interface ServerOptions {
   readonly core: number | undefined;
+  /** Where the checkout of `before` is, as it is built. */
+  readonly before?: string | undefined;
   /** Lets `collectGarbage` work. */
   readonly collectable?: boolean;
 }
@@ -39,12 +43,24 @@ export class ServerProcess {
   /** @throws {Error} when the server does not listen within 15 s. */
   static async start(name: ServerName, options: ServerOptions): Promise<ServerProcess> {
     const flags = options.collectable === true ? ['--expose-gc', '--import', collectOnSignal] : [];
-    return name === 'router' ? startRouter(flags, options.core) : startRelay(name, { flags, ...options });
+    switch (name) {
+      case 'router':
+        return startRouter(name, routerProgram, { flags, ...options });
+      case 'before':
+        return startRouter(name, join(options.before ?? '', 'apps/router/dist/bin.js'), {
+          flags,
+          ...options,
+        });
+      case 'relay':
+      case 'tuned':
+        return startRelay(name, { flags, ...options });
+    }
   }
 
   /** @internal */
   static of(name: ServerName, port: number, child: ChildProcess): ServerProcess {
-    return new ServerProcess(name, { kind: name === 'router' ? 'router' : 'relay', port }, child);
+    const kind = name === 'router' || name === 'before' ? 'router' : 'relay';
+    return new ServerProcess(name, { kind, port }, child);
   }
 
   get pid(): number {
@@ -99,10 +115,14 @@ async function startRelay(
 }
 
 /** The Router application takes a port; its log goes nowhere, as writing it would be measured too. */
-async function startRouter(flags: readonly string[], core: number | undefined): Promise<ServerProcess> {
-  if (!existsSync(routerProgram)) throw new Error(`the router is not built: ${routerProgram} is missing`);
+async function startRouter(
+  name: 'router' | 'before',
+  program: string,
+  { flags, core }: ServerOptions & { flags: readonly string[] },
+): Promise<ServerProcess> {
+  if (!existsSync(program)) throw new Error(`the router is not built: ${program} is missing`);
   const port = await freePort();
-  const args = [...flags, routerProgram, '--dev', '--port', String(port)];
+  const args = [...flags, program, '--dev', '--port', String(port)];
   const child = startNode({ args, core, stdio: ['ignore', 'ignore', 'inherit'] });
   const deadline = performance.now() + startTimeoutMs;
   while (!(await accepts(port))) {
@@ -113,7 +133,7 @@ async function startRouter(flags: readonly string[], core: number | undefined): 
     }
     await delay(50);
   }
-  return ServerProcess.of('router', port, child);
+  return ServerProcess.of(name, port, child);
 }
 
 function freePort(): Promise<number> {
