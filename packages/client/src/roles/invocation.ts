@@ -43,7 +43,7 @@ export interface Invocation<D, K extends string = string> {
   progress(value: ProgressOf<D> | PayloadValue): Promise<void>;
   /**
    * What the Caller sends after its first input: the first element of each further CALL. Ends with the last one; throws
-   * the reason of `signal` when that is aborted first. Holds 1,024 that nobody has read. [PRI-13]
+   * the reason of `signal` when that is aborted first. Holds 1,024 that nobody has read.
    */
   readonly chunks: AsyncIterable<InputOf<D>>;
   /** As the first INVOCATION brought them. [PRI-32] */
