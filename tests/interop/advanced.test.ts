@@ -26,7 +26,7 @@ const kinds: readonly InteropKind[] = [
 ];
 
 const router = createRouter({
-  // Callees on asyncio are told to stop and do not answer.
+  // Callees of Autobahn for Python are told to stop and do not answer.
   limits: { killGraceMs: 200 },
   realms: [{ name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() }],
 });
