@@ -24,6 +24,11 @@ describe('the names of tests', () => {
     ]);
   });
 
+  it('are read from what was made of it', () => {
+    const text = `const described = whenExtended(it, 'reflection'); described('lists [A-01]', run); other('x [B-01]', run);`;
+    expect(one(text).map(({ ids }) => ids)).toEqual([['A-01']]);
+  });
+
   it('do not count where the test never runs', () => {
     expect(
       one(

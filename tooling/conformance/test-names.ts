@@ -36,9 +36,12 @@ export function testsIn(file: string, text: string): NamedTest[] {
   const titles: string[] = [];
   const otherText: string[] = [];
   const computed: ts.Node[] = [];
+  const names = new Set(['it', 'test']);
   const visit = (node: ts.Node): void => {
+    const made = madeFromTest(node, names);
+    if (made !== undefined) names.add(made);
     if (ts.isCallExpression(node) && !isCallee(node)) {
-      const kind = testKind(node.expression);
+      const kind = testKind(node.expression, names);
       const title = node.arguments[0];
       if (kind === 'skipped') return;
       if (kind === 'test' && title !== undefined) {
@@ -66,16 +69,30 @@ export function testsIn(file: string, text: string): NamedTest[] {
   });
 }
 
+/** The name of a constant that declares tests as `it` does: `const described = whenExtended(it, 'reflection')`. */
+function madeFromTest(node: ts.Node, names: ReadonlySet<string>): string | undefined {
+  if (!ts.isVariableDeclaration(node) || !ts.isIdentifier(node.name)) return undefined;
+  const { initializer } = node;
+  if (initializer === undefined || !ts.isCallExpression(initializer)) return undefined;
+  const isMade = initializer.arguments.some(
+    (argument) => ts.isIdentifier(argument) && names.has(argument.text),
+  );
+  return isMade ? node.name.text : undefined;
+}
+
 /** Whether an expression is `it`, `test`, `it.each(…)`, `it.skipIf(…)` and the like, a group, or one that never runs. */
-function testKind(expression: ts.Expression): 'test' | 'group' | 'skipped' | undefined {
+function testKind(
+  expression: ts.Expression,
+  names: ReadonlySet<string>,
+): 'test' | 'group' | 'skipped' | undefined {
   if (ts.isIdentifier(expression)) {
     if (expression.text === 'describe') return 'group';
-    return expression.text === 'it' || expression.text === 'test' ? 'test' : undefined;
+    return names.has(expression.text) ? 'test' : undefined;
   }
-  if (ts.isCallExpression(expression)) return testKind(expression.expression);
-  if (ts.isTaggedTemplateExpression(expression)) return testKind(expression.tag);
+  if (ts.isCallExpression(expression)) return testKind(expression.expression, names);
+  if (ts.isTaggedTemplateExpression(expression)) return testKind(expression.tag, names);
   if (!ts.isPropertyAccessExpression(expression)) return undefined;
-  const kind = testKind(expression.expression);
+  const kind = testKind(expression.expression, names);
   return kind !== undefined && ['skip', 'todo', 'fails'].includes(expression.name.text) ? 'skipped' : kind;
 }
 

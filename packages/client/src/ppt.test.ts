@@ -175,7 +175,7 @@ describe('Payload passthru', () => {
     expect(seen).toEqual([[Uint8Array.of(3)]]);
   });
 
-  it('may have a scheme of its own, with a packer of its own', async () => {
+  it('may have a scheme of its own, with a packer of its own [PPT-28]', async () => {
     await using router = new FakeRouter();
     const packer = { id: 'custom', pack: () => Uint8Array.of(9), unpack: () => ({ args: ['nine'] }) };
     const { client, peer } = await router.joined({

@@ -173,7 +173,7 @@ describe('CALL', () => {
 
 describe('Canceling a call', () => {
   it.each(['skip', 'kill', 'killnowait'] as const)(
-    'tells the Router with mode %s, rejects with the reason at once, and drops the ERROR that comes late [CAN-27]',
+    'tells the Router with mode %s, rejects with the reason at once, and drops the ERROR that comes late [CAN-02, CAN-27]',
     async (cancelMode) => {
       await using router = new FakeRouter();
       const { client, peer } = await router.joined();
@@ -188,6 +188,8 @@ describe('Canceling a call', () => {
       expect(await peer.rest()).toEqual([]);
       expect(client.state).toBe('ready');
       expect(client.stats).toMatchObject({ dropped: 1, pending: 0 });
+      void rejection(client.call('com.q'));
+      expect(await peer.next()).toEqual([48, 2, {}, 'com.q']);
     },
   );
 
@@ -215,7 +217,7 @@ describe('Canceling a call', () => {
     expect(client.stats.dropped).toBe(1);
   });
 
-  it('refuses a mode that does not exist, and sends nothing for a signal that is aborted already', async () => {
+  it('refuses a mode that does not exist, and sends nothing for a signal that is aborted already [CAN-04]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();
     await expect(client.call('com.q', [], { cancelMode: 'now' as never })).rejects.toThrow(TypeError);

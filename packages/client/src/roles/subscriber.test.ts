@@ -176,6 +176,24 @@ describe('Several handlers of one topic', () => {
     expect((await again).active).toBe(true);
   });
 
+  it('of two patterns get the same publication each, and can tell by its id [PBS-19]', async () => {
+    await using router = new FakeRouter();
+    const { client, peer } = await router.joined();
+    const seen: unknown[] = [];
+    for (const topic of ['com.{any}.t', 'com.x.{rest*}']) {
+      void client.subscribe(topic, ({ publication }) => seen.push([topic, publication]));
+    }
+    expect(await peer.rest()).toHaveLength(2);
+    peer.send([33, 1, 11], [33, 2, 12]);
+    const details = { topic: 'com.x.t' };
+    peer.send([36, 11, 77, details], [36, 12, 77, details]);
+    await settle();
+    expect(seen).toEqual([
+      ['com.{any}.t', 77],
+      ['com.x.{rest*}', 77],
+    ]);
+  });
+
   it('are kept apart when the match policies differ [PS-49]', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();

@@ -9,8 +9,8 @@ import type { SuiteTest } from './suite.js';
 
 const plain = [{}, {}, {}, {}, {}] as const;
 
-export function historyTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'event_history');
+export function historyTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'event_history');
 
   it('keeps the publications of every subscription with a history, in order, whoever received them [EVH-01, EVH-02, EVH-03, EVH-12, EVH-37, EVH-42]', async (scene) => {
     const archive = await Archive.open(scene);

@@ -37,9 +37,9 @@ function announcing(...roles: readonly string[]): Readonly<Record<string, unknow
   return { roles: Object.fromEntries(entries) };
 }
 
-export function passthruTests(suite: SuiteTest): void {
-  const broker = whenOffered(suite, 'broker', feature);
-  const dealer = whenOffered(suite, 'dealer', feature);
+export function passthruTests(test: SuiteTest): void {
+  const broker = whenOffered(test, 'broker', feature);
+  const dealer = whenOffered(test, 'dealer', feature);
 
   broker(
     'copies the keys of PUBLISH to EVENT and leaves the payload alone [PPT-10, PPT-14]',

@@ -4,8 +4,8 @@ import { whenOffered } from './offering.js';
 import { publishWith } from './steps.js';
 import type { SuiteTest } from './suite.js';
 
-export function publisherIdentificationTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'publisher_identification');
+export function publisherIdentificationTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'publisher_identification');
 
   it('tells who published where the Router is configured to, whatever the Publisher asks for [PID-06, PID-02]', async (scene) => {
     const topic = scene.configured('disclosed', 'topic');

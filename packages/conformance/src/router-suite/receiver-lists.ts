@@ -50,8 +50,8 @@ function passes(lists: Lists, peer: WirePeer): boolean {
   });
 }
 
-export function receiverListTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'subscriber_blackwhite_listing');
+export function receiverListTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'subscriber_blackwhite_listing');
 
   it('delivers to the sessions in eligible only, and not to those in exclude [BWL-01, BWL-04, BWL-24]', async (scene) => {
     const topic = scene.uri('topic');

@@ -9,8 +9,8 @@ import type { SuiteTest } from './suite.js';
 const description = { args: ['number', 'number'], result: 'number', doc: 'Adds two numbers.' };
 
 /** The specification has only names here; the shapes are those of this suite. */
-export function reflectionTests(suite: SuiteTest): void {
-  const it = whenExtended(suite, 'reflection');
+export function reflectionTests(test: SuiteTest): void {
+  const it = whenExtended(test, 'reflection');
 
   it('lists the procedures and topics that are described [RFL-01, RFL-05]', async (scene) => {
     const [procedure, topic] = [scene.uri('add'), scene.uri('added')];
@@ -57,26 +57,23 @@ export function reflectionTests(suite: SuiteTest): void {
     }
   });
 
-  suite(
-    'announces reflection only where it answers [RFL-01, RFL-02, RFL-07, RFL-16, FEAT-35]',
-    async (scene) => {
-      const peer = await scene.join();
-      const roles = entriesOf(peer.welcome['roles']);
-      if (entriesOf(roles['dealer'])['reflection'] !== true) {
-        for (const kind of ['topic', 'procedure', 'error']) {
-          for (const name of ['list', 'describe']) {
-            const procedure = `wamp.reflection.${kind}.${name}`;
-            await isRefused(peer, 'wamp.error.no_such_procedure', [procedure, ['com.x']]);
-          }
+  test('announces reflection only where it answers [RFL-01, RFL-02, RFL-07, RFL-16, FEAT-35]', async (scene) => {
+    const peer = await scene.join();
+    const roles = entriesOf(peer.welcome['roles']);
+    if (entriesOf(roles['dealer'])['reflection'] !== true) {
+      for (const kind of ['topic', 'procedure', 'error']) {
+        for (const name of ['list', 'describe']) {
+          const procedure = `wamp.reflection.${kind}.${name}`;
+          await isRefused(peer, 'wamp.error.no_such_procedure', [procedure, ['com.x']]);
         }
       }
-      for (const name of ['interface.list', 'interface.get', 'type.list', 'type.get']) {
-        await isRefused(peer, 'wamp.error.no_such_procedure', [`wamp.${name}`]);
-      }
-    },
-  );
+    }
+    for (const name of ['interface.list', 'interface.get', 'type.list', 'type.get']) {
+      await isRefused(peer, 'wamp.error.no_such_procedure', [`wamp.${name}`]);
+    }
+  });
 
-  suite('keeps the names of reflection for the Router [RFL-06]', async (scene) => {
+  test('keeps the names of reflection for the Router [RFL-06]', async (scene) => {
     const peer = await scene.join();
     for (const uri of ['wamp.reflect.define', 'wamp.reflect.describe', 'wamp.reflection.procedure.list']) {
       const register = peer.request(code.REGISTER, {}, uri);
@@ -88,7 +85,7 @@ export function reflectionTests(suite: SuiteTest): void {
     }
   });
 
-  suite('routes any payload on any URI that may be used [RFL-08]', async (scene) => {
+  test('routes any payload on any URI that may be used [RFL-08]', async (scene) => {
     const topic = scene.uri('topic');
     const [publisher, subscriber] = [await scene.join(), await scene.join()];
     const subscription = await scene.subscribe(subscriber, topic);

@@ -13,8 +13,8 @@ async function retainedFor(scene: Scene, peer: WirePeer, topic: string): Promise
   return firstArguments(peer);
 }
 
-export function retentionTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'event_retention');
+export function retentionTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'event_retention');
 
   it('keeps the event of a PUBLISH with retain and sends it to who asks, after SUBSCRIBED and with its first id [RET-01, RET-06, RET-08, RET-22]', async (scene) => {
     const topic = scene.uri('topic');

@@ -39,8 +39,8 @@ async function aloneIn(scene: Scene, realm: string): Promise<WirePeer> {
   return peer;
 }
 
-export function sessionKillTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'dealer', 'session_meta_api');
+export function sessionKillTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'dealer', 'session_meta_api');
 
   it('ends a session with GOODBYE wamp.close.killed and no message, and returns nothing [SMETA-23, SMETA-29, URI-36]', async (scene) => {
     const [caller, victim] = [await scene.join(), await scene.join()];

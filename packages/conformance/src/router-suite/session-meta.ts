@@ -31,8 +31,8 @@ function detailsOf({ session, welcome }: WirePeer) {
   return { session, authid, authrole, authmethod, authprovider };
 }
 
-export function sessionMetaTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'session_meta_api');
+export function sessionMetaTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'session_meta_api');
 
   it('tells of a session that joins and of its end, once each, with its details [SMETA-02, SMETA-03, SMETA-07, SMETA-08, SMETA-47, PID-11]', async (scene) => {
     const { peer, joined, left } = await listen(scene);

@@ -32,9 +32,9 @@ async function owners(
   return owned;
 }
 
-export function shardedSubscriptionTests(suite: SuiteTest): void {
-  const sharded = whenExtended(suite, 'sharding');
-  const grouped = whenExtended(suite, 'group');
+export function shardedSubscriptionTests(test: SuiteTest): void {
+  const sharded = whenExtended(test, 'sharding');
+  const grouped = whenExtended(test, 'group');
 
   sharded('sends each resource to one node, always the same [SHS-01, SHS-02, SHS-05]', async (scene) => {
     const topic = scene.uri('topic');
@@ -86,7 +86,7 @@ export function shardedSubscriptionTests(suite: SuiteTest): void {
     },
   );
 
-  suite('ignores nkey and rkey where sharding is switched off [SHS-04, FEAT-02]', async (scene) => {
+  test('ignores nkey and rkey where sharding is switched off [SHS-04, FEAT-02]', async (scene) => {
     const realm = scene.need('plainRealm');
     const topic = scene.uri('topic');
     const [publisher, one, two] = [

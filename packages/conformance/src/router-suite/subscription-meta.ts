@@ -39,8 +39,8 @@ async function unsubscribe(peer: WirePeer, subscription: number): Promise<void> 
   await peer.expect([code.UNSUBSCRIBED, request]);
 }
 
-export function subscriptionMetaTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'subscription_meta_api');
+export function subscriptionMetaTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'subscription_meta_api');
 
   for (const match of [undefined, 'exact', 'prefix', 'wildcard']) {
     it(`tells of a new subscription with match ${String(match)}: first that it is there, then who has it [SUBM-02, SUBM-03, SUBM-04, SUBM-06, SUBM-20, SUBM-31]`, async (scene) => {

@@ -19,8 +19,8 @@ async function cast(scene: Scene, victim: WirePeer) {
 }
 
 /** The specification names no way to ask for a revocation; the Router under test has to have this procedure. */
-export function subscriptionRevocationTests(suite: SuiteTest): void {
-  const it = whenExtended(suite, 'remove');
+export function subscriptionRevocationTests(test: SuiteTest): void {
+  const it = whenExtended(test, 'remove');
 
   it('tells the Subscriber that it has lost a subscription, and why [REVS-01, REVS-02, REVS-06, MSG-17, FEAT-32]', async (scene) => {
     const victim = await scene.join();

@@ -49,8 +49,8 @@ const endings: Readonly<Record<string, (leaver: WirePeer, other: WirePeer) => Pr
     ask(other, 'wamp.session.kill_by_authid', [leaver.welcome['authid']]),
 };
 
-export function testamentTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'dealer', 'testament_meta_api');
+export function testamentTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'dealer', 'testament_meta_api');
 
   it('publishes a testament when its session is gone, and not before [TST-01, TST-02, TST-06, TST-27]', async (scene) => {
     const topic = scene.uri('topic');

@@ -5,8 +5,8 @@ import { whenOffered } from './offering.js';
 import { publishWith } from './steps.js';
 import type { SuiteTest } from './suite.js';
 
-export function trustLevelTests(suite: SuiteTest): void {
-  const it = whenOffered(suite, 'broker', 'publication_trustlevels');
+export function trustLevelTests(test: SuiteTest): void {
+  const it = whenOffered(test, 'broker', 'publication_trustlevels');
 
   it('tells Subscribers the level that the Router is configured for, 0 too, and never one that the Publisher gives [PTL-01, PTL-02, PTL-03, PTL-04]', async (scene) => {
     const topic = scene.configured('trusted', 'topic');
