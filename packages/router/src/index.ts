@@ -30,12 +30,8 @@ export {
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export type { MetaGrants } from './auth/meta-grants.js';
-export {
-  type Permission,
-  type PermittedAction,
-  type RoleOptions,
-  staticAuthorizer,
-} from './auth/static-authorizer.js';
+export type { Permission, PermittedAction } from './auth/permission.js';
+export { type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
 export type { CatalogKind, CatalogRecord, Description } from './meta/catalog.js';
 export type {
   HistoryOptions,

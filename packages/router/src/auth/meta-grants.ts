@@ -1,5 +1,5 @@
-import { changingProcedures, testamentProcedures } from '../meta/meta-uris.js';
-import type { Permission } from './static-authorizer.js';
+import { changingProcedures, testamentProcedures } from './meta-uris.js';
+import type { Permission } from './permission.js';
 
 /** What a role may do with the meta API. */
 export interface MetaGrants {

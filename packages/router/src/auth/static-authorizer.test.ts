@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { type Action, type MatchPolicy, matchesUri } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
-import { changingProcedures, testamentProcedures } from '../meta/meta-uris.js';
+import { changingProcedures, testamentProcedures } from './meta-uris.js';
 import type { MetaGrants } from './meta-grants.js';
-import { type Permission, staticAuthorizer } from './static-authorizer.js';
+import type { Permission } from './permission.js';
+import { staticAuthorizer } from './static-authorizer.js';
 
 function isAllowed(
   permissions: readonly Permission[],

@@ -97,10 +97,6 @@ class Played {
         subscribed: this.#observe('subscribed'),
         unsubscribed: this.#observe('unsubscribed'),
         subscriptionDeleted: this.#observe('deleted'),
-        registrationCreated: () => undefined,
-        registered: () => undefined,
-        unregistered: () => undefined,
-        registrationDeleted: () => undefined,
       },
     });
   }

@@ -11,7 +11,6 @@ import {
 } from '@wamp/protocol';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
-import type { RealmObserver } from '../realm/realm-observer.js';
 import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import { deliver } from './delivery.js';
@@ -20,6 +19,7 @@ import { Keeping, type KeepingParts } from './keeping.js';
 import type { MemberKeys } from './keyed-members.js';
 import { announcement, publicationOf } from './publication.js';
 import { hasReceiverLists, longestReceiverList } from './receiver-filter.js';
+import type { SubscriptionObserver } from './subscription-observer.js';
 import type { Subscription, SubscriptionParts } from './subscription.js';
 import { SubscriptionTable } from './subscription-table.js';
 
@@ -29,7 +29,7 @@ export interface BrokerParts extends KeepingParts {
   readonly subscriptionIds: IdGenerator;
   /** Global scope. [ID-02] */
   readonly publicationIds: IdGenerator;
-  readonly observer: RealmObserver;
+  readonly observer: SubscriptionObserver;
   readonly emit: Emit;
   readonly options: Pick<ResolvedRealm, 'name' | 'retention' | 'history' | 'withoutFeatures'>;
 }

@@ -1,6 +1,5 @@
 import { type MatchPolicy, type Uri, isUriPattern } from '@wamp/protocol';
 import { InvalidOptionError } from '../errors.js';
-import type { RouterLimits } from '../options.js';
 import type { EventStore, HistoryTopic } from './event-store.js';
 import { memoryEventStore } from './memory-event-store.js';
 
@@ -17,6 +16,13 @@ export interface RetentionOptions {
   readonly without?: readonly TopicPattern[];
   /** How long an event is retained, ms. @defaultValue Infinity */
   readonly ttlMs?: number;
+}
+
+/** What the histories of a realm may hold where their options say nothing. L72 */
+export interface HistoryLimits {
+  readonly maxHistoryEvents: number;
+  readonly maxHistoryBytes: number;
+  readonly maxHistoryRealmBytes: number;
 }
 
 /** A topic or pattern whose events are kept. */
@@ -55,7 +61,7 @@ export function resolveRetention(option: string, given: RetentionOptions = {}): 
 export function resolveHistory(
   option: string,
   given: HistoryOptions | undefined,
-  limits: RouterLimits,
+  limits: HistoryLimits,
 ): ResolvedHistory {
   const known = new Set<string>();
   const topics = (given?.topics ?? []).map((topic, index) => {

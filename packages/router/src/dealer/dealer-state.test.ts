@@ -12,7 +12,7 @@ import { Counters } from '../counters.js';
 import { RecordingEmit, fakeSession } from '../fixtures/fake-session.js';
 import { ManualClock } from '../fixtures/test-router.js';
 import { defaultLimits } from '../options.js';
-import type { RealmObserver } from '../realm/realm-observer.js';
+import type { RegistrationObserver } from './registration-observer.js';
 import type { RouterSession } from '../session/router-session.js';
 import { Dealer } from './dealer.js';
 
@@ -23,7 +23,7 @@ let dealer: Dealer;
 let request = 0;
 
 /** Notes what it is told, among the types of what was sent. */
-function observer(): RealmObserver {
+function observer(): RegistrationObserver {
   const note =
     (name: string) =>
     (session: RouterSession, { id }: { id: number }): void => {
@@ -31,10 +31,6 @@ function observer(): RealmObserver {
       seen.push(`${name} ${String(session.id)} ${String(id)}`);
     };
   return {
-    subscriptionCreated: note('subscriptionCreated'),
-    subscribed: note('subscribed'),
-    unsubscribed: note('unsubscribed'),
-    subscriptionDeleted: note('subscriptionDeleted'),
     registrationCreated: note('created'),
     registered: note('registered'),
     unregistered: note('unregistered'),

@@ -13,7 +13,6 @@ import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { ForwardTimeout, RouterLimits } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
-import type { RealmObserver } from '../realm/realm-observer.js';
 import type { RouterSession } from '../session/router-session.js';
 import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
@@ -24,6 +23,7 @@ import { calleeLeft, callerLeft, onCancel } from './on-cancel.js';
 import { leaveRegistrations, onRegister, onUnregister, revoke } from './on-register.js';
 import { onInvocationError, onYield } from './on-yield.js';
 import { onRepeatedCall } from './progressive-call.js';
+import type { RegistrationObserver } from './registration-observer.js';
 import { RegistrationTable } from './registration-table.js';
 import { type CallDecision, startWaiting } from './start-call.js';
 import { type UndecidedCall, UndecidedCalls } from './undecided-calls.js';
@@ -35,7 +35,7 @@ export interface DealerParts {
   readonly counters: Counters;
   /** Router scope, shared by all realms of a Router, never given twice. [RPC-11] */
   readonly registrationIds: IdGenerator;
-  readonly observer: RealmObserver;
+  readonly observer: RegistrationObserver;
   /** Which timeouts go to the Callees. [TMO-12] */
   readonly forwardTimeout: ForwardTimeout;
   /** Features that the realm does not offer. [FEAT-02] */
@@ -47,7 +47,7 @@ export interface DealerParts {
  * The Dealer of one realm: a plain state machine. The realm has checked URIs and rights before it is asked.
  */
 export class Dealer {
-  readonly #observer: RealmObserver;
+  readonly #observer: RegistrationObserver;
   readonly #context: DealerContext;
   readonly #undecided = new UndecidedCalls();
 

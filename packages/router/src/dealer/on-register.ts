@@ -5,17 +5,17 @@ import {
   type UnregisterMessage,
   payloadOf,
 } from '@wamp/protocol';
-import type { RealmObserver } from '../realm/realm-observer.js';
 import { errorReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
+import type { RegistrationObserver } from './registration-observer.js';
 import type { Registration } from './registration.js';
 
 /** What changes of registrations need. */
 export interface RegistrationContext {
   readonly context: DealerContext;
-  readonly observer: RealmObserver;
+  readonly observer: RegistrationObserver;
 }
 
 /** REGISTER: make a registration or join one, answer, and tell who watches. [RMETA-16] [RMETA-23] */

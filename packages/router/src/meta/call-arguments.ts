@@ -1,7 +1,7 @@
 import { ErrorUri, type Id, type MatchPolicy, type Uri, isId } from '@wamp/protocol';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { UriCheck } from '../realm/uri-check.js';
+import type { UriCheck } from '../matching/uri-check.js';
 
 /** A dict as it came in arguments. */
 export type Dict = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@ import { CloseUri, ErrorUri, type Id, type Payload, type Uri, emptyPayload, payl
 import type { Clock } from '../clock.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { UriCheck } from '../realm/uri-check.js';
+import type { UriCheck } from '../matching/uri-check.js';
 import type { Farewell, RouterSession } from '../session/router-session.js';
 import type { SessionTable } from '../session/session-table.js';
 import { type Dict, idAt, invalidArgument, textAt } from './call-arguments.js';

@@ -4,7 +4,7 @@ import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
 import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
-import { changingProcedures, testamentProcedures } from './meta-uris.js';
+import { changingProcedures, testamentProcedures } from '../auth/meta-uris.js';
 
 let router: Router;
 

@@ -13,9 +13,10 @@ import type { Dealer } from '../dealer/dealer.js';
 import { LocalCallee, type LocalCalleeParts, type LocalProcedure } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
-import type { Question } from '../realm/guarded-message.js';
-import type { RealmObserver } from '../realm/realm-observer.js';
-import type { UriCheck } from '../realm/uri-check.js';
+import type { Question } from '../auth/question.js';
+import type { SubscriptionObserver } from '../broker/subscription-observer.js';
+import type { RegistrationObserver } from '../dealer/registration-observer.js';
+import type { UriCheck } from '../matching/uri-check.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { SessionTable } from '../session/session-table.js';
 import { inOrder } from './in-order.js';
@@ -70,7 +71,7 @@ export class MetaApi {
   }
 
   /** For Broker and Dealer. */
-  get observer(): RealmObserver {
+  get observer(): RegistrationObserver & SubscriptionObserver {
     return this.#events;
   }
 

@@ -1,7 +1,8 @@
 import { type Id, type Payload, type Uri, isReservedUri, payloadOf } from '@wamp/protocol';
 import type { Registration } from '../dealer/registration.js';
 import type { Subscription } from '../broker/subscription.js';
-import type { RealmObserver } from '../realm/realm-observer.js';
+import type { SubscriptionObserver } from '../broker/subscription-observer.js';
+import type { RegistrationObserver } from '../dealer/registration-observer.js';
 import type { RouterSession } from '../session/router-session.js';
 import { registrationDetails, subscriptionDetails } from './details.js';
 import type { SessionDetails } from './session-details.js';
@@ -16,7 +17,7 @@ export interface MetaEventParts {
 }
 
 /** Publishes what happens in one realm: on topics `wamp.…`, with positional arguments only. [SMETA-47] */
-export class MetaEvents implements RealmObserver {
+export class MetaEvents implements RegistrationObserver, SubscriptionObserver {
   readonly #parts: MetaEventParts;
   readonly #sessions: boolean;
   readonly #subscriptions: boolean;

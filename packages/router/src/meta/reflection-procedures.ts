@@ -2,7 +2,7 @@ import { type Action, type Payload, payloadOf } from '@wamp/protocol';
 import type { Ruling } from '../auth/authorization.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { limitReached } from '../local/procedure-error.js';
-import type { Question } from '../realm/guarded-message.js';
+import type { Question } from '../auth/question.js';
 import type { RouterSession } from '../session/router-session.js';
 import { textAt } from './call-arguments.js';
 import { type CatalogKind, type CatalogRecord, recordFor } from './catalog.js';

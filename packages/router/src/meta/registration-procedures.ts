@@ -3,7 +3,7 @@ import type { Dealer } from '../dealer/dealer.js';
 import type { Registration } from '../dealer/registration.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { UriCheck } from '../realm/uri-check.js';
+import type { UriCheck } from '../matching/uri-check.js';
 import { checkedUri, idAt, matchOption, optionalDict } from './call-arguments.js';
 import { registrationDetails } from './details.js';
 import { idsByMatch } from './ids-by-match.js';

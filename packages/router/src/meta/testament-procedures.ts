@@ -13,7 +13,7 @@ import {
 import type { Ruling } from '../auth/authorization.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import type { UriCheck } from '../realm/uri-check.js';
+import type { UriCheck } from '../matching/uri-check.js';
 import type { RouterSession } from '../session/router-session.js';
 import { type Dict, checkedUri, invalidArgument, isDict, optionalDict } from './call-arguments.js';
 import type { Procedures } from './procedures.js';

@@ -1,14 +1,12 @@
 import {
-  type Action,
   type CallMessage,
-  type MatchPolicy,
   type Message,
   MessageType,
   type PublishMessage,
   type RegisterMessage,
   type SubscribeMessage,
-  type Uri,
 } from '@wamp/protocol';
+import type { Question } from '../auth/question.js';
 import { usesPassthru } from '../dealer/passthru.js';
 import type { RouterSession } from '../session/router-session.js';
 
@@ -28,13 +26,6 @@ export type RoutableMessage = Extract<
       | typeof MessageType.ERROR;
   }
 >;
-
-/** What a session wants to do with which URIs. */
-export interface Question {
-  readonly action: Action;
-  readonly uri: Uri;
-  readonly match: MatchPolicy;
-}
 
 /** What is judged about a request. */
 export interface Guarded extends Question {

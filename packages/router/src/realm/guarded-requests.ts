@@ -30,7 +30,7 @@ import {
   guardedOf,
   takesOver,
 } from './guarded-message.js';
-import type { UriCheck } from './uri-check.js';
+import type { UriCheck } from '../matching/uri-check.js';
 
 /** What judging requests needs. */
 export interface GuardedRequestsParts {

@@ -11,7 +11,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
-import { uriCheck } from './uri-check.js';
+import { uriCheck } from '../matching/uri-check.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
