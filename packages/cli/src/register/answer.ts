@@ -1,16 +1,13 @@
-import { type PayloadValue, WampError, payload } from '@wamp/client';
+import { WampError, payload } from '@wamp/client';
 import { usageError } from '../failure/cli-error.js';
 import type { CommandContext } from '../io/command-context.js';
 import type { Envelope } from '../payload/envelope.js';
 import { buildPayload } from '../payload/payload-builder.js';
 import { stdinOnce } from '../payload/payload-input.js';
-import type { IncomingCall } from './incoming-call.js';
+import type { Answer } from './incoming-call.js';
 import { delayed, withProgress } from './pace.js';
 import { type ResultForm, resultForms } from './program-output.js';
 import { runProgram } from './program-run.js';
-
-/** Answers one call: what it returns is the result, what it throws the error. */
-export type Answer = (call: IncomingCall) => Promise<PayloadValue>;
 
 /** How calls are answered, and the options of the registration. */
 export interface AnswerPlan {

@@ -15,3 +15,6 @@ export interface IncomingCall {
   /** Aborted when nobody needs the answer any more. */
   readonly signal: AbortSignal;
 }
+
+/** Answers one call: what it returns is the result, what it throws the error. */
+export type Answer = (call: IncomingCall) => Promise<PayloadValue>;

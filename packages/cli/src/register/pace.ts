@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { payload } from '@wamp/client';
-import type { Answer } from './answer.js';
+import type { Answer } from './incoming-call.js';
 
 /** Answers so much later, as a slow callee would. */
 export function delayed(answer: Answer, ms: number): Answer {

@@ -12,25 +12,19 @@ import { decideDisclosure } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
 import type { Broker } from '../broker/broker.js';
 import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
+import type { Question } from '../auth/question.js';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { CallTimer } from '../dealer/call-timer.js';
 import type { Dealer } from '../dealer/dealer.js';
+import type { UriCheck } from '../matching/uri-check.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
-import {
-  type Guarded,
-  type GuardedMessage,
-  type Question,
-  breachOf,
-  guardedOf,
-  takesOver,
-} from './guarded-message.js';
-import type { UriCheck } from '../matching/uri-check.js';
+import { type Guarded, type GuardedMessage, breachOf, guardedOf, takesOver } from './guarded-message.js';
 
 /** What judging requests needs. */
 export interface GuardedRequestsParts {
