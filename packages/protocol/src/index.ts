@@ -133,13 +133,9 @@ export {
 } from './uris/uri-pattern.js';
 export { type Id, isId, maxId } from './ids/id.js';
 export { type IdGenerator, RandomIds, type RandomSource, SequentialIds, nextId } from './ids/id-generator.js';
-export {
-  type Role,
-  announceRoles,
-  announcedFeatures,
-  builtFeatures,
-  hasFeature,
-} from './features/announcement.js';
+export { type Role, announceRoles, announcedFeatures, builtFeatures } from './features/announcement.js';
+export { announceClientRoles } from './features/client-features.js';
+export { hasFeature } from './features/has-feature.js';
 export { type FeatureSpec, featureKeys, featureTable } from './features/feature-table.js';
 
 // handshake
