@@ -104,7 +104,9 @@ export {
 export type { OptionRule, OptionTable } from './messages/option-table.js';
 
 // codec
-export { type MessageCodec, type MessageCodecOptions, createMessageCodec } from './codec/message-codec.js';
+export type { MessageCodec, MessageCodecOptions } from './codec/message-codec.js';
+export { createMessageCodec } from './codec/create-message-codec.js';
+export { createClientCodec } from './codec/create-client-codec.js';
 export { refuseRequest } from './codec/option-refusal.js';
 export { EncodedMessage, type Framing } from './codec/encoded-message.js';
 export type { Leniency, Strictness } from './codec/leniency.js';

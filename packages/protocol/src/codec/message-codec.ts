@@ -4,7 +4,7 @@ import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/m
 import { type Payload, emptyPayload } from '../messages/payload.js';
 import { EncodedMessage } from './encoded-message.js';
 import type { Leniency, Strictness } from './leniency.js';
-import { headDecoder, nameOf } from './head-decoder.js';
+import { type KnownOptions, headDecoder } from './head-decoder.js';
 import {
   type DecodeLimits,
   type Frame,
@@ -42,8 +42,15 @@ export interface MessageCodec {
 
 type Fields = Record<string, unknown>;
 
-/** Makes the codec of one serializer. */
-export function createMessageCodec(serializer: Serializer, options: MessageCodecOptions = {}): MessageCodec {
+/** What a {@link MessageCodec} is made of. */
+export interface CodecParts {
+  readonly serializer: Serializer;
+  /** The options of the messages that it decodes; others it takes as they are. */
+  readonly known: KnownOptions;
+}
+
+/** Makes a codec that knows some options. */
+export function codecOf({ serializer, known }: CodecParts, options: MessageCodecOptions): MessageCodec {
   const {
     limits = defaultDecodeLimits,
     strictness = 'strict',
@@ -52,6 +59,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
   } = options;
   const outOfSet: string[] = [];
   const decodeHead = headDecoder({
+    known,
     strictness,
     onTolerated,
     onOutOfSet: (problem) => outOfSet.push(problem),
@@ -79,8 +87,9 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
       let index = 1;
       for (const [field, rule, where] of formOf(spec, list)) {
         // What a format has of its own, such as tags around an integer, stands in payloads only.
-        if (list.kind(index) === 'extension') throw new ProtocolError(`${where} must be ${nameOf(rule)}`);
-        fields[field] = decodeHead(list.value(index++), rule, where);
+        const value = list.kind(index) === 'extension' ? undefined : list.value(index);
+        fields[field] = decodeHead(value, rule, where);
+        index++;
       }
       if (spec.payload) {
         const args = holds(list, index, 'list');
