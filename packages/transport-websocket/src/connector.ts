@@ -9,7 +9,7 @@ import { platformTransport } from './platform-transport.js';
 export function webSocket(url: string | URL, { serializers, ...nodeOnly }: WebSocketOptions = {}): Connector {
   const offered = resolveSerializers(serializers);
   for (const [option, value] of Object.entries(nodeOnly)) {
-    if (value) throw new TypeError(`option ${option} needs Node: this platform's WebSocket cannot do it`);
+    if (value) throw new TypeError(`option ${option} needs Node`);
   }
   const name = String(url);
   const connect = (signal: AbortSignal): Promise<Transport> =>

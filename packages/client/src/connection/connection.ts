@@ -217,7 +217,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
       signal.addEventListener('abort', cancel);
       const open = async (): Promise<void> => {
         const transport = await transports[next % transports.length]?.connect({ signal: abort.signal });
-        if (abort.signal.aborted) return transport?.abort(new Error('not wanted any more'));
+        if (abort.signal.aborted) return transport?.abort(new Error('the client is closed'));
         session =
           transport &&
           join(transport, {

@@ -62,7 +62,7 @@ const string: Kind = [(value) => typeof value === 'string', 'a string'];
 const natural: Kind = [isNatural, 'an integer from 0 on'];
 
 const kinds: Readonly<Partial<Record<string, Kind>>> = {
-  id: [isId, 'an id, an integer from 1 to 2^53'],
+  id: [isId, 'an id'],
   zero: [(value) => value === 0, '0'],
   request_type: [(value) => requestTypes.includes(value), 'the type of a request'],
   boolean: [(value) => typeof value === 'boolean', 'true or false'],

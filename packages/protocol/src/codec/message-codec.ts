@@ -71,7 +71,7 @@ export function codecOf({ serializer, known }: CodecParts, options: MessageCodec
     const found = list.kind(index);
     if (found === kind) return !list.isEmpty(index);
     if (found !== 'null' || strictness === 'strict') {
-      throw new ProtocolError(`Arguments must be a list and ArgumentsKw a dict, not ${found}`);
+      throw new ProtocolError(`the payload must be a ${kind} here, not ${found}`);
     }
     onTolerated('null_payload'); // AMB-11
     return false;
@@ -119,8 +119,7 @@ export function codecOf({ serializer, known }: CodecParts, options: MessageCodec
 function specFor(list: ScannedList): MessageSpec {
   // [MSG-03] an integer, not a float that happens to be integral
   const kind = list.kind(0);
-  if (kind !== 'integer')
-    throw new ProtocolError(`a message begins with its type, an integer, not with: ${kind}`);
+  if (kind !== 'integer') throw new ProtocolError(`${kind} is no message type`);
   const code = list.value(0) as number;
   const spec = messageSpec(code);
   if (!spec) throw new ProtocolError(`${code} is no message type`); // [MSG-04] [MSG-46]
