@@ -1,3 +1,4 @@
+import { encodeUtf8 } from '#encode-utf8';
 import type { Frame } from './serializer.js';
 
 /** How a transport puts a message on its wire: a header, then the payload. */
@@ -12,17 +13,6 @@ export interface Framing {
 export interface Framed {
   readonly framing: Framing;
   readonly bytes: Uint8Array;
-}
-
-const encoder = new TextEncoder();
-
-/** Node's own way, twice as fast as what all platforms have for short messages; elsewhere there is none. */
-const { Buffer } = globalThis as { readonly Buffer?: { from(text: string): Uint8Array } };
-
-function encodeUtf8(text: string): Uint8Array {
-  if (Buffer === undefined) return encoder.encode(text);
-  const { buffer, byteOffset, byteLength } = Buffer.from(text);
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /**
