@@ -50,7 +50,7 @@ export async function answerChallenge(
   context: ChallengeContext,
 ): Promise<AuthenticateMessage> {
   const authenticator = authenticators.find(({ method }) => method === authmethod);
-  if (authenticator === undefined) throw new Error(`CHALLENGE for ${authmethod}, which was not offered`);
+  if (authenticator === undefined) throw new Error(`${authmethod} was not offered`);
   const answer = await authenticator.challenge(extra, context);
   return {
     type: MessageType.AUTHENTICATE,

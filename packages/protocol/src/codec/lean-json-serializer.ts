@@ -161,7 +161,7 @@ function stringify(message: readonly unknown[]): string {
           if (!Number.isFinite(given)) refuse(`${given}`);
           // Its digits would be rounded; with an exponent it stays the float that it is.
           if (!Number.isInteger(given) || !isLong(given)) return given;
-          return rawJSON?.(given.toExponential()) ?? refuse('an integral number beyond 2^53 here');
+          return rawJSON?.(given.toExponential()) ?? refuse('an integer beyond 2^53');
         case 'bigint':
           return isLong(given) ? refuse('an integer beyond 2^53') : Number(given);
         case 'object':
