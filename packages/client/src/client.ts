@@ -150,7 +150,7 @@ export interface Client<C extends Contract = AnyContract> extends AsyncDisposabl
  * @throws {TypeError} when there is no connector
  */
 export function createClient<C extends Contract = AnyContract>(options: ClientOptions<C>): Client<C> {
-  if (options.transports.length === 0) throw new TypeError('transports: at least one connector is needed');
+  if (options.transports.length === 0) throw new TypeError('option transports: at least one is needed');
   // The types of the contract end here: inside, every URI is a text and every payload unknown.
   return untypedClient(options as unknown as ClientOptions) as unknown as Client<C>;
 }

@@ -10,45 +10,47 @@ export interface WampErrorOptions extends ErrorOptions {
   readonly details?: Kwargs | undefined;
 }
 
+/** What the other side said. */
+abstract class SentError extends Error {
+  readonly args: readonly unknown[];
+  readonly kwargs: Kwargs;
+  readonly details: Kwargs;
+
+  constructor(message: string, { args = [], kwargs = {}, details = {}, cause }: WampErrorOptions) {
+    super(message, { cause });
+    this.args = args;
+    this.kwargs = kwargs;
+    this.details = details;
+  }
+}
+
 /**
  * An ERROR of the Router or of the other Peer, and what a handler throws to send one.
  *
  * Two are made locally, with `details.local: true`: `wamp.error.timeout` when the time of an operation is up, and
  * `wamp.error.feature_not_supported` when the Router did not announce what an operation needs.
  */
-export class WampError<U extends Uri = Uri> extends Error {
+export class WampError<U extends Uri = Uri> extends SentError {
   override readonly name = 'WampError';
   readonly code = 'WAMP_ERR_APPLICATION';
   readonly uri: U;
-  readonly args: readonly unknown[];
-  readonly kwargs: Kwargs;
-  readonly details: Kwargs;
 
-  constructor(uri: U, { message, args, kwargs, details, cause }: WampErrorOptions = {}) {
-    super(message ?? uri, { cause });
+  constructor(uri: U, options: WampErrorOptions = {}) {
+    super(options.message ?? uri, options);
     this.uri = uri;
-    this.args = args ?? [];
-    this.kwargs = kwargs ?? {};
-    this.details = details ?? {};
   }
 }
 
 /** The Router refused the session with ABORT, or a CHALLENGE could not be met. [SES-25] */
-export class JoinError extends Error {
+export class JoinError extends SentError {
   override readonly name = 'JoinError';
   readonly code = 'WAMP_ERR_JOIN';
   /** The reason of the ABORT. */
   readonly reason: Uri;
-  readonly args: readonly unknown[];
-  readonly kwargs: Kwargs;
-  readonly details: Kwargs;
 
-  constructor(reason: Uri, { message, args, kwargs, details, cause }: WampErrorOptions = {}) {
-    super(message === undefined ? reason : `${reason}: ${message}`, { cause });
+  constructor(reason: Uri, options: WampErrorOptions = {}) {
+    super(options.message === undefined ? reason : `${reason}: ${options.message}`, options);
     this.reason = reason;
-    this.args = args ?? [];
-    this.kwargs = kwargs ?? {};
-    this.details = details ?? {};
   }
 }
 

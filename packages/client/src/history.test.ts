@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FakePeer, FakeRouter, advance, settle, welcomeDetails } from './fixtures/fake-router.js';
-import { history } from './history.js';
-import type { Client, Gap, MissedEvent } from './index.js';
+import { fillGap, history } from './history.js';
+import type { Client, Gap, GapFiller, MissedEvent } from './index.js';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,12 +18,12 @@ interface Watched {
 /** A client with one subscription, which has the id 11. */
 async function watched(
   router: FakeRouter,
-  onGap: (client: Client) => (gap: Gap) => unknown,
+  onGap: (client: Client) => GapFiller,
   handle: (publication: number) => unknown = () => undefined,
 ): Promise<Watched> {
   const { client, peer } = await router.joined();
   const seen: number[] = [];
-  const options = { onGap: onGap(client) as (gap: Gap) => Promise<MissedEvent[]> };
+  const options = { onGap: onGap(client) };
   const handler = async ({ publication }: { publication: number }): Promise<void> => {
     seen.push(publication);
     await handle(publication);
@@ -63,10 +63,11 @@ describe('A gap', () => {
     await using router = new FakeRouter();
     let fill: (events: readonly MissedEvent[]) => void = () => undefined;
     const gaps: Gap[] = [];
-    const { peer, seen } = await watched(router, () => (gap) => {
+    const onGap = fillGap((gap) => {
       gaps.push(gap);
       return new Promise((resolve) => (fill = resolve));
     });
+    const { peer, seen } = await watched(router, () => onGap);
     peer.send([36, 11, 1, {}], [36, 11, 2, {}]);
     const again = await reconnected(router, peer);
     again.send([36, 22, 4, {}], [36, 22, 5, {}]);
@@ -83,7 +84,7 @@ describe('A gap', () => {
   it('needs no answer, and an error of it goes to onError alone', async () => {
     await using router = new FakeRouter();
     const failure = new Error('no');
-    const { peer, seen } = await watched(router, () => () => Promise.reject(failure));
+    const { peer, seen } = await watched(router, () => fillGap(() => Promise.reject(failure)));
     const again = await reconnected(router, peer);
     again.send([36, 22, 1, {}]);
     await settle();
@@ -95,10 +96,11 @@ describe('A gap', () => {
     await using router = new FakeRouter();
     const gaps: Gap[] = [];
     const fills: ((events: readonly MissedEvent[]) => void)[] = [];
-    const { peer, seen } = await watched(router, () => (gap) => {
+    const onGap = fillGap((gap) => {
       gaps.push(gap);
       return new Promise((resolve) => fills.push(resolve));
     });
+    const { peer, seen } = await watched(router, () => onGap);
     peer.send([36, 11, 1, {}]);
     const second = await reconnected(router, peer);
     second.send([36, 22, 3, {}]);
@@ -119,7 +121,7 @@ describe('A gap', () => {
     let fill: (events: readonly MissedEvent[]) => void = () => undefined;
     const { client, peer } = await router.joined();
     const seen: number[] = [];
-    const onGap = (): Promise<readonly MissedEvent[]> => new Promise((resolve) => (fill = resolve));
+    const onGap = fillGap(() => new Promise((resolve) => (fill = resolve)));
     const subscribing = client.subscribe('com.t', ({ publication }) => seen.push(publication), { onGap });
     await peer.answer(33, 11);
     const subscription = await subscribing;

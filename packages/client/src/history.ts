@@ -17,7 +17,10 @@ import type { Id } from '@wamp/protocol';
 import { type Contract, type Kwargs, payload } from '@wamp/protocol/contract';
 import type { Client } from './client.js';
 import { isWampError } from './errors.js';
-import type { Gap, MissedEvent } from './roles/gap.js';
+import { fillGap } from './history/fill-gap.js';
+import type { Gap, GapFiller, MissedEvent } from './roles/gap.js';
+
+export { fillGap };
 
 /** Options of {@link history}. */
 export interface HistoryOptions {
@@ -34,7 +37,7 @@ export interface HistoryOptions {
 export function history<C extends Contract>(
   client: Client<C>,
   { limit = 1000, onGap }: HistoryOptions = {},
-): (gap: Gap) => Promise<readonly MissedEvent[]> {
+): GapFiller {
   // The procedure is the Router's, and in no contract.
   const router = client as unknown as Client;
 
@@ -48,7 +51,7 @@ export function history<C extends Contract>(
     return (args.flat() as MissedEvent[]).reverse();
   };
 
-  return async (gap) => {
+  return fillGap(async (gap) => {
     onGap?.(gap);
     const { subscription, lastPublication, since } = gap;
     const session = await client.ready();
@@ -61,5 +64,5 @@ export function history<C extends Contract>(
       if (!isWampError(error, 'wamp.error.invalid_argument')) throw error;
       return ask(subscription, time);
     }
-  };
+  });
 }

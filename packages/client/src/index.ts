@@ -45,7 +45,7 @@ export type {
 } from './options.js';
 export type { Disconnect, RestoreFailure, State, Stats, Status } from './connection/connection-state.js';
 export type { Session } from './session/session.js';
-export type { Gap, MissedEvent, OnGap } from './roles/gap.js';
+export type { Gap, GapFiller, GapSite, MissedEvent, OnGap } from './roles/gap.js';
 export type { Handler, Invocation } from './roles/invocation.js';
 export type { Registration } from './roles/registration.js';
 export type { Reply } from './roles/caller.js';

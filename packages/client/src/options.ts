@@ -14,7 +14,7 @@ import type { AnyContract, Contract, ContractValue, Kwargs } from '@wamp/protoco
 import type { Disconnect } from './connection/connection-state.js';
 import type { PayloadCodec } from './payload-codec.js';
 import type { Reply } from './roles/caller.js';
-import type { OnGap } from './roles/gap.js';
+import type { GapFiller } from './roles/gap.js';
 
 /** Attributes of our own in Options; names must match `_[a-z0-9_]{3,}`. [MSG-38] */
 export type CustomOptions = Readonly<Record<`_${string}`, unknown>>;
@@ -136,10 +136,10 @@ export interface SubscribeOptions extends WaitOptions, ConcurrencyOptions {
   /** What reflection tells about the topic; Routers without reflection ignore it. */
   readonly describe?: Kwargs | undefined;
   /**
-   * Called after a reconnect, before new events: the events of the promise that it returns come first. `history()` of
-   * `@wamp/client/history` makes one that asks the Router.
+   * Fills the gap after a reconnect, before new events come. `history()` of `@wamp/client/history` makes one that asks
+   * the Router, `fillGap()` one from a function.
    */
-  readonly onGap?: OnGap | undefined;
+  readonly onGap?: GapFiller | undefined;
   /** Aborting unsubscribes; before the subscription stands it rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
   /** Sent beside the options above. */

@@ -104,7 +104,9 @@ export {
 export type { OptionRule, OptionTable } from './messages/option-table.js';
 
 // codec
-export { type MessageCodec, type MessageCodecOptions, createMessageCodec } from './codec/message-codec.js';
+export type { MessageCodec, MessageCodecOptions } from './codec/message-codec.js';
+export { createMessageCodec } from './codec/create-message-codec.js';
+export { createClientCodec } from './codec/create-client-codec.js';
 export { refuseRequest } from './codec/option-refusal.js';
 export { EncodedMessage, type Framing } from './codec/encoded-message.js';
 export type { Leniency, Strictness } from './codec/leniency.js';
@@ -133,13 +135,9 @@ export {
 } from './uris/uri-pattern.js';
 export { type Id, isId, maxId } from './ids/id.js';
 export { type IdGenerator, RandomIds, type RandomSource, SequentialIds, nextId } from './ids/id-generator.js';
-export {
-  type Role,
-  announceRoles,
-  announcedFeatures,
-  builtFeatures,
-  hasFeature,
-} from './features/announcement.js';
+export { type Role, announceRoles, announcedFeatures, builtFeatures } from './features/announcement.js';
+export { announceClientRoles } from './features/client-features.js';
+export { hasFeature } from './features/has-feature.js';
 export { type FeatureSpec, featureKeys, featureTable } from './features/feature-table.js';
 
 // handshake

@@ -123,7 +123,7 @@ function resolveLimits(options: RawSocketLimitOptions, defaultMaxMessageBytes: n
 }
 
 function resolveSerializers(serializers: readonly Serializer[] = [json()]): readonly Serializer[] {
-  if (serializers.length === 0) throw new TypeError('option serializers must name at least one serializer');
+  if (serializers.length === 0) throw new TypeError('option serializers: at least one is needed');
   return serializers;
 }
 

@@ -9,7 +9,7 @@ import { platformTransport } from './platform-transport.js';
 export function webSocket(url: string | URL, { serializers, ...nodeOnly }: WebSocketOptions = {}): Connector {
   const offered = resolveSerializers(serializers);
   for (const [option, value] of Object.entries(nodeOnly)) {
-    if (value) throw new TypeError(`option ${option} needs Node: this platform's WebSocket cannot do it`);
+    if (value) throw new TypeError(`option ${option} needs Node`);
   }
   const name = String(url);
   const connect = (signal: AbortSignal): Promise<Transport> =>
@@ -33,13 +33,13 @@ export function webSocket(url: string | URL, { serializers, ...nodeOnly }: WebSo
       signal.addEventListener('abort', stop);
       socket.onclose = ({ code }) => {
         // Scripts are not told more, lest they learn about a network that they cannot see.
-        fail(`the connection failed or was refused (${code})`);
+        fail(`it failed or was refused (${code})`);
       };
       socket.onopen = () => {
         const serializer = offered.find((one) => subprotocolOf(one) === socket.protocol);
         // [TR-06] there is no default subprotocol
         if (serializer) resolve(platformTransport(socket, serializer));
-        else fail('the router chose no serializer that was offered');
+        else fail('no serializer was agreed on');
         signal.removeEventListener('abort', stop);
       };
     });

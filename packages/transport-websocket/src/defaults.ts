@@ -61,7 +61,7 @@ export interface WebSocketOptions extends NodeOnlyOptions {
 
 /** What to offer or accept; JSON unless told otherwise. @throws {TypeError} when the list is empty */
 export function resolveSerializers(serializers: readonly Serializer[] = [json()]): readonly Serializer[] {
-  if (serializers.length === 0) throw new TypeError('option serializers must name at least one serializer');
+  if (serializers.length === 0) throw new TypeError('option serializers: at least one is needed');
   return serializers;
 }
 

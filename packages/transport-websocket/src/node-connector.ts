@@ -91,7 +91,7 @@ class Opening {
       const serializer = this.#target.serializers.find((one) => subprotocolOf(one) === webSocket.protocol);
       if (serializer === undefined || socket === undefined) {
         // [TR-06] ws has refused every answer without a subprotocol that was offered; this is for its next version.
-        refuse(this.#unreachable('the router chose no serializer that was offered'));
+        refuse(this.#unreachable('no serializer was agreed on'));
         return;
       }
       signal.removeEventListener('abort', stop);

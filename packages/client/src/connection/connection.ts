@@ -1,9 +1,4 @@
-import {
-  ConnectionError,
-  type ConnectionErrorCode,
-  type Transport,
-  createMessageCodec,
-} from '@wamp/protocol';
+import { ConnectionError, type ConnectionErrorCode, type Transport, createClientCodec } from '@wamp/protocol';
 import type { ClientOptions, ErrorSource, MessageTap } from '../options.js';
 import { timerDelay } from '../roles/wait.js';
 import type { Wish } from '../roles/wish.js';
@@ -160,7 +155,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   const join = (transport: Transport, events: Pick<SessionSetup, 'onOpen' | 'onEnd'>): ClientSession =>
     openSession({
       transport,
-      codec: createMessageCodec(transport.serializer, { strictness: 'lenient' }),
+      codec: createClientCodec(transport.serializer, { strictness: 'lenient' }),
       realm: options.realm,
       roles: options.roles ?? ['caller', 'callee', 'publisher', 'subscriber'],
       agent: options.agent ?? 'wamp-suite-client',
@@ -222,7 +217,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
       signal.addEventListener('abort', cancel);
       const open = async (): Promise<void> => {
         const transport = await transports[next % transports.length]?.connect({ signal: abort.signal });
-        if (abort.signal.aborted) return transport?.abort(new Error('not wanted any more'));
+        if (abort.signal.aborted) return transport?.abort(new Error('the client is closed'));
         session =
           transport &&
           join(transport, {

@@ -46,8 +46,7 @@ export function caller(
     if (!(error instanceof WampError) || !error.details['ppt_scheme']) return error;
     const { details, args } = error;
     try {
-      const reply = open(uri, 'error', { details, payload: payloadOf(args) });
-      return new WampError(error.uri, { args: reply.args, kwargs: reply.kwargs, details });
+      return new WampError(error.uri, open(uri, 'error', { details, payload: payloadOf(args) }));
     } catch {
       // Its URI says more than that the rest cannot be read.
       return error;

@@ -1,5 +1,6 @@
 import type { Id, Uri } from '@wamp/protocol';
 import type { Kwargs } from '@wamp/protocol/contract';
+import type { WishEntry } from './wish.js';
 
 /** The time in which a subscription could not get events. */
 export interface Gap {
@@ -29,3 +30,22 @@ export type OnGap = (gap: Gap) => Missed | Promise<Missed>;
 
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- Who only wants to know returns nothing.
 type Missed = readonly MissedEvent[] | undefined | void;
+
+/** What fills the gaps of a subscription: `history` or `fillGap` of `@wamp/client/history` make it. */
+export interface GapFiller {
+  /** Called by the client when the subscription was made again. */
+  fill(site: GapSite): Promise<void>;
+}
+
+/** A subscription that was made again, as a {@link GapFiller} sees it. */
+export interface GapSite {
+  readonly entry: WishEntry;
+  /** Its id on the new session. */
+  readonly subscription: Id;
+  /** When the former session was over. */
+  readonly lostAt: number;
+  /** Delivers the events that are held. */
+  readonly release: () => void;
+  /** Tells `onError`. */
+  readonly report: (error: unknown, uri: Uri) => void;
+}

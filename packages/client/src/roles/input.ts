@@ -10,7 +10,7 @@ export function payloadOfInput(input: unknown): Payload {
   if (Array.isArray(input)) return payloadOf(input);
   const kwargs = input ?? {};
   if (Object.prototype.toString.call(kwargs) !== '[object Object]') {
-    throw new TypeError('the payload must be a list, an object or payload(…)');
+    throw new TypeError('the payload must be a list, a dict or payload()');
   }
   return payloadOf(undefined, kwargs as Kwargs);
 }

@@ -106,19 +106,22 @@ export function runInvocation(
     else finish(message);
   };
 
+  const answerError = (uri: Uri, answer: Payload): void => {
+    const { options: details, payload: sealed } = seal('error', answer);
+    finish(errorMessage(request, uri, { details, payload: sealed }));
+  };
+
   const sendError = (error: unknown): void => {
     // Not instanceof: the error may come from another copy of this package.
     if (error instanceof Error && error.name === 'WampError') {
       const { uri, args, kwargs } = error as Error & Partial<WampError>;
       if (typeof uri === 'string') {
-        const { options, payload: sealed } = seal('error', payloadOf(args, kwargs));
-        return finish(errorMessage(request, uri, { details: options, payload: sealed }));
+        return answerError(uri, payloadOf(args, kwargs));
       }
     }
     if (!isOver) connection.report(error, { kind: 'invocation' });
     const text = error instanceof Error ? error.message : String(error);
-    const { options, payload: sealed } = seal('error', payloadOf(exposeErrors ? [text] : []));
-    finish(errorMessage(request, 'wamp.error.runtime_error', { details: options, payload: sealed }));
+    answerError('wamp.error.runtime_error', payloadOf(exposeErrors ? [text] : []));
   };
 
   const fail = (error: unknown): void => {

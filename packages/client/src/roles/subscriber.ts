@@ -1,9 +1,9 @@
-import { type EventMessage, type Id, MessageType, type Uri, payloadOf } from '@wamp/protocol';
+import type { EventMessage, Id, Uri } from '@wamp/protocol';
 import type { ArgsOf, Kwargs, KwargsOf, Params } from '@wamp/protocol/contract';
 import type { Connection } from '../connection/connection.js';
 import type { SubscribeOptions } from '../options.js';
 import { type PayloadCodec, openPayload } from '../payload-codec.js';
-import type { OnGap } from './gap.js';
+import type { GapFiller } from './gap.js';
 import { offer } from './offer.js';
 import { type Peer, peerOf } from './peer.js';
 import type { Subscription } from './subscription.js';
@@ -58,6 +58,8 @@ export function subscriber(
 
   let lostAt = 0;
 
+  const report = (error: unknown, uri: Uri): void => connection.report(error, { kind: 'event', uri });
+
   /** Hands an event to each handler; tells whether all took it. */
   const deliver = (wish: Wish, message: EventMessage): boolean => {
     let isTaken = true;
@@ -77,7 +79,7 @@ export function subscriber(
       try {
         if (!entry.isOver) await (entry.handler as EventHandler)(eventOf(entry, message));
       } catch (error) {
-        connection.report(error, { kind: 'event', uri: message.details.topic ?? entry.template.uri });
+        report(error, message.details.topic ?? entry.template.uri);
       }
     });
   };
@@ -101,52 +103,22 @@ export function subscriber(
     };
   };
 
-  /** Hands over what was held, after what was missed; each publication once. [EVH-46] */
-  const release = (entry: WishEntry, missed: readonly EventMessage[] = []): void => {
-    const seen = new Set(missed.map(({ publication }) => publication));
+  /** Hands over what was held. */
+  const release = (entry: WishEntry): void => {
     const held = entry.held ?? [];
     entry.held = undefined;
-    for (const event of missed) call(entry, event);
-    // Ends early when a handler gives the subscription back, as that empties the list.
-    for (const event of held) if (!seen.has(event.publication)) call(entry, event);
-  };
-
-  /** Asks what was missed. When the session is lost meanwhile, the next one asks. */
-  const fillGap = async (entry: WishEntry, subscription: Id, onGap: OnGap): Promise<void> => {
-    const own = (entry.gap = {});
-    const { last, template } = entry;
-    entry.held ??= [];
-    let missed: readonly EventMessage[] = [];
-    try {
-      const events = await onGap({
-        topic: template.uri,
-        subscription,
-        downFor: Date.now() - lostAt,
-        lastPublication: last?.publication,
-        since: new Date(last?.at ?? lostAt),
-      });
-      missed = (events ?? []).map(({ publication, args, kwargs, details = {} }) => ({
-        type: MessageType.EVENT,
-        subscription,
-        publication,
-        details,
-        payload: payloadOf(args, kwargs),
-      }));
-    } catch (error) {
-      if (entry.gap === own) connection.report(error, { kind: 'event', uri: template.uri });
-    }
-    if (entry.gap === own && !entry.isOver) release(entry, missed);
+    for (const event of held) call(entry, event);
   };
 
   const openedWith =
-    (onGap: OnGap | undefined) =>
-    (entry: WishEntry, id: Id): void => {
-      if (entry.last && onGap) void fillGap(entry, id, onGap);
-      // Whoever awaits the subscription goes on first, then come the events of the same packet. (F11)
-      else if (!entry.last) {
+    (onGap: GapFiller | undefined) =>
+    (entry: WishEntry, subscription: Id): void => {
+      const deliverHeld = (): void => release(entry);
+      if (!entry.last) {
         entry.last = { publication: undefined, at: Date.now() };
-        queueMicrotask(() => release(entry));
-      }
+        // Whoever awaits the subscription goes on first, then come the events of the same packet. (F11)
+        queueMicrotask(deliverHeld);
+      } else void onGap?.fill({ entry, subscription, lostAt, release: deliverHeld, report });
     };
 
   return {

@@ -1,7 +1,7 @@
 import { ConnectionError, type Id, MessageType, type Uri } from '@wamp/protocol';
 import { backoffDefaults, backoffDelay } from '../connection/backoff.js';
 import type { RestoreFailure } from '../connection/connection-state.js';
-import { isWampError } from '../errors.js';
+import { WampError } from '../errors.js';
 import type { ClientSession } from '../session/client-session.js';
 import { type Done, waitFor } from './wait.js';
 import type { Wish, WishEnd } from './wish.js';
@@ -9,6 +9,9 @@ import type { WishKind } from './wish-kind.js';
 
 /** How many SUBSCRIBE and REGISTER may wait for an answer while a session is restored. */
 const window = 64;
+
+/** What a Router says of a procedure that somebody holds; some say whose policy is the other one. A-38 */
+const conflict = /^wamp\.error\.procedure_(already_)?exists/;
 
 /** How long our own dead session may hold a procedure. (D32) */
 const conflictMs = 45_000;
@@ -91,7 +94,8 @@ export function wishList(listener: WishListener): WishList {
         if (error instanceof ConnectionError) return;
         const isConflict =
           wish.askedBefore &&
-          isWampError(error, 'wamp.error.procedure_already_exists') &&
+          error instanceof WampError &&
+          conflict.test(String(error.uri)) &&
           Date.now() - since < conflictMs;
         if (isConflict && entries.size) {
           wish.timer = setTimeout(request, backoffDelay(conflictBackoff, ++attempt));

@@ -259,12 +259,6 @@ export function openSession(setup: SessionSetup): ClientSession {
         if (message.details)
           return handlers.revoked('registration', message.details.registration, message.details);
         break;
-      case MessageType.ERROR:
-        // [MSG-48] only Callees send errors of invocations
-        if (message.requestType === MessageType.INVOCATION) {
-          throw new ProtocolError('ERROR of an INVOCATION from the Router');
-        }
-        break;
       default: // a reply
     }
     const id = 'request' in message ? message.request : 0;
@@ -280,10 +274,12 @@ export function openSession(setup: SessionSetup): ClientSession {
   const receive = (message: Message): void => {
     tap(false, message);
     const action = step({ kind: 'message', type: message.type });
-    if (action === 'process') {
-      if (!process(message)) stats.dropped++;
-    } else if (action === 'violation') {
+    // [MSG-48] only Callees send errors of invocations
+    const isCallees = message.type === MessageType.ERROR && message.requestType === MessageType.INVOCATION;
+    if (action === 'violation' || (action === 'process' && isCallees)) {
       throw new ProtocolError(`message type ${message.type} is not allowed now`);
+    } else if (action === 'process') {
+      if (!process(message)) stats.dropped++;
     } else if (action === 'ignore') {
       // [SES-33] only GOODBYE counts after our own
     } else if (message.type === MessageType.CHALLENGE) {

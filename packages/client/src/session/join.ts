@@ -7,7 +7,7 @@ import {
   type HelloMessage,
   MessageType,
   type Uri,
-  announceRoles,
+  announceClientRoles,
 } from '@wamp/protocol';
 
 /** What a client says of itself when it joins. */
@@ -31,7 +31,7 @@ export async function helloFor({ realm, roles, agent, authenticators }: JoinIden
     type: MessageType.HELLO,
     realm,
     details: {
-      roles: announceRoles(roles),
+      roles: announceClientRoles(roles),
       ...(agent !== false && { agent }),
       ...(authenticators.length > 0 && { authmethods: authenticators.map(({ method }) => method) }),
       ...(authid !== undefined && { authid }),
@@ -50,7 +50,7 @@ export async function answerChallenge(
   context: ChallengeContext,
 ): Promise<AuthenticateMessage> {
   const authenticator = authenticators.find(({ method }) => method === authmethod);
-  if (authenticator === undefined) throw new Error(`CHALLENGE for ${authmethod}, which was not offered`);
+  if (authenticator === undefined) throw new Error(`${authmethod} was not offered`);
   const answer = await authenticator.challenge(extra, context);
   return {
     type: MessageType.AUTHENTICATE,

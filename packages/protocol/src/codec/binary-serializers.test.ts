@@ -3,7 +3,7 @@ import { cbor } from '../cbor.js';
 import { ProtocolError, SerializationError } from '../errors.js';
 import { type Payload, emptyPayload, payloadOf } from '../messages/payload.js';
 import { msgpack } from '../msgpack.js';
-import { createMessageCodec } from './message-codec.js';
+import { createMessageCodec } from './create-message-codec.js';
 import { type Serializer, defaultDecodeLimits } from './serializer.js';
 
 const formats = { msgpack: msgpack(), cbor: cbor() };

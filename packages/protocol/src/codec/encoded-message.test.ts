@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { EncodedMessage, type Framing } from './encoded-message.js';
+import { framed } from './framed.js';
 
 const framing = (id: string): Framing => ({
   id,
@@ -32,10 +33,10 @@ describe('EncodedMessage', () => {
   it('frames once for the receivers that share a framing [D18]', () => {
     const message = new EncodedMessage(Uint8Array.of(7, 8, 9));
     const rawSocket = framing('rawsocket');
-    const framed = message.framed(rawSocket);
-    expect([...framed]).toEqual([9, 3, 7, 8, 9]);
-    expect(message.framed(framing('rawsocket'))).toBe(framed);
+    const frame = framed(message, rawSocket);
+    expect([...frame]).toEqual([9, 3, 7, 8, 9]);
+    expect(framed(message, framing('rawsocket'))).toBe(frame);
     expect(rawSocket.header).toHaveBeenCalledTimes(1);
-    expect([...message.framed(framing('ws'))]).toEqual([2, 3, 7, 8, 9]);
+    expect([...framed(message, framing('ws'))]).toEqual([2, 3, 7, 8, 9]);
   });
 });

@@ -1,3 +1,4 @@
+import { encodeUtf8 } from '#encode-utf8';
 import type { Frame } from './serializer.js';
 
 /** How a transport puts a message on its wire: a header, then the payload. */
@@ -8,20 +9,10 @@ export interface Framing {
   header(payloadLength: number): Uint8Array;
 }
 
-const encoder = new TextEncoder();
-
-interface NodeBuffer {
-  from(text: string): Uint8Array;
-  allocUnsafe(length: number): Uint8Array;
-}
-
-/** Node's own way, twice as fast as what all platforms have for short messages; elsewhere there is none. */
-const { Buffer } = globalThis as { readonly Buffer?: NodeBuffer };
-
-function encodeUtf8(text: string): Uint8Array {
-  if (Buffer === undefined) return encoder.encode(text);
-  const { buffer, byteOffset, byteLength } = Buffer.from(text);
-  return new Uint8Array(buffer, byteOffset, byteLength);
+/** What a framing has made of a message. */
+export interface Framed {
+  readonly framing: Framing;
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -31,9 +22,9 @@ function encodeUtf8(text: string): Uint8Array {
 export class EncodedMessage {
   /** The message as text, when its serializer is a text format. */
   readonly text: string | undefined;
+  /** Where `framed` remembers what it made last: receivers of one serializer nearly always share a framing. */
+  framed: Framed | undefined;
   #payload: Uint8Array | undefined;
-  #framing: Framing | undefined;
-  #framed: Uint8Array | undefined;
 
   constructor(frame: Frame) {
     if (typeof frame === 'string') this.text = frame;
@@ -48,19 +39,5 @@ export class EncodedMessage {
   /** Length of `payload` in bytes. */
   get byteLength(): number {
     return this.payload.byteLength;
-  }
-
-  /** Header and payload in one array; made once for the receivers that share a framing. */
-  framed(framing: Framing): Uint8Array {
-    if (this.#framed !== undefined && this.#framing?.id === framing.id) return this.#framed;
-    const payload = this.payload;
-    const header = framing.header(payload.byteLength);
-    const length = header.byteLength + payload.byteLength;
-    const framed = Buffer?.allocUnsafe(length) ?? new Uint8Array(length);
-    framed.set(header, 0);
-    framed.set(payload, header.byteLength);
-    // One framing is remembered: receivers of one serializer nearly always share it.
-    this.#framing = framing;
-    return (this.#framed = framed);
   }
 }

@@ -3,7 +3,7 @@ import { cbor } from '../cbor.js';
 import { emptyPayload, payloadOf } from '../messages/payload.js';
 import { msgpack } from '../msgpack.js';
 import { json } from './json-serializer.js';
-import { createMessageCodec } from './message-codec.js';
+import { createMessageCodec } from './create-message-codec.js';
 
 const hostile = { constructor: 1, toString: { valueOf: 2 }, hasOwnProperty: [3] };
 const features = { constructor: true, toString: true, call_canceling: true };

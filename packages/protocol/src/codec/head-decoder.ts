@@ -2,11 +2,12 @@ import { ProtocolError } from '../errors.js';
 import { isId } from '../ids/id.js';
 import type { FieldRule } from '../messages/message-table.js';
 import { MessageType } from '../messages/message-type.js';
-import { type OptionRule, type OptionTable, optionRanges, optionTables } from '../messages/option-table.js';
+import type { OptionRanges, OptionRule, OptionTable, OptionTables } from '../messages/option-table.js';
 import type { Leniency, Strictness } from './leniency.js';
 
 /** What the decoding of message heads needs to know and tell. */
 export interface HeadDecoding {
+  readonly known: KnownOptions;
   readonly strictness: Strictness;
   readonly onTolerated: (leniency: Leniency) => void;
   /** Told of options that have the right type and are out of their set or range. */
@@ -21,7 +22,16 @@ export interface HeadDecoding {
  */
 export type HeadDecoder = (value: unknown, rule: FieldRule | OptionRule, where: string) => unknown;
 
-const ranges: Readonly<Record<string, readonly string[] | number>> = optionRanges;
+/** What a value has to be: the check, and what to call it towards people. */
+export type Kind = readonly [isOne: (value: unknown) => boolean, name: string];
+
+/** What is known of options. */
+export interface KnownOptions {
+  readonly tables: OptionTables;
+  readonly ranges: OptionRanges;
+  /** Rules that are not among those that every Peer needs. */
+  readonly kinds: Readonly<Partial<Record<string, Kind>>>;
+}
 
 function isDict(value: unknown): boolean {
   return (
@@ -47,70 +57,39 @@ const requestTypes: readonly unknown[] = [
   MessageType.YIELD,
 ];
 
-function hasType(value: unknown, rule: FieldRule | OptionRule): boolean {
-  switch (rule) {
-    case 'id':
-      return isId(value);
-    case 'zero':
-      return value === 0;
-    case 'request_type':
-      return requestTypes.includes(value);
-    case 'boolean':
-      return typeof value === 'boolean';
-    case 'string_list':
-      return Array.isArray(value) && value.every((item) => typeof item === 'string');
-    case 'id_list':
-      return Array.isArray(value) && value.every(isId);
-    case 'natural':
-    case 'close_code':
-    case 'milliseconds':
-      return isNatural(value);
-    case 'features':
-      return value === null || isDict(value);
-    default:
-      // what is neither a text nor from a set of texts is a dict
-      return rule === 'string' || rule in ranges ? typeof value === 'string' : isDict(value);
-  }
-}
+const dict: Kind = [isDict, 'a dict'];
+const string: Kind = [(value) => typeof value === 'string', 'a string'];
+const natural: Kind = [isNatural, 'an integer from 0 on'];
 
-const natural = 'an integer from 0 on';
-
-const names: Readonly<Record<string, string>> = {
-  id: 'an id, an integer from 1 to 2^53',
-  zero: '0',
-  request_type: 'the type of a request',
-  boolean: 'true or false',
-  string: 'a string',
-  string_list: 'a list of strings',
-  id_list: 'a list of ids',
-  natural,
-  close_code: natural,
-  milliseconds: natural,
+const kinds: Readonly<Partial<Record<string, Kind>>> = {
+  id: [isId, 'an id'],
+  zero: [(value) => value === 0, '0'],
+  request_type: [(value) => requestTypes.includes(value), 'the type of a request'],
+  boolean: [(value) => typeof value === 'boolean', 'true or false'],
+  string,
+  features: [(value) => value === null || isDict(value), 'a dict'],
 };
 
-/** What a value has to be, for people. */
-export function nameOf(rule: FieldRule | OptionRule): string {
-  return names[rule] ?? (rule in ranges ? 'a string' : 'a dict');
-}
-
 /** Makes a {@link HeadDecoder}. */
-export function headDecoder({ strictness, onTolerated, onOutOfSet }: HeadDecoding): HeadDecoder {
+export function headDecoder({ known, strictness, onTolerated, onOutOfSet }: HeadDecoding): HeadDecoder {
+  const { tables, ranges, kinds: moreKinds } = known;
   const isLenient = strictness === 'lenient';
   const decode: HeadDecoder = (value, rule, where) => {
     if (isLenient && rule === 'boolean' && (value === 0 || value === 1)) {
       onTolerated('integer_boolean'); // [MSG-34] [TYP-07]
       return value === 1;
     }
-    if (!hasType(value, rule)) throw new ProtocolError(`${where} must be ${nameOf(rule)}`);
     const range = ranges[rule];
-    if (typeof range === 'number' && (value as number) > range)
-      onOutOfSet(`${where} must be at most ${range}`);
-    if (typeof range === 'object' && !range.includes(value as string)) {
-      onOutOfSet(`${where} must be one of ${range.join(', ')}`);
-    }
+    const isSet = typeof range === 'object';
+    // What is neither of a type of its own nor of a set or range is a dict.
+    const kind = kinds[rule] ?? moreKinds[rule] ?? (isSet ? string : range ? natural : dict);
+    if (!kind[0](value)) throw new ProtocolError(`${where} must be ${kind[1]}`);
+    if (isSet) {
+      if (!range.includes(value as string)) onOutOfSet(`${where} must be one of ${range.join(', ')}`);
+    } else if (range && (value as number) > range) onOutOfSet(`${where} must be at most ${range}`);
     // [FEAT-04] [FEAT-05] [FEAT-06] what is no boolean announces nothing
     if (rule === 'features') return onlyBooleans(value ?? {});
-    const table = optionTables.get(rule);
+    const table = tables.get(rule);
     return table ? options(value as object, table, where) : value;
   };
   const options = (dict: object, table: OptionTable, where: string): object => {

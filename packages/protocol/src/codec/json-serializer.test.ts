@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ProtocolError, SerializationError } from '../errors.js';
 import { emptyPayload, payloadOf } from '../messages/payload.js';
 import { json } from './json-serializer.js';
-import { createMessageCodec } from './message-codec.js';
+import { createMessageCodec } from './create-message-codec.js';
 
 const codec = createMessageCodec(json());
 

@@ -92,8 +92,7 @@ function checkValues(message: object, { maxDepth, maxElements, maxKeyBytes }: De
     for (const [key, value] of Object.entries(holder) as [string, unknown][]) {
       limit(++elements, maxElements, 'values');
       checkKey(key, ProtocolError);
-      if (key.length * 3 > maxKeyBytes)
-        limit(new TextEncoder().encode(key).length, maxKeyBytes, 'bytes in a key');
+      limit(keyBytes(key, maxKeyBytes), maxKeyBytes, 'bytes in a key');
       if (typeof value === 'string') {
         checkText(value, ProtocolError);
         if (value.startsWith('\0')) Reflect.set(holder, key, special(value.slice(1)));
@@ -121,11 +120,12 @@ function checkText(text: string, Failure: new (message: string) => Error): void 
 /** [TYP-20] D10 */
 function checkKey(key: string, Failure: new (message: string) => Error): void {
   checkText(key, Failure);
-  const { maxKeyBytes } = defaultDecodeLimits;
-  // L26
-  if (key === '__proto__' || (key.length * 3 > maxKeyBytes && utf8.encode(key).length > maxKeyBytes)) {
-    throw new Failure(`the key ${key.slice(0, 20)} is not accepted`);
-  }
+  if (key === '__proto__') throw new Failure('the key __proto__ is not accepted');
+}
+
+/** UTF-8 bytes of a key; 0 for one that is too short to have more than `max`. L26 */
+function keyBytes(key: string, max: number): number {
+  return key.length * 3 > max ? utf8.encode(key).length : 0;
 }
 
 const utf8 = new TextEncoder();
@@ -138,6 +138,7 @@ const { rawJSON } = JSON as { readonly rawJSON?: (text: string) => unknown };
  * @throws {SerializationError} when JSON cannot express it
  */
 function stringify(message: readonly unknown[]): string {
+  const { maxDepth, maxKeyBytes } = defaultDecodeLimits;
   /** The lists and dicts around a value. */
   const path: unknown[] = [];
   const refuse = (what: string): never => {
@@ -147,6 +148,7 @@ function stringify(message: readonly unknown[]): string {
     message,
     function replace(this: Record<string, unknown>, key, given: unknown): unknown {
       checkKey(key, SerializationError);
+      if (keyBytes(key, maxKeyBytes) > maxKeyBytes) refuse('such a long key');
       // Buffer has a toJSON, so look at what stands there, not at what it gave.
       const original = this[key];
       if (original instanceof Uint8Array) return `\0${toBase64(original)}`;
@@ -159,7 +161,7 @@ function stringify(message: readonly unknown[]): string {
           if (!Number.isFinite(given)) refuse(`${given}`);
           // Its digits would be rounded; with an exponent it stays the float that it is.
           if (!Number.isInteger(given) || !isLong(given)) return given;
-          return rawJSON?.(given.toExponential()) ?? refuse('an integral number beyond 2^53 here');
+          return rawJSON?.(given.toExponential()) ?? refuse('an integer beyond 2^53');
         case 'bigint':
           return isLong(given) ? refuse('an integer beyond 2^53') : Number(given);
         case 'object':
@@ -167,7 +169,7 @@ function stringify(message: readonly unknown[]): string {
           if (!/Object|Array/.test(Object.prototype.toString.call(given))) refuse('such an object');
           path.length = path.indexOf(this) + 1;
           if (path.includes(given)) refuse('what holds itself');
-          if (path.push(given) > defaultDecodeLimits.maxDepth) refuse('such deep nesting');
+          if (path.push(given) > maxDepth) refuse('such deep nesting');
           return given;
         case 'boolean':
           return given;

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { OptionError, ProtocolError } from '../errors.js';
 import { messageTable } from '../messages/message-table.js';
 import { MessageType } from '../messages/message-type.js';
-import { optionRanges, optionTables } from '../messages/option-table.js';
+import { optionRanges, optionTables } from '../messages/all-options.js';
 import { emptyPayload, payloadOf } from '../messages/payload.js';
 import { cbor } from '../cbor.js';
 import { msgpack } from '../msgpack.js';
 import { json } from './json-serializer.js';
 import type { Leniency } from './leniency.js';
-import { createMessageCodec } from './message-codec.js';
+import { createMessageCodec } from './create-message-codec.js';
 import { refuseRequest } from './option-refusal.js';
 import type { Serializer } from './serializer.js';
 

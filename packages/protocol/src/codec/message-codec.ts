@@ -4,7 +4,7 @@ import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/m
 import { type Payload, emptyPayload } from '../messages/payload.js';
 import { EncodedMessage } from './encoded-message.js';
 import type { Leniency, Strictness } from './leniency.js';
-import { headDecoder, nameOf } from './head-decoder.js';
+import { type KnownOptions, headDecoder } from './head-decoder.js';
 import {
   type DecodeLimits,
   type Frame,
@@ -42,8 +42,15 @@ export interface MessageCodec {
 
 type Fields = Record<string, unknown>;
 
-/** Makes the codec of one serializer. */
-export function createMessageCodec(serializer: Serializer, options: MessageCodecOptions = {}): MessageCodec {
+/** What a {@link MessageCodec} is made of. */
+export interface CodecParts {
+  readonly serializer: Serializer;
+  /** The options of the messages that it decodes; others it takes as they are. */
+  readonly known: KnownOptions;
+}
+
+/** Makes a codec that knows some options. */
+export function codecOf({ serializer, known }: CodecParts, options: MessageCodecOptions): MessageCodec {
   const {
     limits = defaultDecodeLimits,
     strictness = 'strict',
@@ -52,6 +59,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
   } = options;
   const outOfSet: string[] = [];
   const decodeHead = headDecoder({
+    known,
     strictness,
     onTolerated,
     onOutOfSet: (problem) => outOfSet.push(problem),
@@ -63,7 +71,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
     const found = list.kind(index);
     if (found === kind) return !list.isEmpty(index);
     if (found !== 'null' || strictness === 'strict') {
-      throw new ProtocolError(`Arguments must be a list and ArgumentsKw a dict, not ${found}`);
+      throw new ProtocolError(`the payload must be a ${kind} here, not ${found}`);
     }
     onTolerated('null_payload'); // AMB-11
     return false;
@@ -79,8 +87,9 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
       let index = 1;
       for (const [field, rule, where] of formOf(spec, list)) {
         // What a format has of its own, such as tags around an integer, stands in payloads only.
-        if (list.kind(index) === 'extension') throw new ProtocolError(`${where} must be ${nameOf(rule)}`);
-        fields[field] = decodeHead(list.value(index++), rule, where);
+        const value = list.kind(index) === 'extension' ? undefined : list.value(index);
+        fields[field] = decodeHead(value, rule, where);
+        index++;
       }
       if (spec.payload) {
         const args = holds(list, index, 'list');
@@ -110,8 +119,7 @@ export function createMessageCodec(serializer: Serializer, options: MessageCodec
 function specFor(list: ScannedList): MessageSpec {
   // [MSG-03] an integer, not a float that happens to be integral
   const kind = list.kind(0);
-  if (kind !== 'integer')
-    throw new ProtocolError(`a message begins with its type, an integer, not with: ${kind}`);
+  if (kind !== 'integer') throw new ProtocolError(`${kind} is no message type`);
   const code = list.value(0) as number;
   const spec = messageSpec(code);
   if (!spec) throw new ProtocolError(`${code} is no message type`); // [MSG-04] [MSG-46]

@@ -7,7 +7,7 @@ import { msgpack } from '../msgpack.js';
 import { CborReader } from './cbor/cbor-reader.js';
 import { plainCbor } from './cbor/cbor-x.js';
 import { json } from './json-serializer.js';
-import { createMessageCodec } from './message-codec.js';
+import { createMessageCodec } from './create-message-codec.js';
 import { MsgpackReader } from './msgpack/msgpack-reader.js';
 import { plainMsgpack } from './msgpack/msgpackr.js';
 import { type Serializer, defaultDecodeLimits } from './serializer.js';

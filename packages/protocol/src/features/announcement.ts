@@ -1,48 +1,15 @@
 import type { ClientRole, Features, RouterRole } from '../messages/options.js';
+import { clientFeatures } from './client-features.js';
 
 /** A role of a client or of a Router. */
 export type Role = ClientRole | RouterRole;
 
 /** The features that this suite implements. Announcements are generated from this table. [FEAT-01] [FEAT-02] */
 export const builtFeatures: Readonly<Record<Role, readonly string[]>> = {
-  publisher: [
-    'subscriber_blackwhite_listing',
-    'publisher_exclusion',
-    'publisher_identification',
-    'shareded_subscriptions',
-    'payload_passthru_mode',
-  ],
-  subscriber: [
-    'publisher_identification',
-    'publication_trustlevels',
-    'pattern_based_subscription',
-    'shareded_subscriptions',
-    'subscription_revocation',
-    'payload_passthru_mode',
-  ],
-  caller: [
-    'progressive_call_results',
-    'progressive_call_invocations',
-    'call_timeout',
-    'call_canceling',
-    'caller_identification',
-    'sharded_registration',
-    'payload_passthru_mode',
-  ],
-  callee: [
-    'progressive_call_results',
-    'progressive_call_invocations',
-    'call_timeout',
-    'call_canceling',
-    'caller_identification',
-    'call_trustlevels',
-    'pattern_based_registration',
-    'shared_registration',
-    'sharded_registration',
-    'registration_revocation',
-    'call_reroute',
-    'payload_passthru_mode',
-  ],
+  publisher: clientFeatures.publisher.split(' '),
+  subscriber: clientFeatures.subscriber.split(' '),
+  caller: clientFeatures.caller.split(' '),
+  callee: clientFeatures.callee.split(' '),
   broker: [
     'session_meta_api',
     'subscriber_blackwhite_listing',
@@ -91,10 +58,4 @@ export function announceRoles<R extends Role>(
   const announced: Partial<Record<R, { features: Features }>> = {};
   for (const role of roles) announced[role] = { features: announcedFeatures(role, without) };
   return announced;
-}
-
-/** Tells whether `features` announces a feature; `call_canceling` also in its other spelling. [FEAT-13] AMB-01 */
-export function hasFeature(features: Features | undefined, key: string): boolean {
-  if (features === undefined) return false;
-  return features[key] === true || (key === 'call_canceling' && features['call_cancelling'] === true);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Role, announceRoles, announcedFeatures, builtFeatures, hasFeature } from './announcement.js';
+import { type Role, announceRoles, announcedFeatures, builtFeatures } from './announcement.js';
+import { announceClientRoles } from './client-features.js';
 import { featureKeys, featureTable } from './feature-table.js';
+import { hasFeature } from './has-feature.js';
 
 describe('feature table', () => {
   it('announces exactly what is built, for each role [FEAT-01, FEAT-02, SES-07]', () => {
@@ -9,6 +11,7 @@ describe('feature table', () => {
       expect(Object.keys(announcedFeatures(role)).sort()).toEqual(keys.sort());
       expect(announceRoles([role])[role]?.features).toEqual(announcedFeatures(role));
     }
+    expect(announceClientRoles(['publisher', 'caller'])).toEqual(announceRoles(['publisher', 'caller']));
     expect(announceRoles(['caller', 'callee']).callee?.features).toMatchObject({ call_reroute: true });
   });
 

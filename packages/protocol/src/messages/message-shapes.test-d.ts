@@ -1,7 +1,8 @@
 import type { MessageType, MessageTypeName } from './message-type.js';
 import type { Message } from './message.js';
 import type { messageShapes } from './message-table.js';
-import type { OptionTableName, optionRanges, optionShapes } from './option-table.js';
+import type { optionRanges, optionShapes } from './all-options.js';
+import type { OptionTableName } from './option-table.js';
 import type * as options from './options.js';
 import type { Payload } from './payload.js';
 
