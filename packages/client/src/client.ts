@@ -24,7 +24,8 @@ import type {
   SubscribeOptions,
 } from './options.js';
 import { callee } from './roles/callee.js';
-import { type Reply, caller } from './roles/caller.js';
+import { caller } from './roles/caller.js';
+import type { Reply } from './roles/reply.js';
 import type { Handler, InvocationHandler } from './roles/invocation.js';
 import { publisher } from './roles/publisher.js';
 import type { Registration } from './roles/registration.js';

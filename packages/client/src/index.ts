@@ -48,7 +48,7 @@ export type { Session } from './session/session.js';
 export type { Gap, GapFiller, GapSite, MissedEvent, OnGap } from './roles/gap.js';
 export type { Handler, Invocation } from './roles/invocation.js';
 export type { Registration } from './roles/registration.js';
-export type { Reply } from './roles/caller.js';
+export type { Reply } from './roles/reply.js';
 export type { Peer } from './roles/peer.js';
 export type { Event } from './roles/subscriber.js';
 export type { Subscription } from './roles/subscription.js';

@@ -13,7 +13,7 @@ import type {
 import type { AnyContract, Contract, ContractValue, Kwargs } from '@wamp/protocol/contract';
 import type { Disconnect } from './connection/connection-state.js';
 import type { PayloadCodec } from './payload-codec.js';
-import type { Reply } from './roles/caller.js';
+import type { Reply } from './roles/reply.js';
 import type { GapFiller } from './roles/gap.js';
 
 /** Attributes of our own in Options; names must match `_[a-z0-9_]{3,}`. [MSG-38] */

@@ -6,23 +6,14 @@ import {
   type Uri,
   payloadOf,
 } from '@wamp/protocol';
-import type { Kwargs } from '@wamp/protocol/contract';
 import type { Connection } from '../connection/connection.js';
 import { WampError } from '../errors.js';
 import type { CallOptions } from '../options.js';
 import { type PayloadCodec, openPayload, passthruFeatures, sealPayload } from '../payload-codec.js';
 import { payloadOfInput, payloadOfResult } from './input.js';
 import { type OperationDefaults, operate } from './operation.js';
+import type { Reply } from './reply.js';
 import { toWire, wireOptions } from './wire-options.js';
-
-/** A whole result. */
-export interface Reply<R> {
-  /** The first of `args`. */
-  readonly value: R;
-  readonly args: readonly unknown[];
-  readonly kwargs: Kwargs;
-  readonly details: Kwargs;
-}
 
 /** Calls procedures. */
 export type Caller = (procedure: Uri, input: unknown, options: CallOptions) => Promise<Reply<unknown>>;
