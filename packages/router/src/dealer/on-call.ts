@@ -35,6 +35,7 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
     return;
   }
   if (toAll || lacksFeature(callee, options)) {
+    registration.served(callee); // [SHR-18] it was its turn
     const refusal = errorReply(message, ErrorUri.FEATURE_NOT_SUPPORTED); // [PRI-09] [PPT-06] [SHR-18]
     refuse(from, message, { ...allowed, refusal });
     return;
