@@ -46,10 +46,13 @@ export class CallQueues {
   drain(registration: Registration): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    for (const call of this.of(registration)) {
-      if (this.#queues.get(registration)?.has(call) !== true) continue;
-      if (!this.#start(call) && registration.invoke !== 'sharded') break;
+    try {
+      for (const call of this.of(registration)) {
+        if (this.#queues.get(registration)?.has(call) !== true) continue;
+        if (!this.#start(call) && registration.invoke !== 'sharded') break;
+      }
+    } finally {
+      this.#isDraining = false;
     }
-    this.#isDraining = false;
   }
 }
