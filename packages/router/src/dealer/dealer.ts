@@ -133,6 +133,11 @@ export class Dealer {
     return this.#context.calls.byCaller(from, request) !== undefined || this.#undecided.has(from, request);
   }
 
+  /** Whether a session had a progressive call with this request id: what comes of it now is late. [PRI-15] */
+  hasEnded(from: RouterSession, request: Id): boolean {
+    return this.#context.endedUploads.remembers(from, request);
+  }
+
   yield(from: RouterSession, message: YieldMessage): void {
     onYield(from, message, this.#context);
   }

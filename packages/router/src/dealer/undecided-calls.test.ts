@@ -75,6 +75,20 @@ describe('CALL that waits for the authorizer', () => {
     expect(await callee.codes()).toEqual([68]);
   });
 
+  it('is no reason to answer again, when CANCEL meets a late chunk of a call that has ended [RPC-27, CAN-15]', async () => {
+    const { caller, callee } = await slow();
+    caller.call('com.a', { progress: true });
+    await callee.received();
+    callee.send([70, 1, {}, ['early']]);
+    expect(await caller.codes()).toEqual([50]);
+    caller.call('com.slow');
+    caller.send([48, 1, {}, 'com.a'], [49, 1, {}]);
+    expect(await caller.received()).toEqual([]);
+    decide[0]?.(true);
+    expect(await callee.codes()).toEqual([68]);
+    expect(await caller.received()).toEqual([]);
+  });
+
   it('has its chunks sent in order after the decision LC-17 [PRI-06]', async () => {
     const { caller, callee } = await slow();
     caller.call('com.slow', { progress: true }, [1]);
