@@ -19,6 +19,7 @@ import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
 import type { DealerContext } from './dealer-context.js';
 import { EndedUploads } from './ended-uploads.js';
+import { canTakeCall } from './free-callee.js';
 import { onCall } from './on-call.js';
 import { calleeLeft, callerLeft, onCancel } from './on-cancel.js';
 import { leaveRegistrations, onRegister, onUnregister, revoke } from './on-register.js';
@@ -55,7 +56,10 @@ export class Dealer {
     this.#observer = parts.observer;
     this.#context = {
       calls: new CallTable(),
-      queues: new CallQueues((call) => startWaiting(call, this.#context)),
+      queues: new CallQueues({
+        hasRoom: ({ members }) => members.some((callee) => canTakeCall(callee, this.#context)),
+        start: (call) => startWaiting(call, this.#context),
+      }),
       endedUploads: new EndedUploads(),
       registrations: new RegistrationTable(parts),
       limits: parts.limits,
