@@ -86,6 +86,7 @@ export class Connection implements TransportSink {
     });
     this.#lane = new Lane({
       maxWaiting: host.limits.maxLaneMessages,
+      maxWaitingBytes: host.limits.maxQueuedBytes,
       onFull: () => {
         transport.pause();
       },
@@ -153,7 +154,7 @@ export class Connection implements TransportSink {
       return;
     }
     if (message?.type === MessageType.CALL) open?.stands(message);
-    this.#lane.run(() => this.#take(frame, message));
+    this.#lane.run(() => this.#take(frame, message), frame.length);
   }
 
   #peek(frame: Frame): Message | undefined {
