@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { ProtocolError, SerializationError } from '../errors.js';
 import { emptyPayload, payloadOf } from '../messages/payload.js';
@@ -212,5 +214,24 @@ describe('JSON serializer', () => {
   it('writes no message that JSON cannot carry', () => {
     expect(() => json().encode([48, 1, { x: () => 1 }, 'a'], emptyPayload)).toThrow(SerializationError);
     expect(() => json().encode([48, undefined], emptyPayload)).toThrow(SerializationError);
+  });
+});
+
+describe('A URI of a long JSON message', () => {
+  it('does not hold the message [CAN-34]', () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = (): void => {
+      runInNewContext('gc()');
+    };
+    collectGarbage();
+    const before = process.memoryUsage().heapUsed;
+    const kept = Array.from({ length: 32 }, (_, at) => {
+      const text = `[48,1,{},"com.example.procedure${at}",["${'x'.repeat(1_000_000)}"]]`;
+      const message = codec.decode(new TextEncoder().encode(text));
+      return message.type === 48 ? message.procedure : '';
+    });
+    collectGarbage();
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(16_000_000);
+    expect(kept.at(-1)).toBe('com.example.procedure31');
   });
 });

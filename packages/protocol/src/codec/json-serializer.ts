@@ -44,6 +44,12 @@ function encodeElements(payload: Payload): string {
   return kwargs === undefined ? list : `${list},${stringifyJson(kwargs, 2)}`;
 }
 
+/**
+ * Characters up to which a string of a message may be a part of its text. Platforms keep all of a text for as long as
+ * a part of it is used, as the URI of a registration is; a parser copies.
+ */
+const slicedBelow = 1_024;
+
 class JsonList implements ScannedList {
   readonly length: number;
   readonly #text: string;
@@ -69,7 +75,8 @@ class JsonList implements ScannedList {
     const text = this.#text.slice(start, end);
     // [TYP-03] digits decide, before a parser can round them
     if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);
-    if (kind === 'string' && !text.includes('\\')) return text.slice(1, -1);
+    if (kind === 'string' && this.#text.length <= slicedBelow && !text.includes('\\'))
+      return text.slice(1, -1);
     const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;

@@ -60,15 +60,20 @@ export function callAll(call: Call, { message, decision, context }: CallToAllPar
   if (all.running.size === 0) conclude(call, all, context);
 }
 
-/** The answer of one of all Callees: a progressive result, if the Caller takes them, and the end of its part. */
+/**
+ * The answer of one of all Callees: a progressive result, if the Caller takes them, and the end of its part. One that
+ * cannot be delivered counts as a failure.
+ */
 export function partAnswered(part: Call, parent: Call, { options, payload, context }: PartAnswer): void {
   const extras = extrasOf(parent);
+  let isAnswer = true;
   if (extras.receivesProgress) {
     if (!extras.isKilled) extras.timer?.restart(); // [TMO-16]
     const details = { progress: true, ...passthruOf(options) };
-    context.emit.to(parent.caller, { type: MessageType.RESULT, request: parent.request, details, payload });
+    const { caller, request } = parent;
+    isAnswer = context.emit.to(caller, { type: MessageType.RESULT, request, details, payload }) === 'queued';
   }
-  partEnded(part, parent, { isAnswer: true, context });
+  partEnded(part, parent, { isAnswer, context });
 }
 
 /** What one of all Callees answered. */

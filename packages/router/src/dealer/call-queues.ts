@@ -1,18 +1,23 @@
 import type { Call } from './call.js';
 import type { Registration } from './registration.js';
 
-/** Starts a call that waited. @returns whether it left the queue */
-export type StartWaiting = (call: Call) => boolean;
+/** What a queue asks of the Dealer. */
+export interface QueueOwner {
+  /** Whether any Callee can take a call now. */
+  hasRoom(registration: Registration): boolean;
+  /** Starts a call that waited. @returns whether it left the queue */
+  start(call: Call): boolean;
+}
 
 /** The calls that wait until a Callee of their registration is below its `concurrency`, in order of arrival. (D35) */
 export class CallQueues {
   readonly #queues = new Map<Registration, Set<Call>>();
-  readonly #start: StartWaiting;
+  readonly #owner: QueueOwner;
   #size = 0;
   #isDraining = false;
 
-  constructor(start: StartWaiting) {
-    this.#start = start;
+  constructor(owner: QueueOwner) {
+    this.#owner = owner;
   }
 
   /** Number of calls that wait, over all registrations. */
@@ -44,12 +49,15 @@ export class CallQueues {
 
   /** A Callee is free: starts what can be started. Only in a sharded registration may one call pass another. */
   drain(registration: Registration): void {
-    if (this.#isDraining) return;
+    if (this.#isDraining || !this.#owner.hasRoom(registration)) return;
     this.#isDraining = true;
-    for (const call of this.of(registration)) {
-      if (this.#queues.get(registration)?.has(call) !== true) continue;
-      if (!this.#start(call) && registration.invoke !== 'sharded') break;
+    try {
+      for (const call of this.of(registration)) {
+        if (this.#queues.get(registration)?.has(call) !== true) continue;
+        if (!this.#owner.start(call) && registration.invoke !== 'sharded') break;
+      }
+    } finally {
+      this.#isDraining = false;
     }
-    this.#isDraining = false;
   }
 }

@@ -18,6 +18,7 @@ import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
 import type { DealerContext } from './dealer-context.js';
 import { EndedUploads } from './ended-uploads.js';
+import { canTakeCall } from './free-callee.js';
 import { onCall } from './on-call.js';
 import { calleeLeft, callerLeft, onCancel } from './on-cancel.js';
 import { leaveRegistrations, onRegister, onUnregister, revoke } from './on-register.js';
@@ -55,7 +56,10 @@ export class Dealer {
     this.#observer = parts.observer;
     this.#context = {
       calls: new CallTable(),
-      queues: new CallQueues((call) => startWaiting(call, this.#context)),
+      queues: new CallQueues({
+        hasRoom: ({ members }) => members.some((callee) => canTakeCall(callee, this.#context)),
+        start: (call) => startWaiting(call, this.#context),
+      }),
       endedUploads: new EndedUploads(),
       registrations: new RegistrationTable(parts),
       limits: parts.limits,
@@ -131,6 +135,11 @@ export class Dealer {
   /** Whether a session has a call with this request id, running or undecided. */
   knows(from: RouterSession, request: Id): boolean {
     return this.#context.calls.byCaller(from, request) !== undefined || this.#undecided.has(from, request);
+  }
+
+  /** Whether a session had a progressive call with this request id: what comes of it now is late. [PRI-15] */
+  hasEnded(from: RouterSession, request: Id): boolean {
+    return this.#context.endedUploads.remembers(from, request);
   }
 
   yield(from: RouterSession, message: YieldMessage): void {

@@ -32,6 +32,11 @@ export class EndedUploads {
     return caller.strictness === 'lenient' || remembered === undefined || remembered === procedure;
   }
 
+  /** Whether there is one with this id, whatever its URI. */
+  remembers(caller: RouterSession, request: Id): boolean {
+    return this.#sessions.get(caller)?.has(request) === true;
+  }
+
   forget(session: RouterSession): void {
     this.#sessions.delete(session);
   }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { DealerScene, type SceneClient } from '../fixtures/dealer-scene.js';
+import { DealerScene, type SceneClient, callError } from '../fixtures/dealer-scene.js';
 
 let scene: DealerScene;
 afterEach(() => scene.close());
@@ -170,11 +170,32 @@ describe('Shared registration', () => {
     const unable = await scene.join({ callee: {} });
     for (const callee of [able, unable]) await callee.register('com.a', { invoke: 'roundrobin' });
     const caller = await scene.join();
-    for (let call = 0; call < 2; call++) caller.call('com.a', { progress: true });
+    for (let call = 0; call < 4; call++) caller.call('com.a', { progress: true });
     expect((await caller.received()).map((message) => message.slice(2, 5))).toEqual([
       [2, {}, 'wamp.error.feature_not_supported'],
+      [4, {}, 'wamp.error.feature_not_supported'],
     ]);
-    expect(await able.codes()).toEqual([68]);
+    expect(await able.codes()).toEqual([68, 68]);
+    expect(await unable.codes()).toEqual([]);
+  });
+
+  it('gives a call that waited to the Callee whose turn it is, and the turn goes on [SHR-18] A-18', async () => {
+    scene = new DealerScene();
+    const [first, unable, last] = [await scene.join(), await scene.join({ callee: {} }), await scene.join()];
+    const callees = [first, unable, last];
+    for (const callee of callees) await callee.register('com.a', { invoke: 'roundrobin', concurrency: 1 });
+    const caller = await scene.join();
+    for (let call = 0; call < 3; call++) caller.call('com.a');
+    caller.call('com.a', { ppt_scheme: 'x_a' });
+    await caller.received();
+    unable.send([70, 1, {}]);
+    expect(await caller.received()).toContainEqual(callError(4, 'wamp.error.feature_not_supported'));
+    for (const callee of [first, last]) callee.send([70, 1, {}]);
+    await caller.received();
+    caller.call('com.a');
+    expect(await first.codes()).toEqual([68]);
+    expect(await unable.codes()).toEqual([68]);
+    expect(await last.codes()).toEqual([68, 68]);
   });
 
   it('is final in the error of the Callee that was called [SHR-16]', async () => {

@@ -77,12 +77,18 @@ function detailsFor(
   if (trustlevel !== undefined) details.trustlevel = trustlevel; // [TRL-02]
   if (acceptsProgress(call, callee, options)) details.receive_progress = true; // [PRR-03]
   const timeout = options.timeout ?? 0;
-  if (timeout > 0 && watchTimeout(call, callee, { timeout, context })) details.timeout = timeout; // [TMO-09]
+  const left = timeout > 0 ? watchTimeout(call, callee, { timeout, context }) : undefined;
+  if (left !== undefined) details.timeout = left; // [TMO-09]
   if (usesPassthru(options)) Object.assign(details, passthruOf(options)); // [PPT-11]
   const extras = call.extras;
   if (extras?.isProgressive !== true) return details;
   extrasOf(call).details = details; // [PRI-12]
   return extras.isUploading ? { ...details, progress: true } : details; // [PRI-05]
+}
+
+/** What the Caller is told when its call cannot go to the Callee: one that does not read is lost just now. LC-13 LC-14 */
+export function notInvokedUri(delivery: Exclude<Delivery, 'queued'>): ErrorUri {
+  return delivery === 'closed' ? ErrorUri.NETWORK_FAILURE : undeliverableUri(delivery);
 }
 
 /** What the Caller is told when the other end cannot take the message. [RPC-47] [MSG-55] */

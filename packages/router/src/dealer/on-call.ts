@@ -35,6 +35,7 @@ export function onCall(from: RouterSession, message: CallMessage, allowed: Allow
     return;
   }
   if (toAll || lacksFeature(callee, options)) {
+    registration.served(callee); // [SHR-18] it was its turn
     const refusal = errorReply(message, ErrorUri.FEATURE_NOT_SUPPORTED); // [PRI-09] [PPT-06] [SHR-18]
     refuse(from, message, { ...allowed, refusal });
     return;
@@ -65,10 +66,16 @@ function refusalOf(
   if (calls.pendingCalls(from) >= limits.maxPendingCalls) {
     return limitReply(message, 'L44', limits.maxPendingCalls);
   }
+  return withoutFeatures.has('sharded_registration') ? undefined : keyRefusal(message, limits.uri.maxBytes);
+}
+
+/** A key is weighed against every node each time that its call is looked at in line, so it may be no longer than a URI. */
+function keyRefusal(message: CallMessage, max: number): ErrorMessage | undefined {
   const { runmode, rkey } = message.options;
-  return runmode === 'partition' && rkey === undefined && !withoutFeatures.has('sharded_registration')
-    ? explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, 'runmode "partition" needs rkey') // [SHD-02]
-    : undefined;
+  const isMissing = runmode === 'partition' && rkey === undefined;
+  if (!isMissing && (rkey ?? '').length <= max) return undefined;
+  const why = isMissing ? 'runmode "partition" needs rkey' : `rkey has at most ${String(max)} characters`; // [SHD-02]
+  return explainedError(message, ErrorUri.OPTION_NOT_ALLOWED, why);
 }
 
 interface Refusal extends AllowedCall {

@@ -130,7 +130,8 @@ export function onInvocationError(from: RouterSession, message: ErrorMessage, co
   const { emit } = context;
   const delivery = emit.to(call.caller, { ...error, details: message.details }); // [PPT-13]
   if (delivery === 'too_large' || delivery === 'inexpressible') {
-    emit.to(call.caller, { ...error, payload: emptyPayload }); // L21: the URI alone
+    const bare = emit.to(call.caller, { ...error, payload: emptyPayload }); // L21: the URI alone
+    if (bare === 'too_large') emit.to(call.caller, errorReply(callOf(call), undeliverableUri(bare))); // [RPC-27]
   }
 }
 

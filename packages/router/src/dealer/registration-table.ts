@@ -91,6 +91,10 @@ export class RegistrationTable {
     if (invoke === 'sharded' && options.nkey === undefined) {
       return notAllowed(message, 'invoke "sharded" needs nkey');
     }
+    const maxKey = this.#parts.limits.uri.maxBytes;
+    if ((options.nkey ?? '').length > maxKey) {
+      return notAllowed(message, `nkey has at most ${String(maxKey)} characters`);
+    }
     if (existing !== undefined) return this.#refusalToJoin(from, message, existing);
     const { limits } = this.#parts;
     return !isReservedUri(procedure) && this.size >= limits.maxRegistrationsPerRealm

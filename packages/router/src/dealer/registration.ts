@@ -66,7 +66,7 @@ export class Registration {
     if (this.turn >= this.members.length) this.turn = 0;
   }
 
-  /** Notes that a new call went to this Callee: the turn goes on by one for each call. [PRI-11] */
+  /** Notes that this Callee had its turn, whether it could take the call or not: one for each call. [PRI-11] [SHR-18] */
   served(callee: Callee): void {
     if (this.invoke !== 'roundrobin') return;
     this.turn = (this.members.indexOf(callee) + 1) % this.members.length;

@@ -139,6 +139,33 @@ describe('Re-routing', () => {
     expect(await caller.received()).toEqual([callError(1, 'wamp.error.timeout')]);
   });
 
+  it('leaves a Callee that watches the time what is left of it [RRT-15]', async () => {
+    scene = new DealerScene();
+    const callees = await scene.callees(3, { invoke: 'first', forward_timeout: true });
+    const caller = await scene.join();
+    caller.call('com.a', { timeout: 100 });
+    await scene.advance(80);
+    await decline(callees[0]);
+    const [second] = (await callees[1]?.received()) ?? [];
+    expect(second?.[3]).toEqual({ timeout: 20 });
+    await scene.advance(50);
+    callees[1]?.send([8, 68, 1, {}, 'wamp.error.unavailable']);
+    expect((await callees[2]?.received())?.[0]?.[3]).toEqual({ timeout: 1 });
+  });
+
+  it('counts progress that nobody asked for anew L58', async () => {
+    scene = new DealerScene({ limits: { maxUnaskedProgress: 1 } });
+    const [first, second] = await scene.callees(2, { invoke: 'first' });
+    const caller = await scene.join();
+    caller.call('com.a');
+    await first?.received();
+    first?.send([70, 1, { progress: true }], [8, 68, 1, {}, 'wamp.error.unavailable']);
+    await second?.received();
+    second?.send([70, 1, { progress: true }], [70, 1, {}]);
+    expect(await second?.received()).toEqual([]);
+    expect(await caller.codes()).toEqual([50]);
+  });
+
   it('repeats nothing that has had an effect [RRT-16]', async () => {
     const { callees, caller } = await shared('first');
     caller.call('com.a', { receive_progress: true });

@@ -5,7 +5,7 @@ import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
 import { canTakeCall } from './free-callee.js';
 import { nextCallee } from './invocation-policy.js';
-import { invoke, lacksFeature, undeliverableUri } from './invoke.js';
+import { invoke, lacksFeature, notInvokedUri } from './invoke.js';
 import type { Callee, Registration } from './registration.js';
 
 /** How many Callees are tried for one call. */
@@ -35,12 +35,13 @@ export function reroute(call: Call, declined: Callee, context: DealerContext): v
     return;
   }
   extras.declined.push(declined.session);
+  extras.unaskedProgress = 0; // it is counted for each Callee
   context.calls.deleteInvocation(call); // [RRT-04]
   if (declined.concurrency !== undefined) declined.running--;
   const delivery = invoke(call, { ...replay, callee: next }, context);
   if (delivery !== 'queued') {
     finish(call, context);
-    context.emit.to(call.caller, errorReply(callOf(call), undeliverableUri(delivery)));
+    context.emit.to(call.caller, errorReply(callOf(call), notInvokedUri(delivery)));
   }
 }
 

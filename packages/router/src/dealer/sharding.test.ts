@@ -46,6 +46,23 @@ describe('Sharded registration', () => {
     expect(await callees[0]?.received()).toEqual([]);
   });
 
+  it('takes keys and names that are as long as a URI may be, and no longer', async () => {
+    const { callees, caller } = await shards();
+    for (const rkey of ['k'.repeat(512), 'k'.repeat(513)]) caller.call('com.a', { rkey });
+    expect((await caller.received()).map((message) => message.slice(2, 5))).toEqual([
+      [2, {}, 'wamp.error.option_not_allowed'],
+    ]);
+    const sent = await Promise.all(callees.map((callee) => callee.codes()));
+    expect(sent.flat()).toEqual([68]);
+    for (const nkey of ['n'.repeat(512), 'n'.repeat(513)]) {
+      caller.request(64, { invoke: 'sharded', nkey }, `com.${String(nkey.length)}`);
+    }
+    expect((await caller.received()).map((message) => message[4])).toEqual([
+      undefined,
+      'wamp.error.option_not_allowed',
+    ]);
+  });
+
   it('ignores runmode and rkey where the realm does not offer it [SHD-04]', async () => {
     scene = new DealerScene({ realm: { withoutFeatures: ['sharded_registration'] } });
     const { caller, callee } = await scene.pair();

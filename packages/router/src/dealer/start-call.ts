@@ -7,7 +7,7 @@ import { type Call, type CallOrigin, extrasOf } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
 import { freeCallee } from './free-callee.js';
-import { type Invocation, invoke, lacksFeature, undeliverableUri } from './invoke.js';
+import { type Invocation, invoke, lacksFeature, notInvokedUri } from './invoke.js';
 import type { Registration } from './registration.js';
 import { canReroute } from './reroute.js';
 import { attachTimer, startTimer } from './timeout.js';
@@ -57,7 +57,7 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
   const delivery = invoke(call, invocation, context);
   if (delivery !== 'queued') {
     finish(call, context);
-    context.emit.to(call.caller, errorReply(callOf(call), undeliverableUri(delivery)));
+    context.emit.to(call.caller, errorReply(callOf(call), notInvokedUri(delivery)));
   } else if (canReroute(call.registration, invocation.callee)) {
     extrasOf(call).replay = invocation;
   } else if (call.extras !== undefined) {
@@ -88,6 +88,7 @@ export function startWaiting(call: Call, context: DealerContext): boolean {
   if (callee === undefined) return false;
   context.queues.delete(call);
   if (lacksFeature(callee, options)) {
+    call.registration.served(callee); // [SHR-18]
     finish(call, context);
     context.emit.to(call.caller, errorReply(callOf(call), ErrorUri.FEATURE_NOT_SUPPORTED));
   } else {

@@ -36,9 +36,9 @@ export function attachTimer(call: Call, timer: CallTimer, context: DealerContext
 /**
  * Sees to it that somebody watches the timeout of a call: its Callee, if it wants to, else the Router. A timer that runs
  * already goes on when the call is tried with another Callee. [RRT-15]
- * @returns whether it is the Callee
+ * @returns the time for the Callee to watch, what is left of it after one that declined; undefined where it does not
  */
-export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): boolean {
+export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): number | undefined {
   const extras = extrasOf(call);
   const isFirstTry = extras.declined.length === 0;
   if (
@@ -47,13 +47,14 @@ export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): 
   ) {
     extras.timer?.stop();
     extras.timer = undefined;
-    extras.timeLeftAt ??= timeout.context.clock.now();
-    return true;
+    const now = timeout.context.clock.now();
+    extras.timeLeftAt ??= now;
+    return Math.max(1, timeout.timeout - (now - extras.timeLeftAt)); // 0 would be: no timeout
   }
   if (extras.timer === undefined && extras.parent === undefined) {
     attachTimer(call, startTimer(timeout, extras.timeLeftAt), timeout.context);
   }
-  return false;
+  return undefined;
 }
 
 /** [TMO-09] [TMO-10] [TMO-11] [TMO-12] [TMO-21] */

@@ -1,6 +1,6 @@
 import type { Verdict } from '@wamp/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions, RouterLimits } from '../options.js';
 import { DealerScene, type SceneClient, callError } from '../fixtures/dealer-scene.js';
 
 let scene: DealerScene;
@@ -10,9 +10,11 @@ afterEach(() => scene.close());
 /** A Caller whose calls of `com.slow` are decided when the test says so. */
 async function slow(
   realm: Partial<RealmOptions> = {},
+  limits: Partial<RouterLimits> = {},
 ): Promise<{ caller: SceneClient; callee: SceneClient }> {
   decide = [];
   scene = new DealerScene({
+    limits,
     realm: {
       ...realm,
       authorizer: {
@@ -73,6 +75,30 @@ describe('CALL that waits for the authorizer', () => {
     decide[0]?.(true);
     caller.call('com.a');
     expect(await callee.codes()).toEqual([68]);
+  });
+
+  it('lets no more bytes wait behind it than may be queued L50 L60', async () => {
+    const { caller } = await slow({}, { maxQueuedBytes: 2_000 });
+    caller.call('com.slow');
+    for (let call = 0; call < 5; call++) caller.call('com.none', {}, ['x'.repeat(900)]);
+    expect(await caller.received()).toEqual([]);
+    expect(caller.raw.transport.bufferedBytes).toBeGreaterThan(1_800); // two of them were not read
+    decide[0]?.(false);
+    expect((await caller.received()).map((message) => message[2])).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('is no reason to answer again, when CANCEL meets a late chunk of a call that has ended [RPC-27, CAN-15]', async () => {
+    const { caller, callee } = await slow();
+    caller.call('com.a', { progress: true });
+    await callee.received();
+    callee.send([70, 1, {}, ['early']]);
+    expect(await caller.codes()).toEqual([50]);
+    caller.call('com.slow');
+    caller.send([48, 1, {}, 'com.a'], [49, 1, {}]);
+    expect(await caller.received()).toEqual([]);
+    decide[0]?.(true);
+    expect(await callee.codes()).toEqual([68]);
+    expect(await caller.received()).toEqual([]);
   });
 
   it('has its chunks sent in order after the decision LC-17 [PRI-06]', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryPair } from '@wamp/transport-memory';
 import { RawPeer, connectRaw, expectStart, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RouterEvent } from '../index.js';
 import type { Router } from '../router.js';
 
@@ -196,5 +196,34 @@ describe('A client that takes only short messages', () => {
     peer.send([1, 'realm1', helloDetails]);
     expect(await peer.next()).toEqual([3, {}, 'wamp.error.payload_size_exceeded']);
     expect((await peer.ended()).by).toBe('remote');
+  });
+});
+
+describe('A client that does not read', () => {
+  it('is evicted also when all its answers are refusals of options L60', async () => {
+    await router.close();
+    router = testRouter({ clock, limits: { maxQueuedBytes: 1_000 } });
+    const peer = await joinRaw(router);
+    peer.transport.pause();
+    for (let request = 1; request <= 20; request++) peer.send([64, request, { match: 'regex' }, 'com.a']);
+    await settle();
+    expect(router.stats).toMatchObject({ slowConsumers: 1, sessions: 0 });
+  });
+});
+
+describe('A failure behind an authorizer that takes its time', () => {
+  it('ends this session only T49', async () => {
+    await router.close();
+    router = testRouter({
+      clock,
+      realms: [openRealm('realm1', { authorizer: { authorize: () => Promise.resolve({ allow: false }) } })],
+      onEvent: ({ type }) => {
+        if (type === 'publication_refused') throw new Error('the log is full');
+      },
+    });
+    const peer = await joinRaw(router);
+    peer.send([16, 1, {}, 'com.a']);
+    expectStart(await peer.next(), [3]);
+    await joinRaw(router);
   });
 });

@@ -86,6 +86,7 @@ export class Connection implements TransportSink {
     });
     this.#lane = new Lane({
       maxWaiting: host.limits.maxLaneMessages,
+      maxWaitingBytes: host.limits.maxQueuedBytes,
       onFull: () => {
         transport.pause();
       },
@@ -153,7 +154,7 @@ export class Connection implements TransportSink {
       return;
     }
     if (message?.type === MessageType.CALL) open?.stands(message);
-    this.#lane.run(() => this.#take(frame, message));
+    this.#lane.run(() => this.#take(frame, message), frame.length);
   }
 
   #peek(frame: Frame): Message | undefined {
@@ -170,10 +171,20 @@ export class Connection implements TransportSink {
     try {
       if (this.#state !== 'established' && this.#state !== 'shutting_down') this.#joinLimits.check(frame);
       const message = decoded ?? this.#codec.decode(frame);
-      return this.#onMessage(message);
+      const pending = this.#onMessage(message);
+      return pending === undefined ? undefined : this.#watch(pending);
     } catch (error) {
       this.#failed(error);
       return undefined;
+    }
+  }
+
+  /** What goes wrong behind an authorizer ends this session only, too. T49 */
+  async #watch(pending: Promise<void>): Promise<void> {
+    try {
+      await pending;
+    } catch (error) {
+      if (this.#state !== 'failed') this.#failed(error);
     }
   }
 

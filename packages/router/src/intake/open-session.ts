@@ -72,8 +72,9 @@ export class OpenSession {
   cancel(message: CancelMessage): void {
     const { realm } = this.#parts;
     const { request } = message;
-    if (this.#inLine.get(request) !== 'waiting' || realm.knowsCall(this.session, request)) {
-      void this.route(message);
+    const isNew = !realm.knowsCall(this.session, request) && !realm.hasEndedCall(this.session, request);
+    if (this.#inLine.get(request) !== 'waiting' || !isNew) {
+      void this.route(message); // what stands in line is a chunk, if anything [CAN-15] [RPC-27]
       return;
     }
     this.#inLine.set(request, 'canceled');
@@ -83,13 +84,17 @@ export class OpenSession {
   /** Answers a request whose option has a value outside its set. (D15) */
   refuseOption(error: OptionError): void {
     const { refused } = error;
-    if (!this.#hasNextId(refused.type, refused.request)) return;
     const { host, realm } = this.#parts;
-    if (refused.type === MessageType.CALL) realm.refusedCall(this.session, refused.request, undefined);
+    const isCall = refused.type === MessageType.CALL;
+    if (isCall && realm.knowsCall(this.session, refused.request)) {
+      // An ERROR would be taken for the answer to the call that runs. [RPC-27]
+      this.session.control.violated(error.message);
+      return;
+    }
+    if (!this.#hasNextId(refused.type, refused.request)) return;
+    if (isCall) realm.refusedCall(this.session, refused.request, undefined);
     if (refused.answerable) {
-      const reply = explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message);
-      this.session.transport.send(this.session.codec.encode(reply));
-      host.counters.messagesSent++;
+      realm.answer(this.session, explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message));
     } else {
       host.counters.publicationsRefused++;
     }
@@ -127,7 +132,14 @@ export class OpenSession {
         return true;
       }
     }
-    return !this.#requests.isNext(request) && this.#parts.realm.repeatedCall(this.session, message);
+    return this.#isRepeated(request) && this.#parts.realm.repeatedCall(this.session, message);
+  }
+
+  /** Where ids may come in any order, the next one may be that of a call that still runs. [PRI-17] */
+  #isRepeated(request: Id): boolean {
+    const { realm, strictness } = this.#parts;
+    if (!this.#requests.isNext(request)) return true;
+    return strictness === 'lenient' && realm.knowsCall(this.session, request);
   }
 
   /** [ID-11] [RPC-33] */

@@ -118,12 +118,13 @@ export class GuardedRequests {
 
   /** Waits for the decision on a CALL, or until it ends without one. [CAN-33] LC-17 */
   #undecided(from: RouterSession, message: CallMessage, ruling: Promise<Ruling>): Promise<void> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const call = this.#parts.dealer.awaitDecision(from, message, resolve);
-      void ruling.then((answer) => {
-        if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
-        resolve();
-      });
+      void ruling
+        .then((answer) => {
+          if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
+        })
+        .then(resolve, reject);
     });
   }
 

@@ -1,4 +1,12 @@
-import { type CallMessage, ErrorUri, type Id, type Message, MessageType, type Uri } from '@wamp/protocol';
+import {
+  type CallMessage,
+  type ErrorMessage,
+  ErrorUri,
+  type Id,
+  type Message,
+  MessageType,
+  type Uri,
+} from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
@@ -117,9 +125,19 @@ export class Realm {
     return this.#dealer.knows(from, request);
   }
 
+  /** Whether a session had a call with this request id, and what it still says of it is late. */
+  hasEndedCall(from: RouterSession, request: Id): boolean {
+    return this.#dealer.hasEnded(from, request);
+  }
+
   /** Answers a CALL that was canceled before its turn came. [CAN-33] */
   refuseCanceled(from: RouterSession, request: Id): void {
     this.#parts.emit.to(from, errorReply({ type: MessageType.CALL, request }, ErrorUri.CANCELED));
+  }
+
+  /** Sends an answer to a request that did not come here. */
+  answer(from: RouterSession, reply: ErrorMessage): void {
+    this.#parts.emit.to(from, reply);
   }
 
   /** Routes one message; the promise is there only while an authorizer takes its time. */

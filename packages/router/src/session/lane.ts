@@ -5,6 +5,8 @@ export type LaneTask = () => void | Promise<void>;
 export interface LaneOptions {
   /** Tasks in line. L50 */
   readonly maxWaiting: number;
+  /** Bytes that they hold together. L60 */
+  readonly maxWaitingBytes: number;
   /** Called when the line reaches its maximum: take no more for now. */
   readonly onFull: () => void;
   /** Called after `onFull`, when there is room again. */
@@ -17,7 +19,8 @@ export interface LaneOptions {
  */
 export class Lane {
   readonly #options: LaneOptions;
-  #line: LaneTask[] = [];
+  #line: { readonly task: LaneTask; readonly bytes: number }[] = [];
+  #bytes = 0;
   #isBusy = false;
   #isFull = false;
   #isClosed = false;
@@ -31,12 +34,13 @@ export class Lane {
     return this.#isBusy;
   }
 
-  /** Runs the task now, or after those before it. */
-  run(task: LaneTask): void {
+  /** Runs the task now, or after those before it. @param bytes - what it holds while it waits */
+  run(task: LaneTask, bytes = 0): void {
     if (this.#isClosed) return;
     if (this.#isBusy) {
-      this.#line.push(task);
-      if (!this.#isFull && this.#line.length >= this.#options.maxWaiting) {
+      this.#line.push({ task, bytes });
+      this.#bytes += bytes;
+      if (!this.#isFull && !this.#hasRoom()) {
         this.#isFull = true;
         this.#options.onFull();
       }
@@ -54,17 +58,24 @@ export class Lane {
   close(): void {
     this.#isClosed = true;
     this.#line = [];
+    this.#bytes = 0;
+  }
+
+  #hasRoom(): boolean {
+    const { maxWaiting, maxWaitingBytes } = this.#options;
+    return this.#line.length < maxWaiting && this.#bytes < maxWaitingBytes;
   }
 
   async #wait(first: Promise<void>): Promise<void> {
     this.#isBusy = true;
     await first;
-    for (let task = this.#line.shift(); task !== undefined; task = this.#line.shift()) {
-      if (this.#isFull && this.#line.length < this.#options.maxWaiting) {
+    for (let next = this.#line.shift(); next !== undefined; next = this.#line.shift()) {
+      this.#bytes -= next.bytes;
+      if (this.#isFull && this.#hasRoom()) {
         this.#isFull = false;
         this.#options.onFree();
       }
-      const pending = task();
+      const pending = next.task();
       if (pending !== undefined) await pending;
     }
     this.#isBusy = false;
