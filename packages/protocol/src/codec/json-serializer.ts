@@ -44,6 +44,12 @@ function encodeElements(payload: Payload): string {
   return kwargs === undefined ? list : `${list},${stringifyJson(kwargs, 2)}`;
 }
 
+/**
+ * Engines let a part of a text share the memory of the whole, and URIs outlive their message. From a longer one they
+ * are copied, so that what holds a URI does not hold the rest.
+ */
+const shortMessage = 512;
+
 class JsonList implements ScannedList {
   readonly length: number;
   readonly #text: string;
@@ -69,7 +75,8 @@ class JsonList implements ScannedList {
     const text = this.#text.slice(start, end);
     // [TYP-03] digits decide, before a parser can round them
     if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);
-    if (kind === 'string' && !text.includes('\\')) return text.slice(1, -1);
+    if (kind === 'string' && this.#text.length <= shortMessage && !text.includes('\\'))
+      return text.slice(1, -1);
     const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
