@@ -130,6 +130,16 @@ describe('A session', () => {
       reason: 'router.close.slow_consumer',
     });
   });
+
+  it('drops a session that does not read why its options are refused L60', async () => {
+    await router.close();
+    router = testRouter({ limits: { maxQueuedBytes: 10_000 } });
+    const peer = await joinRaw(router);
+    peer.transport.pause();
+    for (let request = 1; request <= 200; request++) peer.send([32, request, { match: 'none' }, 'com.a']);
+    await settle();
+    expect(router.stats).toMatchObject({ slowConsumers: 1, sessions: 0 });
+  });
 });
 
 describe('A Router that closes', () => {

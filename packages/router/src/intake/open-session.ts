@@ -87,9 +87,7 @@ export class OpenSession {
     const { host, realm } = this.#parts;
     if (refused.type === MessageType.CALL) realm.refusedCall(this.session, refused.request, undefined);
     if (refused.answerable) {
-      const reply = explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message);
-      this.session.transport.send(this.session.codec.encode(reply));
-      host.counters.messagesSent++;
+      realm.refused(this.session, explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message));
     } else {
       host.counters.publicationsRefused++;
     }

@@ -117,6 +117,11 @@ export class Realm {
     return this.#dealer.knows(from, request);
   }
 
+  /** Answers a request that was refused before it came here. */
+  refused(from: RouterSession, reply: Message): void {
+    this.#parts.emit.to(from, reply);
+  }
+
   /** Answers a CALL that was canceled before its turn came. [CAN-33] */
   refuseCanceled(from: RouterSession, request: Id): void {
     this.#parts.emit.to(from, errorReply({ type: MessageType.CALL, request }, ErrorUri.CANCELED));
