@@ -45,10 +45,10 @@ function encodeElements(payload: Payload): string {
 }
 
 /**
- * Characters up to which a string of a message may be a part of its text. Platforms keep all of a text for as long as
- * a part of it is used, as the URI of a registration is; a parser copies.
+ * Engines let a part of a text share the memory of the whole, and URIs outlive their message. From a longer one they
+ * are copied, so that what holds a URI does not hold the rest.
  */
-const slicedBelow = 1_024;
+const shortMessage = 512;
 
 class JsonList implements ScannedList {
   readonly length: number;
@@ -75,7 +75,7 @@ class JsonList implements ScannedList {
     const text = this.#text.slice(start, end);
     // [TYP-03] digits decide, before a parser can round them
     if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);
-    if (kind === 'string' && this.#text.length <= slicedBelow && !text.includes('\\'))
+    if (kind === 'string' && this.#text.length <= shortMessage && !text.includes('\\'))
       return text.slice(1, -1);
     const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12

@@ -100,7 +100,7 @@ function pageOf(events: readonly StoredEvent[], maxBytes: number): readonly Stor
 }
 
 /**
- * One event as the specification describes it; none when its payload holds a value that the Caller's serializer cannot
+ * One event as the specification describes it; none when it holds a value that the Caller's serializer cannot
  * express: like live events, it passes that one by, and does not take the others with it. [EVH-09] [EVH-10] [EVH-35]
  */
 function recordOf(
@@ -108,27 +108,28 @@ function recordOf(
   { id, match }: Subscription,
   caller: RouterSession,
 ): readonly EventRecord[] {
-  const values = valuesFor(event.payload, caller.codec.serializer);
+  const details = {
+    ...event.details,
+    ...(knowsPublishers(caller) && event.identity),
+    ...(match !== 'exact' && { topic: event.topic }), // [EVH-11]
+  };
+  const values = valuesFor(event.payload, details, caller.codec.serializer);
   if (values === undefined) return [];
   return [
     {
       timestamp: new Date(event.publishedAt).toISOString(),
       subscription: id,
       publication: event.publication,
-      details: {
-        ...event.details,
-        ...(knowsPublishers(caller) && event.identity),
-        ...(match !== 'exact' && { topic: event.topic }), // [EVH-11]
-      },
+      details,
       ...values,
     },
   ];
 }
 
-function valuesFor(payload: Payload, serializer: Serializer): PayloadValues | undefined {
+/** @returns undefined when the serializer cannot express the payload or the details */
+function valuesFor(payload: Payload, details: object, serializer: Serializer): PayloadValues | undefined {
   try {
-    if (payload.wire !== undefined && payload.wire.serializer !== serializer.id)
-      serializer.encode([0], payload);
+    if (payload.wire?.serializer !== serializer.id) serializer.encode([details], payload);
     const { args, kwargs } = payload;
     return { ...(args !== undefined && { args }), ...(kwargs !== undefined && { kwargs }) };
   } catch (error) {

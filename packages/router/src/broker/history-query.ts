@@ -1,6 +1,6 @@
 import { type Id, type Kwargs, type Uri, isId, isUri } from '@wamp/protocol';
 import type { StoredEvent } from './event-store.js';
-import { type Receiver, receiverFilter } from './receiver-filter.js';
+import { type Receiver, isReceiver } from './receiver-filter.js';
 import { instantOf } from './rfc-3339.js';
 
 /** Which events of a history somebody asks for; all that are there hold together. [EVH-28] */
@@ -72,7 +72,7 @@ export function selectEvents(
   if ('problem' in range) return range;
   const chosen = events
     .slice(range.start, range.end)
-    .filter((event) => isWanted(event, query) && receiverFilter(event.lists)?.(reader) !== false);
+    .filter((event) => isWanted(event, query) && isReceiver(event.lists, reader));
   if (query.reverse) chosen.reverse(); // [EVH-12] [EVH-27]
   return { events: chosen.slice(0, query.limit), isLimited: chosen.length > query.limit }; // [EVH-13]
 }

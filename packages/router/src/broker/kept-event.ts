@@ -12,7 +12,7 @@ import {
   emptyPayload,
 } from '@wamp/protocol';
 import type { RouterSession } from '../session/router-session.js';
-import type { StoredEvent, StoredLists } from './event-store.js';
+import type { StoredEvent } from './event-store.js';
 import type { Publication } from './publication.js';
 
 const unlimited = { maxDepth: Infinity, maxElements: Infinity, maxKeyBytes: Infinity };
@@ -27,7 +27,7 @@ export class KeptEvent implements StoredEvent {
   readonly publishedAt: number;
   readonly details: EventDetails;
   readonly identity: EventDetails | undefined;
-  readonly lists: StoredLists;
+  readonly lists: ReceiverOptions;
   readonly bytes: number;
   /** Undefined for an event without payload. */
   readonly #frame: Frame | undefined;
@@ -43,7 +43,7 @@ export class KeptEvent implements StoredEvent {
     this.details = publication.details;
     this.identity = publication.identity;
     this.lists = lists;
-    const frame = serializer.encode([topic, lists], payload);
+    const frame = serializer.encode([topic, { ...lists, ...this.details }], payload);
     this.bytes = new EncodedMessage(frame).byteLength;
     this.#frame = payload.isEmpty ? undefined : frame;
     this.#serializer = serializer;

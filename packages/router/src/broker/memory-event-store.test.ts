@@ -107,4 +107,14 @@ describe('memory event store', () => {
     expect(events.map(({ publication }) => publication)).toEqual([1]);
     expect(await idsOf(log)).toEqual([18, 19]);
   });
+
+  it('drops as many events of others as one long one needs, without running out of stack [EVH-44] L72', async () => {
+    const store = memoryEventStore({ maxBytes: 200_000 });
+    const many = store.open(topic('com.a', { maxEvents: 100_000, maxBytes: 1_000_000 }));
+    const one = store.open(topic('com.b', { maxBytes: 1_000_000 }));
+    for (let id = 1; id <= 20_000; id++) many.append(event(id));
+    one.append(event(20_001, { bytes: 150_000 }));
+    expect(await idsOf(many)).toHaveLength(5_000);
+    expect(await idsOf(one)).toEqual([20_001]);
+  });
 });

@@ -21,9 +21,12 @@ export function memoryEventStore({ maxBytes = 256 * 1024 * 1024 }: MemoryEventSt
     open(topic) {
       const log = new MemoryEventLog(topic, {
         nextSequence: () => sequence++,
-        changed: (by) => {
+        grown: (by) => {
           bytes += by;
           makeRoom();
+        },
+        shrunk: (by) => {
+          bytes -= by;
         },
       });
       logs.push(log);
@@ -35,8 +38,10 @@ export function memoryEventStore({ maxBytes = 256 * 1024 * 1024 }: MemoryEventSt
 /** What the histories of one store share. */
 interface Ledger {
   readonly nextSequence: () => number;
-  /** The bytes of a history have become more or less. */
-  readonly changed: (bytes: number) => void;
+  /** A history has so many bytes more: perhaps more than there is room for. */
+  readonly grown: (bytes: number) => void;
+  /** A history has so many bytes less. */
+  readonly shrunk: (bytes: number) => void;
 }
 
 class MemoryEventLog implements EventLog {
@@ -74,7 +79,7 @@ class MemoryEventLog implements EventLog {
     this.#bytes += event.bytes;
     while (this.#size > maxEvents || this.#bytes > maxBytes) this.dropOldest();
     while ((this.#events[this.#gone]?.publishedAt ?? Infinity) < event.publishedAt - maxAgeMs) this.#shift();
-    this.#ledger.changed(event.bytes);
+    this.#ledger.grown(event.bytes);
   }
 
   read(): HistorySnapshot {
@@ -92,7 +97,7 @@ class MemoryEventLog implements EventLog {
     if (event === undefined) return;
     this.#bytes -= event.bytes;
     this.#compact();
-    this.#ledger.changed(-event.bytes);
+    this.#ledger.shrunk(event.bytes);
   }
 
   /** Forgets dropped events; moving what is left costs no more than what was dropped. */

@@ -17,14 +17,22 @@ const fewEntries = 8;
  * when there is no list. A list that is present counts, also an empty one: `eligible: []` means nobody. [BWL-07] [BWL-10]
  */
 export function receiverFilter(options: ReceiverOptions): ReceiverFilter | undefined {
-  if (!hasReceiverLists(options)) return undefined;
+  return hasReceiverLists(options) ? filterOf(options, membership) : undefined;
+}
+
+/** Whether lists let one receiver through: cheaper than a filter that is used once. */
+export function isReceiver(options: ReceiverOptions, receiver: Receiver): boolean {
+  return !hasReceiverLists(options) || filterOf(options, lookup)(receiver);
+}
+
+function filterOf(options: ReceiverOptions, isIn: typeof lookup): ReceiverFilter {
   const { exclude, exclude_authid, exclude_authrole, eligible, eligible_authid, eligible_authrole } = options;
-  const idIn = membership(eligible);
-  const authidIn = membership(eligible_authid);
-  const authroleIn = membership(eligible_authrole);
-  const idOut = membership(exclude);
-  const authidOut = membership(exclude_authid);
-  const authroleOut = membership(exclude_authrole);
+  const idIn = isIn(eligible);
+  const authidIn = isIn(eligible_authid);
+  const authroleIn = isIn(eligible_authrole);
+  const idOut = isIn(exclude);
+  const authidOut = isIn(exclude_authid);
+  const authroleOut = isIn(exclude_authrole);
   return ({ id, principal: { authid, authrole } }) =>
     // [BWL-01] [BWL-02] [BWL-03]
     idIn?.(id) !== false &&
@@ -64,9 +72,28 @@ export function longestReceiverList(options: ReceiverOptions): number {
   );
 }
 
+/** Whether two PUBLISHs have the same lists, entry by entry. */
+export function sameLists(a: ReceiverOptions, b: ReceiverOptions): boolean {
+  return (
+    sameList(a.exclude, b.exclude) &&
+    sameList(a.exclude_authid, b.exclude_authid) &&
+    sameList(a.exclude_authrole, b.exclude_authrole) &&
+    sameList(a.eligible, b.eligible) &&
+    sameList(a.eligible_authid, b.eligible_authid) &&
+    sameList(a.eligible_authrole, b.eligible_authrole)
+  );
+}
+
+function sameList(a: readonly unknown[] | undefined, b: readonly unknown[] | undefined): boolean {
+  return a?.length === b?.length && (a === undefined || a.every((entry, at) => entry === b?.[at]));
+}
+
+function lookup<T>(list: readonly T[] | undefined): ((value: T) => boolean) | undefined {
+  return list && ((value) => list.includes(value));
+}
+
 function membership<T>(list: readonly T[] | undefined): ((value: T) => boolean) | undefined {
-  if (list === undefined) return undefined;
-  if (list.length <= fewEntries) return (value) => list.includes(value);
+  if (list === undefined || list.length <= fewEntries) return lookup(list);
   const set = new Set(list);
   return (value) => set.has(value);
 }

@@ -256,4 +256,23 @@ describe('Event retention', () => {
     bench.publish(bench.session(), 'com.a', { retain: true, eligible_authid });
     expect(bench.counters.retentionsRefused).toBe(1);
   });
+
+  it('counts the keys of payload passthru mode as part of it L71', () => {
+    const bench = new BrokerBench({}, { maxRetainedEventBytes: 100 });
+    bench.publish(bench.session(), 'com.a', { retain: true, ppt_scheme: 'wamp', ppt_keyid: 'x'.repeat(100) });
+    expect(bench.counters.retentionsRefused).toBe(1);
+  });
+
+  it('keeps the last event for the same receivers only, so that they do not pile up [RET-04, RET-05] L71', () => {
+    const bench = new BrokerBench({}, { maxRetainedEvents: 3 });
+    bench.publish(bench.session(), 'com.a', { retain: true, value: 'for all' });
+    for (let value = 1; value <= 10; value++) {
+      bench.publish(bench.session(), 'com.a', { retain: true, value, eligible_authrole: ['admin'] });
+      bench.publish(bench.session(), 'com.a', { retain: true, value: -value, eligible_authrole: ['user'] });
+    }
+    expect([bench.counters.retentionsRefused, bench.broker.retainedCount]).toEqual([0, 3]);
+    expect(retainedFor(bench, 'admin')).toEqual([10]);
+    expect(retainedFor(bench, 'user')).toEqual([-10]);
+    expect(retainedFor(bench, 'guest')).toEqual(['for all']);
+  });
 });

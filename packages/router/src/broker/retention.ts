@@ -3,7 +3,7 @@ import type { Clock } from '../clock.js';
 import type { RouterLimits } from '../options.js';
 import type { KeptEvent } from './kept-event.js';
 import type { RetentionOptions, TopicPattern } from './keeping-options.js';
-import type { Receiver, ReceiverFilter } from './receiver-filter.js';
+import { type Receiver, type ReceiverFilter, sameLists } from './receiver-filter.js';
 
 /** What a store of retained events is made of. */
 export interface RetentionParts {
@@ -67,7 +67,7 @@ export class Retention {
     const before = this.#live(this.#topics.get(topic) ?? []);
     // [RET-04] [RET-11] [RET-13] an event for everybody takes the place of all, one for some stands on top
     const kept: Kept = { ...retained, sequence: this.#sequence++ };
-    const after = kept.filter === undefined ? [kept] : [...before, kept];
+    const after = kept.filter === undefined ? [kept] : [...before.filter(isNotFor(kept)), kept];
     if (!this.#fits(topic, after)) {
       this.#dropExpired();
       if (!this.#fits(topic, after)) return false;
@@ -147,3 +147,9 @@ export class Retention {
 }
 
 const bytesOf = (events: readonly Kept[]): number => events.reduce((sum, { event }) => sum + event.bytes, 0);
+
+/** Tells events apart from those for the same receivers as a newer one: nobody gets these any more. */
+const isNotFor =
+  ({ event: { lists } }: Kept) =>
+  ({ event }: Kept): boolean =>
+    !sameLists(event.lists, lists);

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { UriIndex } from './uri-index.js';
 
@@ -49,6 +51,13 @@ function ratio(large: UriIndex<string>, small: UriIndex<string>, isCold: boolean
   );
 }
 
+/** Bytes in use when nobody holds what is garbage. */
+function usedBytes(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc()');
+  return process.memoryUsage().heapUsed;
+}
+
 describe('UriIndex', () => {
   it('finds three among 120,000 in less than three times the time of three among three [PBS-27]', () => {
     const small = indexWith(0, 0);
@@ -56,5 +65,18 @@ describe('UriIndex', () => {
 
     expect(ratio(large, small, false)).toBeLessThan(3);
     expect(ratio(large, small, true)).toBeLessThan(3);
+  });
+
+  it('remembers matches within bounds, however many a URI has', () => {
+    const index = new UriIndex<object>();
+    const topic = 'a.'.repeat(12);
+    for (let bits = 0; bits < 2 ** 10; bits++) {
+      const components = Array.from({ length: 12 }, (_, at) => ((bits >> at) & 1 ? '' : 'a'));
+      index.add([...components, ''].join('.'), 'wildcard', {});
+    }
+    const before = usedBytes();
+    for (let i = 0; i < 5_000; i++) expect(index.matches(`${topic}${String(i)}`)).toHaveLength(2 ** 10);
+    expect(usedBytes() - before).toBeLessThan(10_000_000);
+    expect(index.size).toBe(2 ** 10);
   });
 });

@@ -8,6 +8,9 @@ const reserved = 'wamp';
 /** URIs whose matches are remembered. */
 const maxCached = 10_000;
 
+/** Matches that are remembered, of all URIs together: one URI can have thousands. */
+const maxCachedValues = 100_000;
+
 /** What was found for one URI. */
 interface Found<T> {
   /** The state of the patterns at that time. */
@@ -30,6 +33,8 @@ export class UriIndex<T> {
   /** Another one after each change of a pattern. */
   #epoch = 0;
   readonly #cache = new Map<Uri, Found<T>>();
+  /** Values put into the cache since it was empty. */
+  #cachedValues = 0;
 
   /** Number of URIs and patterns. */
   get size(): number {
@@ -61,7 +66,7 @@ export class UriIndex<T> {
     this.#tableOf(match).delete(uri);
     if (match !== 'exact') this.#epoch++;
     else this.#cache.delete(uri);
-    if (this.#size === 0) this.#cache.clear();
+    if (this.#size === 0) this.#forget();
   }
 
   /**
@@ -78,7 +83,9 @@ export class UriIndex<T> {
       ...this.#prefixes.matches(uri, isReserved ? reserved.length : 0),
       ...this.#wildcards.matches(uri, isReserved),
     );
-    if (known === undefined && this.#cache.size >= maxCached) this.#cache.clear();
+    this.#cachedValues += values.length;
+    const isFull = known === undefined && this.#cache.size >= maxCached;
+    if (isFull || this.#cachedValues > maxCachedValues) this.#forget();
     this.#cache.set(uri, { epoch: this.#epoch, exact, values });
     return values;
   }
@@ -91,6 +98,11 @@ export class UriIndex<T> {
     const exact = this.#exact.get(uri);
     if (exact !== undefined || isReservedUri(uri)) return exact;
     return this.#prefixes.matches(uri)[0] ?? this.#wildcards.matches(uri)[0];
+  }
+
+  #forget(): void {
+    this.#cache.clear();
+    this.#cachedValues = 0;
   }
 
   #tableOf(match: MatchPolicy): Table<T> {

@@ -11,9 +11,6 @@ export function inSlices<T>(
 ): void | Promise<void> {
   for (const item of items.slice(0, sliceSize)) work(item);
   if (items.length <= sliceSize) return undefined;
-  return new Promise<void>((resolve) => {
-    clock.after(0, () => {
-      resolve(inSlices(items.slice(sliceSize), work, clock));
-    });
-  });
+  const nextTurn = new Promise<void>((resolve) => void clock.after(0, resolve));
+  return nextTurn.then(() => inSlices(items.slice(sliceSize), work, clock));
 }

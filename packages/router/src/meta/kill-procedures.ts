@@ -91,5 +91,7 @@ function farewellOf(
   if (message !== undefined && message !== null && typeof message !== 'string') {
     throw invalidArgument('message must be a string');
   }
+  // JSON has no such text, and those who speak it are to be told too.
+  if (message?.startsWith('\0') === true) throw invalidArgument('message must not begin with NUL');
   return { reason: given, message: message ?? undefined };
 }

@@ -45,6 +45,9 @@ export interface GuardedRequestsParts {
   readonly onEnlisted: (session: RouterSession, message: SubscribeMessage | RegisterMessage) => void;
 }
 
+/** Retained events that a pattern is compared with before others have to have their turn. */
+const manyRetained = 500;
+
 /**
  * The requests of one realm that need a right, on their way to Broker and Dealer: URI first, then rights, then what the
  * sender may ask for. Only after that it is looked up what exists. T14
@@ -84,11 +87,12 @@ export class GuardedRequests {
     const ruling = this.ask(from, guarded, takesOver(message));
     if (!(ruling instanceof Promise)) {
       this.#ruled(from, message, ruling);
-      return undefined;
+      return this.#restAfter(message);
     }
     if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
     return ruling.then((answer) => {
       if (from.isOpen) this.#ruled(from, message, answer);
+      return this.#restAfter(message);
     });
   }
 
@@ -126,6 +130,14 @@ export class GuardedRequests {
         })
         .then(resolve, reject);
     });
+  }
+
+  /** Lets the other sessions have their turn after a request that looked through very much. */
+  #restAfter(message: GuardedMessage): void | Promise<void> {
+    if (message.type !== MessageType.SUBSCRIBE || message.options.get_retained !== true) return undefined;
+    const { clock, broker } = this.#parts;
+    const isLong = (message.options.match ?? 'exact') !== 'exact' && broker.retainedCount > manyRetained;
+    return isLong ? new Promise((resolve) => void clock.after(0, resolve)) : undefined;
   }
 
   #isUsable({ uri, match, mayBeReserved }: Guarded): boolean {
