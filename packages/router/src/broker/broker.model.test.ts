@@ -105,20 +105,15 @@ class Played {
     const session = this.#sessions[step.actor];
     if (session === undefined || (!session.isOpen && step.kind !== 'publish')) return;
     const request = 1;
-    const emit = this.#emit;
     switch (step.kind) {
       case 'subscribe': {
         const options = { match: step.match, get_retained: step.getRetained };
-        this.broker.subscribe(
-          session,
-          { type: MessageType.SUBSCRIBE, request, options, topic: step.uri },
-          emit,
-        );
+        this.broker.subscribe(session, { type: MessageType.SUBSCRIBE, request, options, topic: step.uri });
         return;
       }
       case 'unsubscribe': {
         const { subscription } = step;
-        this.broker.unsubscribe(session, { type: MessageType.UNSUBSCRIBE, request, subscription }, emit);
+        this.broker.unsubscribe(session, { type: MessageType.UNSUBSCRIBE, request, subscription });
         return;
       }
       case 'revoke':
@@ -132,7 +127,7 @@ class Played {
         const { topic, options, discloses, trustlevel } = step;
         const payload = payloadOf([topic]);
         const message = { type: MessageType.PUBLISH, request, options, topic, payload };
-        this.broker.publish(session, message, { discloses, trustlevel, emit });
+        this.broker.publish(session, message, { discloses, trustlevel });
       }
     }
   }

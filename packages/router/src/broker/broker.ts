@@ -62,7 +62,8 @@ export class Broker {
     return this.#keeping.retention.size;
   }
 
-  subscribe(from: RouterSession, message: SubscribeMessage, emit: Emit): void {
+  subscribe(from: RouterSession, message: SubscribeMessage): void {
+    const { emit } = this.#parts;
     const match = message.options.match ?? 'exact';
     const known = this.subscriptions.get(message.topic, match);
     const isMember = known?.has(from) === true; // [PS-07] [PS-09] not counted twice
@@ -77,18 +78,18 @@ export class Broker {
     this.subscriptions.join(from, subscription, keysOf(message));
     // [PS-33] the answer, then what is retained, then what is published from now on
     emit.to(from, { type: MessageType.SUBSCRIBED, request: message.request, subscription: subscription.id });
-    if (message.options.get_retained === true) this.#sendRetained(from, subscription, emit);
+    if (message.options.get_retained === true) this.#sendRetained(from, subscription);
     if (!isMember) this.#joined(from, subscription);
   }
 
-  unsubscribe(from: RouterSession, message: UnsubscribeMessage, emit: Emit): void {
+  unsubscribe(from: RouterSession, message: UnsubscribeMessage): void {
     const subscription = this.subscriptions.heldBy(from, message.subscription);
     if (subscription === undefined) {
-      emit.to(from, errorReply(message, ErrorUri.NO_SUCH_SUBSCRIPTION)); // [PS-14] [PS-15]
+      this.#parts.emit.to(from, errorReply(message, ErrorUri.NO_SUCH_SUBSCRIPTION)); // [PS-14] [PS-15]
       return;
     }
     const isDeleted = this.subscriptions.part(from, subscription);
-    emit.to(from, { type: MessageType.UNSUBSCRIBED, request: message.request }); // [PS-13] [PS-16]
+    this.#parts.emit.to(from, { type: MessageType.UNSUBSCRIBED, request: message.request }); // [PS-13] [PS-16]
     this.#parted(from, subscription, isDeleted);
   }
 
@@ -110,13 +111,13 @@ export class Broker {
 
   /** Publishes for a session, also for one that has left: that one is told nothing any more. [TST-21] [TST-24] */
   publish(from: RouterSession, message: PublishMessage, context: SendContext): void {
-    const { limits } = this.#parts;
+    const { limits, emit } = this.#parts;
     const isAnswered = message.options.acknowledge === true && from.isOpen;
     if (
       hasReceiverLists(message.options) &&
       longestReceiverList(message.options) > limits.maxReceiverListEntries
     ) {
-      if (isAnswered) context.emit.to(from, limitReply(message, 'L51', limits.maxReceiverListEntries));
+      if (isAnswered) emit.to(from, limitReply(message, 'L51', limits.maxReceiverListEntries));
       else this.#refused(from, message.topic);
       return;
     }
@@ -130,13 +131,13 @@ export class Broker {
     if (isAnswered) {
       // [PS-24] also when nobody receives it; [PEX-07] before the Publisher's own EVENT; [EVH-42] when it is stored
       const { request } = message;
-      context.emit.to(from, {
+      emit.to(from, {
         type: MessageType.PUBLISHED,
         request,
         publication: publication.publication,
       });
     }
-    deliver({ publication, subscriptions }, context.emit);
+    deliver({ publication, subscriptions }, emit);
   }
 
   /** Publishes as the Router itself: to everybody who listens, without a Publisher. [PID-11] */
@@ -171,11 +172,11 @@ export class Broker {
     return this.subscriptions.add({ ...parts, id: subscriptionIds.next(), created: clock.now() });
   }
 
-  #sendRetained(to: RouterSession, subscription: Subscription, emit: Emit): void {
+  #sendRetained(to: RouterSession, subscription: Subscription): void {
     const { topic, match } = subscription;
     const named = knowsPublishers(to);
     for (const event of this.#keeping.retention.eventsFor(to, { uri: topic, match })) {
-      emit.toAll([to], eventFor(event, subscription, { named, retained: true })); // [RET-08] [RET-22]
+      this.#parts.emit.toAll([to], eventFor(event, subscription, { named, retained: true })); // [RET-08] [RET-22]
     }
   }
 

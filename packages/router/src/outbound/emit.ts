@@ -29,5 +29,4 @@ export interface SendContext {
   readonly discloses: boolean;
   /** The level of trust that the receivers are told. */
   readonly trustlevel: number | undefined;
-  readonly emit: Emit;
 }

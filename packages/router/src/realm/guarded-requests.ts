@@ -167,7 +167,7 @@ export class GuardedRequests {
   }
 
   #enlist(from: RouterSession, message: SubscribeMessage | RegisterMessage, ruling: Allowed): void {
-    const { broker, dealer, emit, refusalToDescribe, onEnlisted } = this.#parts;
+    const { broker, dealer, refusalToDescribe, onEnlisted } = this.#parts;
     const isRegister = message.type === MessageType.REGISTER;
     const error =
       refusalToDescribe(message) ?? (isRegister ? this.#refusalToRegister(message, ruling) : undefined);
@@ -176,7 +176,7 @@ export class GuardedRequests {
       return;
     }
     if (isRegister) dealer.register(from, message);
-    else broker.subscribe(from, message, emit);
+    else broker.subscribe(from, message);
     onEnlisted(from, message);
   }
 
@@ -188,7 +188,7 @@ export class GuardedRequests {
   }
 
   #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void {
-    const { options, emit, broker, dealer } = this.#parts;
+    const { options, broker, dealer } = this.#parts;
     const isCall = message.type === MessageType.CALL;
     const policy = isCall ? options.disclose.caller : options.disclose.publisher;
     const disclosure = decideDisclosure(policy, ruling.disclose, message.options.disclose_me === true);
@@ -201,7 +201,6 @@ export class GuardedRequests {
     const context = {
       discloses: disclosure === 'disclose',
       trustlevel: trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole }),
-      emit,
       timer: ruling.timer,
     } satisfies SendContext & { timer: CallTimer | undefined };
     if (isCall) dealer.call(from, message, context);

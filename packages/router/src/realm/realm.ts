@@ -142,7 +142,6 @@ export class Realm {
 
   /** Routes one message; the promise is there only while an authorizer takes its time. */
   handle(from: RouterSession, message: RoutableMessage): void | Promise<void> {
-    const { emit } = this.#parts;
     switch (message.type) {
       case MessageType.PUBLISH:
       case MessageType.SUBSCRIBE:
@@ -150,7 +149,7 @@ export class Realm {
       case MessageType.REGISTER:
         return this.#requests.handle(from, message);
       case MessageType.UNSUBSCRIBE:
-        this.#broker.unsubscribe(from, message, emit);
+        this.#broker.unsubscribe(from, message);
         return undefined;
       case MessageType.UNREGISTER:
         this.#dealer.unregister(from, message);
