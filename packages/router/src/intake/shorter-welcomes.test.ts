@@ -2,14 +2,16 @@ import { memoryPair } from '@wamp/transport-memory';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ticket } from '../fixtures/member.js';
 import { RawPeer, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
+const clock = new ManualClock();
 
 afterEach(async () => {
   const closed = router.close({ maxRetryAfterMs: 0 });
   await settle();
+  clock.advance(20_000);
   await closed;
   expect(router.stats).toMatchObject(emptyGauges);
 });
@@ -26,7 +28,7 @@ async function answerTo(maxSendBytes: number): Promise<readonly unknown[]> {
 
 describe('WELCOME', () => {
   it('leaves out features, then whatever else it can, for who takes only short messages [TR-46, FEAT-35]', async () => {
-    router = testRouter({ realms: [openRealm('realm1', { authenticators: [ticket] })] });
+    router = testRouter({ clock, realms: [openRealm('realm1', { authenticators: [ticket] })] });
     const length = (message: readonly unknown[]): number => JSON.stringify(message).length;
     const whole = await answerTo(Infinity);
     const details = whole[2] as Record<string, unknown>;
@@ -49,7 +51,7 @@ describe('WELCOME', () => {
   });
 
   it('that was never sent is no join for the others [SMETA-06]', async () => {
-    router = testRouter({ realms: [openRealm('realm1', { authenticators: [ticket] })] });
+    router = testRouter({ clock, realms: [openRealm('realm1', { authenticators: [ticket] })] });
     const [client, server] = memoryPair();
     router.accept(server);
     const watcher = new RawPeer(client);
