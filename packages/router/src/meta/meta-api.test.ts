@@ -1,16 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
 import { changingProcedures, testamentProcedures } from '../auth/meta-uris.js';
 
 let router: Router;
+const clock = new ManualClock();
 
 afterEach(async () => {
   const closed = router.close({ maxRetryAfterMs: 0 });
   await settle();
+  clock.advance(20_000);
   await closed;
   expect(router.stats).toMatchObject(emptyGauges);
 });
@@ -37,6 +39,7 @@ const procedures = [
 
 function routerWith(options: Partial<RealmOptions> = {}): Router {
   return (router = testRouter({
+    clock,
     realms: [openRealm('realm1', { authenticators: [ticket], ...options })],
   }));
 }
@@ -114,6 +117,7 @@ describe('The meta API', () => {
     const broken = new Error('the store is broken');
     const store = { open: () => ({ append: () => undefined, read: () => Promise.reject(broken) }) };
     router = testRouter({
+      clock,
       onEvent: (event) => events.push(event),
       realms: [
         openRealm('realm1', {

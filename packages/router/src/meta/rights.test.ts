@@ -2,10 +2,11 @@ import type { Authenticator } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { staticAuthorizer } from '../auth/static-authorizer.js';
 import { type RawMessage, type RawPeer, connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
+const clock = new ManualClock();
 
 const ticket: Authenticator = {
   method: 'ticket',
@@ -24,12 +25,13 @@ beforeEach(() => {
     { name: 'killer', permissions: everything, meta: { kill: true } },
     { name: 'mute', permissions: [] },
   ]);
-  router = testRouter({ realms: [openRealm('realm1', { authenticators: [ticket], authorizer })] });
+  router = testRouter({ clock, realms: [openRealm('realm1', { authenticators: [ticket], authorizer })] });
 });
 
 afterEach(async () => {
   const closed = router.close({ maxRetryAfterMs: 0 });
   await settle();
+  clock.advance(20_000);
   await closed;
   expect(router.stats).toMatchObject(emptyGauges);
 });
