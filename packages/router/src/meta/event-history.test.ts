@@ -1,14 +1,16 @@
 import { afterEach, expect, it } from 'vitest';
 import { Member, ticket } from '../fixtures/member.js';
 import { settle } from '../fixtures/raw-peer.js';
-import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
+const clock = new ManualClock();
 
 afterEach(async () => {
   const closed = router.close({ maxRetryAfterMs: 0 });
   await settle();
+  clock.advance(20_000);
   await closed;
   expect(router.stats).toMatchObject(emptyGauges);
 });
@@ -23,7 +25,7 @@ it('gives the history of a subscription to who may subscribe to it [EVH-06, EVH-
       authorize: ({ authrole, action }) => ({ allow: authrole !== 'stranger' || action !== 'subscribe' }),
     },
   });
-  router = testRouter({ realms: [realm] });
+  router = testRouter({ clock, realms: [realm] });
   const self = await Member.join(router, 'joe');
   self.send(16, {}, 'com.log.one', [1]);
   self.send(16, {}, 'com.log.two', [], { two: 2 });
@@ -41,7 +43,7 @@ it('gives the history of a subscription to who may subscribe to it [EVH-06, EVH-
 });
 
 it('has no procedure in a realm without history', async () => {
-  router = testRouter({ realms: [openRealm('realm1', { authenticators: [ticket] })] });
+  router = testRouter({ clock, realms: [openRealm('realm1', { authenticators: [ticket] })] });
   const self = await Member.join(router, 'joe');
   expect(await self.errorOf(getEvents, [1])).toBe('wamp.error.no_such_procedure');
 });

@@ -2,13 +2,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { staticAuthorizer } from '../auth/static-authorizer.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
 import { InvalidOptionError } from '../errors.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
 import type { CatalogRecord } from './catalog.js';
 
 let router: Router;
+const clock = new ManualClock();
 
 const catalog: readonly CatalogRecord[] = [
   { uri: 'com.add', kind: 'procedure', args: ['x: number', 'y: number'], result: 'number', doc: 'Adds.' },
@@ -32,16 +33,24 @@ function routerWith(options: Partial<RealmOptions> = {}): Router {
     { name: 'stranger', permissions: [], meta: { read: true } },
   ]);
   const realm = openRealm('realm1', { authenticators: [ticket], authorizer, catalog, ...options });
-  return (router = testRouter({ realms: [realm] }));
+  return (router = testRouter({ clock, realms: [realm] }));
 }
 
 beforeEach(() => {
   routerWith();
 });
 
-afterEach(async () => {
+async function close(): Promise<void> {
   const closed = router.close({ maxRetryAfterMs: 0 });
   await settle();
+  clock.advance(20_000);
+  await closed;
+  expect(router.stats).toMatchObject(emptyGauges);
+}
+
+afterEach(close);
+  await settle();
+  clock.advance(20_000);
   await closed;
   expect(router.stats).toMatchObject(emptyGauges);
 });
@@ -117,7 +126,7 @@ describe('Reflection', () => {
     };
     const reflection = true;
     expect(await roles()).toMatchObject({ broker: { reflection }, dealer: { reflection } });
-    await router.close({ maxRetryAfterMs: 0 });
+    await close();
     routerWith({ withoutFeatures: ['reflection'] });
     expect(await roles()).not.toHaveProperty('broker.reflection');
     expect(await roles()).not.toHaveProperty('dealer.reflection');
