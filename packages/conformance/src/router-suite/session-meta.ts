@@ -58,7 +58,7 @@ export function sessionMetaTests(test: SuiteTest): void {
       guest.drop();
     },
     'it breaks the protocol': (guest) => {
-      guest.send([code.YIELD, 999_999, {}]);
+      guest.send([code.WELCOME, 1, {}]);
     },
     'it sends ABORT': (guest) => {
       guest.send([code.ABORT, {}, 'wamp.error.system_shutdown']);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId } from '../peer/pattern.js';
+import { any, anyDict, anyId } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
 import { whenOffered } from './offering.js';
 import { event, type Scene } from './scene.js';
@@ -41,7 +41,7 @@ const endings: Readonly<Record<string, (leaver: WirePeer, other: WirePeer) => Pr
   },
   'it says GOODBYE': leave,
   'it breaks the protocol': (leaver) => {
-    leaver.send([code.YIELD, 999_999, {}]);
+    leaver.send([code.WELCOME, 1, {}]);
     return leaver.expectViolation();
   },
   'wamp.session.kill ends it': (leaver, other) => ask(other, 'wamp.session.kill', [leaver.session]),
@@ -57,7 +57,7 @@ export function testamentTests(test: SuiteTest): void {
     const { leaver, listener } = await cast(scene, topic);
     const subscription = await scene.subscribe(listener, topic);
     const call = leaver.request(code.CALL, {}, add, [topic, ['Seeya!'], { my_name: 'app1' }]);
-    await leaver.expect([code.RESULT, call, {}]);
+    await leaver.expect([code.RESULT, call, anyDict]);
     await listener.quiet();
     leaver.drop();
     await listener.expect([code.EVENT, subscription, anyId, {}, ['Seeya!'], { my_name: 'app1' }]);
@@ -92,7 +92,7 @@ export function testamentTests(test: SuiteTest): void {
     await scene.subscribe(caller, topic);
     await bequeath(victim, topic, ['last words']);
     await ask(caller, 'wamp.session.kill_all');
-    await victim.expect([code.GOODBYE, anyDict, 'wamp.close.killed']);
+    await victim.expect([code.GOODBYE, anyDict, any]);
     victim.send([code.GOODBYE, {}, 'wamp.close.goodbye_and_out']);
     await caller.quiet();
     victim.drop();
