@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyId, dictWith, entriesOf } from '../peer/pattern.js';
+import { anyDict, anyId, dictWith, entriesOf } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
 import type { WireMessage } from '../peer/wire-serializer.js';
 import { whenOffered } from './offering.js';
@@ -170,7 +170,7 @@ export function subscriptionMetaTests(test: SuiteTest): void {
     expect(own.map((message) => argumentsOf(message))).toEqual([[peer.session, subscribed[2]]]);
     const second = peer.request(code.SUBSCRIBE, {}, scene.uri('topic'));
     const answer = await peer.expect([code.SUBSCRIBED, second, anyId]);
-    await peer.expect([code.EVENT, subscribed[2], anyId, {}, [peer.session, answer[2]]]);
+    await peer.expect([code.EVENT, subscribed[2], anyId, anyDict, [peer.session, answer[2]]]);
     await peer.quiet();
     const told = await changes(listener, peer);
     expect(told.filter((change) => (change as unknown[])[2] === subscribed[2]).length).toBeLessThanOrEqual(2);
@@ -299,7 +299,7 @@ export function subscriptionMetaTests(test: SuiteTest): void {
     for (const peer of [one, two, three]) await peer.drain();
     const id = await scene.subscribe(guest, scene.uri('topic'));
     const details = dictWith({ id });
-    const event = await one.expect([code.EVENT, exact, anyId, {}, [guest.session, details]]);
+    const event = await one.expect([code.EVENT, exact, anyId, anyDict, [guest.session, details]]);
     await two.expect([code.EVENT, wildcard, event[2], { topic }, [guest.session, details]]);
     const heard = (await three.drain()).find((message) => changeOf(message)[0] === 'on_create');
     expect(heard?.[2]).toBe(event[2]);
