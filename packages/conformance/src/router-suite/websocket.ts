@@ -28,11 +28,11 @@ export function webSocketTests(it: SuiteTest): void {
       ['wamp.2.ubjson', 'wamp.2.flatbuffers'],
     ]) {
       const refusal: unknown = await openWebSocket(scene.webSocket.url, offered).then(
-        // Some Routers take the upgrade and close at once.
+        // Some Routers take the upgrade, with no subprotocol, and close at once.
         (channel) => new Promise((resolve) => channel.webSocket.once('close', resolve)),
         (reason: unknown) => reason,
       );
-      if (refusal instanceof WireRefused) expect(refusal).toMatchObject({ status: 400 });
+      if (refusal instanceof WireRefused) expect([400, undefined]).toContain(refusal.status);
       else expect(refusal).toBeTypeOf('number');
     }
   });
