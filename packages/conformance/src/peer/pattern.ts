@@ -48,6 +48,33 @@ export function dictWithout(...keys: readonly string[]): Matcher {
   );
 }
 
+/** A dictionary in which these keys are absent, or false. */
+export function dictLacking(...keys: readonly string[]): Matcher {
+  return new Matcher(
+    `dict lacking ${keys.join(', ')}`,
+    (value) => isDict(value) && keys.every((key) => !Object.hasOwn(value, key) || value[key] === false),
+  );
+}
+
+/** A dictionary that may hold these keys, but none of them with this value. */
+export function dictWithoutEntries(entries: Readonly<Record<string, unknown>>): Matcher {
+  return new Matcher(
+    `dict without ${show(entries)}`,
+    (value) =>
+      isDict(value) &&
+      Object.entries(entries).every(
+        ([key, unwanted]) => !Object.hasOwn(value, key) || !matches(unwanted, value[key]),
+      ),
+  );
+}
+
+/** What all of the patterns accept. */
+export function allOf(...patterns: readonly unknown[]): Matcher {
+  return new Matcher(patterns.map(show).join(' and '), (value) =>
+    patterns.every((pattern) => matches(pattern, value)),
+  );
+}
+
 /** Whether a value is what the pattern says: equal in depth, or accepted by the matchers in it. */
 export function matches(pattern: unknown, value: unknown): boolean {
   if (pattern instanceof Matcher) return pattern.matches(value);

@@ -45,8 +45,9 @@ export function callTrustLevelTests(it: SuiteTest): void {
     const call = caller.request(code.CALL, { progress: true }, procedure);
     caller.send([code.CALL, call, { progress: true, trustlevel: 0 }, procedure]);
     caller.send([code.CALL, call, {}, procedure]);
-    for (let part = 0; part < 3; part += 1) await invoked(callee, dictWith({ trustlevel: 2 }));
-    callee.send([code.YIELD, 1, {}]);
+    let invocation = 0;
+    for (let part = 0; part < 3; part += 1) invocation = await invoked(callee, dictWith({ trustlevel: 2 }));
+    callee.send([code.YIELD, invocation, {}]);
     await caller.expect([code.RESULT, call, anyDict]);
   });
 }

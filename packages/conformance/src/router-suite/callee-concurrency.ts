@@ -13,12 +13,13 @@ export function calleeConcurrencyTests(test: SuiteTest): void {
     const { caller, callee, procedure } = await serve(scene, { register: { concurrency: 2 } });
     const calls = [1, 2, 3, 4, 5].map((index) => caller.request(code.CALL, {}, procedure, [index]));
     await caller.quiet();
-    for (const index of [1, 2]) await invoked(callee, {}, [index]);
+    const invocations: number[] = [];
+    for (const index of [1, 2]) invocations.push(await invoked(callee, anyDict, [index]));
     await callee.quiet();
     for (const next of [3, 4, 5]) {
-      callee.send([code.YIELD, next - 2, {}, [next - 2]]);
+      callee.send([code.YIELD, invocations[next - 3], {}, [next - 2]]);
       await caller.expect([code.RESULT, calls[next - 3], anyDict, [next - 2]]);
-      await invoked(callee, {}, [next]);
+      invocations.push(await invoked(callee, anyDict, [next]));
       await callee.quiet();
     }
   });
@@ -63,11 +64,10 @@ export function calleeConcurrencyTests(test: SuiteTest): void {
     const other = await scene.join();
     await scene.register(other, procedure, options);
     for (const index of [1, 2, 3]) caller.request(code.CALL, {}, procedure, [index]);
-    await invoked(callee, {}, [1]);
-    await invoked(other, {}, [2]);
-    other.send([code.YIELD, 1, {}]);
+    await invoked(callee, anyDict, [1]);
+    other.send([code.YIELD, await invoked(other, anyDict, [2]), {}]);
     await caller.expect([code.RESULT, 2, anyDict]);
-    await invoked(other, {}, [3]);
+    await invoked(other, anyDict, [3]);
     await callee.quiet();
   });
 

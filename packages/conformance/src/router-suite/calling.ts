@@ -61,7 +61,8 @@ export async function timePasses(scene: Scene, milliseconds: number): Promise<vo
   const procedure = scene.uri(`never.s${String(callee.session)}`);
   await scene.register(callee, procedure);
   const call = caller.request(code.CALL, { timeout: milliseconds }, procedure);
-  await caller.expect(failed(call, 'wamp.error.timeout'));
+  // Which error it is, is not what this is about.
+  await caller.expect([code.ERROR, code.CALL, call, rest]);
 }
 
 /**

@@ -1,7 +1,13 @@
+import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId } from '../peer/pattern.js';
+import { anyDict, anyId, dictLacking } from '../peer/pattern.js';
+import { invoked, serve } from './calling.js';
 import { error } from './scene.js';
 import type { SuiteTest } from './suite.js';
+
+/** A RawSocket length code whose 4,096 octets hold any WELCOME, and a text that does not fit. */
+const small = 3;
+const tooLong = 5_000;
 
 export function callTests(it: SuiteTest): void {
   it('answers CALL to an unknown procedure with no_such_procedure [RPC-26, URI-21, MSG-11]', async (scene) => {
@@ -16,9 +22,16 @@ export function callTests(it: SuiteTest): void {
     await scene.register(other, scene.uri('other'));
     const registration = await scene.register(callee, procedure);
     const call = caller.request(code.CALL, {}, procedure, [1], { k: 2 });
-    await callee.expect([code.INVOCATION, 1, registration, {}, [1], { k: 2 }]);
-    callee.send([code.YIELD, 1, {}, [30]]);
-    await caller.expect([code.RESULT, call, {}, [30]]);
+    const [, invocation] = await callee.expect([
+      code.INVOCATION,
+      anyId,
+      registration,
+      dictLacking('progress', 'receive_progress'),
+      [1],
+      { k: 2 },
+    ]);
+    callee.send([code.YIELD, invocation, {}, [30]]);
+    await caller.expect([code.RESULT, call, dictLacking('progress'), [30]]);
     for (const peer of [caller, callee, other]) await peer.quiet();
   });
 
@@ -68,24 +81,46 @@ export function callTests(it: SuiteTest): void {
     const procedure = scene.uri('procedure');
     const [caller, callee] = [
       await scene.join(),
-      await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 }),
+      await scene.join({ endpoint: scene.rawSocket, lengthCode: small }),
     ];
     const registration = await scene.register(callee, procedure);
-    const refused = caller.request(code.CALL, {}, procedure, ['x'.repeat(2_000)]);
+    const refused = caller.request(code.CALL, {}, procedure, ['x'.repeat(tooLong)]);
     await caller.expect(error(code.CALL, refused, 'wamp.error.payload_size_exceeded'));
     caller.request(code.CALL, {}, procedure);
     await callee.expect([code.INVOCATION, 1, registration, anyDict]);
   });
 
+  it('does not use up an invocation id for a disclosure that it refuses [RPC-20]', async (scene) => {
+    const realm = scene.need('secretRealm');
+    const [caller, callee] = [await scene.join({ realm }), await scene.join({ realm })];
+    const procedure = scene.uri('procedure');
+    await scene.register(callee, procedure);
+    const refused = caller.request(code.CALL, { disclose_me: true }, procedure);
+    await caller.expect(error(code.CALL, refused, 'wamp.error.option_disallowed.disclose_me'));
+    caller.request(code.CALL, {}, procedure);
+    expect(await invoked(callee)).toBe(1);
+  });
+
+  it('does not use up an invocation id for a feature that the Callee lacks [RPC-20]', async (scene) => {
+    await scene.needFeature('dealer', 'progressive_call_invocations');
+    const { caller, callee, procedure } = await serve(scene, {
+      callee: await scene.joinWithout('progressive_call_invocations'),
+    });
+    const refused = caller.request(code.CALL, { progress: true }, procedure);
+    await caller.expect(error(code.CALL, refused, 'wamp.error.feature_not_supported'));
+    caller.request(code.CALL, {}, procedure);
+    expect(await invoked(callee)).toBe(1);
+  });
+
   it('tells the Caller when the answer is too long for it [RPC-47, URI-27]', async (scene) => {
     const procedure = scene.uri('procedure');
     const [caller, callee] = [
-      await scene.join({ endpoint: scene.rawSocket, lengthCode: 0 }),
+      await scene.join({ endpoint: scene.rawSocket, lengthCode: small }),
       await scene.join(),
     ];
     await scene.register(callee, procedure);
     const { call, invocation } = await scene.invoke([caller, callee], procedure);
-    callee.send([code.YIELD, invocation, {}, ['x'.repeat(2_000)]]);
+    callee.send([code.YIELD, invocation, {}, ['x'.repeat(tooLong)]]);
     await caller.expect(error(code.CALL, call, 'wamp.error.payload_size_exceeded'));
     callee.send([code.YIELD, invocation, {}, ['short']]);
     await callee.quiet();
@@ -126,7 +161,7 @@ export function callTests(it: SuiteTest): void {
     const [peer, other] = [await scene.join(), await scene.join()];
     const registration = await scene.register(peer, procedure);
     peer.request(code.CALL, {}, procedure);
-    await peer.expect([code.INVOCATION, 1, registration, anyDict]);
+    await peer.expect([code.INVOCATION, anyId, registration, anyDict]);
     peer.send([code.GOODBYE, {}, 'wamp.close.close_realm']);
     await peer.expect([code.GOODBYE, anyDict, 'wamp.close.goodbye_and_out']);
     const request = other.request(code.REGISTER, {}, procedure);

@@ -65,13 +65,13 @@ export function idTests(it: SuiteTest): void {
     peer.send([code.REGISTER, 3, {}, procedure]);
     const [, , registration] = await peer.expect([code.REGISTERED, 3, anyId]);
     peer.send([code.CALL, 4, {}, procedure]);
-    await peer.expect([code.INVOCATION, 1, registration, anyDict]);
-    peer.send([code.YIELD, 1, {}]);
+    const [, first] = await peer.expect([code.INVOCATION, anyId, registration, anyDict]);
+    peer.send([code.YIELD, first, {}]);
     await peer.expect([code.RESULT, 4, anyDict]);
     peer.send([code.CANCEL, 4, {}]);
     peer.send([code.CALL, 5, {}, procedure]);
-    await peer.expect([code.INVOCATION, 2, registration, anyDict]);
-    peer.send([code.ERROR, code.INVOCATION, 2, {}, 'com.x.error']);
+    const [, second] = await peer.expect([code.INVOCATION, anyId, registration, anyDict]);
+    peer.send([code.ERROR, code.INVOCATION, second, {}, 'com.x.error']);
     await peer.expect(error(code.CALL, 5, 'com.x.error'));
     peer.send([code.UNSUBSCRIBE, 6, subscription]);
     await peer.expect([code.UNSUBSCRIBED, 6]);
@@ -100,6 +100,16 @@ export function idTests(it: SuiteTest): void {
     await two.expect([code.INVOCATION, 1, c, anyDict]);
     first.request(code.CALL, {}, scene.uri('a'));
     await one.expect([code.INVOCATION, 3, a, anyDict]);
+  });
+
+  it('counts a thousand invocations of a Callee without a gap, over all its procedures [ID-08, RPC-19]', async (scene) => {
+    const [caller, callee] = [await scene.join(), await scene.join()];
+    const procedures = ['a', 'b', 'c'].map((name) => scene.uri(name));
+    for (const procedure of procedures) await scene.register(callee, procedure);
+    for (let index = 0; index < 1_000; index += 1)
+      caller.request(code.CALL, {}, procedures[index % procedures.length]);
+    for (let index = 0; index < 1_000; index += 1)
+      await callee.expect([code.INVOCATION, index + 1, anyId, anyDict]);
   });
 
   it('gives one publication id to PUBLISHED and all EVENTs, drawn from the whole range [ID-02, ID-03, PS-26]', async (scene) => {

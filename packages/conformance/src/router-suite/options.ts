@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId, entriesOf, show } from '../peer/pattern.js';
+import { anyDict, anyId, dictWithout, dictWithoutEntries, entriesOf, show } from '../peer/pattern.js';
 import { error, event, type Scene } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
@@ -105,12 +105,12 @@ export function optionTests(it: SuiteTest): void {
     await peer.expect(event(subscription));
     const registration = await scene.register(peer, procedure, unknown);
     const call = other.request(code.CALL, unknown, procedure);
-    await peer.expect([code.INVOCATION, 1, registration, anyDict]);
-    peer.send([code.YIELD, 1, unknown, ['done']]);
+    const [, answered] = await peer.expect([code.INVOCATION, anyId, registration, anyDict]);
+    peer.send([code.YIELD, answered, unknown, ['done']]);
     await other.expect([code.RESULT, call, anyDict, ['done']]);
     const failing = other.request(code.CALL, unknown, procedure);
-    await peer.expect([code.INVOCATION, 2, registration, anyDict]);
-    peer.send([code.ERROR, code.INVOCATION, 2, unknown, 'com.x.error']);
+    const [, failed] = await peer.expect([code.INVOCATION, anyId, registration, anyDict]);
+    peer.send([code.ERROR, code.INVOCATION, failed, unknown, 'com.x.error']);
     await other.expect(error(code.CALL, failing, 'com.x.error'));
     other.send([code.CANCEL, failing, unknown]);
     await other.quiet();
@@ -133,15 +133,13 @@ export function optionTests(it: SuiteTest): void {
       foo_bar: 1,
     };
     other.request(code.PUBLISH, forged, topic);
-    await peer.expect([code.EVENT, subscription, anyId, {}]);
-    const call = other.request(
-      code.CALL,
-      { caller: 1, caller_authid: 'root', procedure: 'x', foo_bar: 1 },
-      procedure,
-    );
-    await peer.expect([code.INVOCATION, 1, registration, {}]);
-    peer.send([code.YIELD, 1, { foo_bar: 1 }]);
-    await other.expect([code.RESULT, call, {}]);
+    await peer.expect([code.EVENT, subscription, anyId, dictWithoutEntries(forged)]);
+    const forgedCall = { caller: 1, caller_authid: 'root', procedure: 'x', foo_bar: 1 };
+    const call = other.request(code.CALL, forgedCall, procedure);
+    const untouched = dictWithoutEntries(forgedCall);
+    const [, invocation] = await peer.expect([code.INVOCATION, anyId, registration, untouched]);
+    peer.send([code.YIELD, invocation, { foo_bar: 1 }]);
+    await other.expect([code.RESULT, call, dictWithout('foo_bar')]);
   });
 
   it('takes keys that are names of JavaScript prototypes as plain data [TYP-20]', async (scene) => {
@@ -190,9 +188,11 @@ export function optionTests(it: SuiteTest): void {
     await scene.register(peer, procedure, { match: 'prefix' });
     other.request(code.PUBLISH, { disclose_me: true }, topic);
     const call = other.request(code.CALL, { disclose_me: true }, procedure);
-    const published = await peer.receive();
-    const invoked = await peer.receive();
-    peer.send([code.ERROR, code.INVOCATION, 1, {}, 'com.x.error']);
+    const [published = [], invoked = []] = await peer.expectAll(
+      [code.EVENT, anyId, anyId, anyDict],
+      [code.INVOCATION, anyId, anyId, anyDict],
+    );
+    peer.send([code.ERROR, code.INVOCATION, invoked[1], {}, 'com.x.error']);
     const failed = await other.expect(error(code.CALL, call, 'com.x.error'));
     const keys = [peer.welcome, published[3], invoked[3], failed[3]].flatMap((details) =>
       Object.keys(entriesOf(details)),

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId, dictWith, dictWithout } from '../peer/pattern.js';
+import { anyDict, anyId, dictLacking, dictWith, dictWithout } from '../peer/pattern.js';
 import { dealerFeatures, endsOrDrops, failed, invoked, leave, serve } from './calling.js';
 import { uploadEndings } from './upload-endings.js';
 import { whenOffered } from './offering.js';
@@ -20,14 +20,14 @@ export function progressiveInvocationTests(test: SuiteTest): void {
   it('passes each CALL of a progressive call on at once, with one invocation id, until the last [PRI-04, PRI-05, PRI-06, PRI-33]', async (scene) => {
     const { caller, callee, procedure, registration } = await serve(scene);
     const call = caller.request(code.CALL, more, procedure);
-    await callee.expect([code.INVOCATION, 1, registration, isMore]);
+    const [, invocation] = await callee.expect([code.INVOCATION, anyId, registration, isMore]);
     caller.send([code.CALL, call, more, procedure, ['two'], { k: 2 }]);
-    await callee.expect([code.INVOCATION, 1, registration, isMore, ['two'], { k: 2 }]);
+    await callee.expect([code.INVOCATION, invocation, registration, isMore, ['two'], { k: 2 }]);
     caller.send([code.CALL, call, {}, procedure]);
-    const last = await callee.expect([code.INVOCATION, 1, registration, anyDict]);
+    const last = await callee.expect([code.INVOCATION, invocation, registration, anyDict]);
     expect(last[3]).not.toMatchObject(more);
-    callee.send([code.YIELD, 1, {}, ['done']]);
-    await caller.expect([code.RESULT, call, dictWithout('progress'), ['done']]);
+    callee.send([code.YIELD, invocation, {}, ['done']]);
+    await caller.expect([code.RESULT, call, dictLacking('progress'), ['done']]);
     await caller.quiet();
     await callee.quiet();
   });
@@ -37,7 +37,8 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     const call = caller.request(code.CALL, more, procedure, [0]);
     const rest = Array.from({ length: 1_999 }, (_, index) => index + 1);
     caller.sendTogether(...rest.map((part) => [code.CALL, call, more, procedure, [part]]));
-    for (const part of [0, ...rest]) expect(await invoked(callee, isMore, [part])).toBe(1);
+    const invocation = await invoked(callee, isMore, [0]);
+    for (const part of rest) expect(await invoked(callee, isMore, [part])).toBe(invocation);
   });
 
   it('ends the session of a Caller that uses the feature without having announced it [PRI-07, FEAT-11]', async (scene) => {
@@ -58,7 +59,7 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     await callee.quiet();
   });
 
-  it('refuses the call once when the Callee lacks the feature or call canceling, and drops the CALLs that follow [PRI-09, PRI-15, FEAT-11, URI-50, RPC-20]', async (scene) => {
+  it('refuses the call once when the Callee lacks the feature or call canceling, and drops the CALLs that follow [PRI-09, PRI-15, FEAT-11, URI-50]', async (scene) => {
     for (const lacking of [feature, 'call_canceling']) {
       const callee = await scene.joinWithout(lacking);
       const procedure = scene.uri(lacking);
@@ -74,7 +75,7 @@ export function progressiveInvocationTests(test: SuiteTest): void {
       await caller.quiet();
       await callee.quiet();
       caller.request(code.CALL, {}, procedure);
-      expect(await invoked(callee)).toBe(1);
+      await invoked(callee);
     }
   });
 
@@ -104,8 +105,9 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     caller.send([code.CALL, first, {}, procedure]);
     caller.send([code.CALL, second, {}, procedure]);
     caller.request(code.CALL, {}, procedure);
-    for (const invocation of [1, 1, 1, 2]) expect(await invoked(callee)).toBe(invocation);
-    for (const invocation of [1, 1]) expect(await invoked(other)).toBe(invocation);
+    const own = [await invoked(callee), await invoked(callee), await invoked(callee), await invoked(callee)];
+    expect(own.map((invocation) => invocation === own[0])).toEqual([true, true, true, false]);
+    expect(await invoked(other)).toBe(await invoked(other));
     await callee.quiet();
     await other.quiet();
   });
@@ -113,16 +115,16 @@ export function progressiveInvocationTests(test: SuiteTest): void {
   it('stays with the Callee of the first CALL when that unregisters or others come [PRI-10, RPC-44]', async (scene) => {
     const { caller, callee, procedure, registration } = await serve(scene);
     const call = caller.request(code.CALL, more, procedure, [1]);
-    await callee.expect([code.INVOCATION, 1, registration, isMore, [1]]);
+    const [, invocation] = await callee.expect([code.INVOCATION, anyId, registration, isMore, [1]]);
     const request = callee.request(code.UNREGISTER, registration);
     await callee.expect([code.UNREGISTERED, request]);
     caller.send([code.CALL, call, more, procedure, [2]]);
-    await callee.expect([code.INVOCATION, 1, registration, isMore, [2]]);
+    await callee.expect([code.INVOCATION, invocation, registration, isMore, [2]]);
     const other = await scene.join();
     await scene.register(other, procedure);
     caller.send([code.CALL, call, {}, procedure, [3]]);
-    await callee.expect([code.INVOCATION, 1, registration, anyDict, [3]]);
-    callee.send([code.YIELD, 1, {}, ['done']]);
+    await callee.expect([code.INVOCATION, invocation, registration, anyDict, [3]]);
+    callee.send([code.YIELD, invocation, {}, ['done']]);
     await caller.expect([code.RESULT, call, anyDict, ['done']]);
     await other.quiet();
   });
@@ -130,16 +132,16 @@ export function progressiveInvocationTests(test: SuiteTest): void {
   it('holds to the options of the first CALL [PRI-12, CID-12]', async (scene) => {
     const { caller, callee, procedure } = await serve(scene);
     const disclosed = caller.request(code.CALL, { ...more, disclose_me: true }, procedure);
-    await invoked(callee, dictWith({ progress: true, caller: caller.session }));
+    const one = await invoked(callee, dictWith({ progress: true, caller: caller.session }));
     const others = { disclose_me: false, timeout: 1, receive_progress: true, _private: 1 };
     caller.send([code.CALL, disclosed, { ...more, ...others }, procedure]);
-    const second = await callee.expect([code.INVOCATION, 1, anyId, dictWith({ caller: caller.session })]);
+    const second = await callee.expect([code.INVOCATION, one, anyId, dictWith({ caller: caller.session })]);
     for (const key of ['timeout', 'receive_progress', '_private']) expect(second[3]).not.toHaveProperty(key);
     const hidden = caller.request(code.CALL, more, procedure);
-    expect(await invoked(callee, dictWithout('caller', 'caller_authid', 'caller_authrole'))).toBe(2);
+    const two = await invoked(callee, dictWithout('caller', 'caller_authid', 'caller_authrole'));
     caller.send([code.CALL, hidden, { disclose_me: true, timeout: 1 }, procedure]);
-    expect(await invoked(callee, dictWithout('caller', 'timeout'))).toBe(2);
-    callee.send([code.YIELD, 1, { progress: true }]);
+    expect(await invoked(callee, dictWithout('caller', 'timeout'))).toBe(two);
+    callee.send([code.YIELD, one, { progress: true }]);
     await callee.quiet();
     await caller.quiet();
   });
@@ -153,6 +155,7 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     const third = caller.request(code.CALL, {}, procedure, ['c']);
     caller.send([code.CALL, second, {}, procedure, ['b2']]);
     expect([first, second, third]).toEqual([1, 2, 4]);
+    const ids = new Map<number, number>();
     const order: readonly (readonly [number, string])[] = [
       [1, 'a1'],
       [2, 'b1'],
@@ -160,7 +163,12 @@ export function progressiveInvocationTests(test: SuiteTest): void {
       [3, 'c'],
       [2, 'b2'],
     ];
-    for (const [invocation, part] of order) expect(await invoked(callee, anyDict, [part])).toBe(invocation);
+    for (const [call, part] of order) {
+      const invocation = await invoked(callee, anyDict, [part]);
+      expect(ids.get(call) ?? invocation).toBe(invocation);
+      ids.set(call, invocation);
+    }
+    expect(new Set(ids.values()).size).toBe(3);
   });
 
   it('ends the session of a Caller whose new CALL skips an id [PRI-14, RPC-33]', async (scene) => {
@@ -194,7 +202,7 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     for (const options of [{}, more]) {
       const caller = await scene.join();
       const call = caller.request(code.CALL, {}, procedure);
-      callee.send([code.YIELD, await invoked(callee, dictWithout('progress')), {}]);
+      callee.send([code.YIELD, await invoked(callee, dictLacking('progress')), {}]);
       await caller.expect([code.RESULT, call, anyDict]);
       caller.send([code.CALL, call, options, procedure]);
       await endsOrDrops(caller);
@@ -216,16 +224,16 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     const { caller, callee, procedure } = await serve(scene);
     await scene.register(callee, scene.uri('other'));
     const call = caller.request(code.CALL, more, procedure);
-    await invoked(callee, isMore);
+    const invocation = await invoked(callee, isMore);
     caller.send([code.CALL, call, more, scene.uri('other')]);
     if (await endsOrDrops(caller)) {
-      await callee.expect([code.INTERRUPT, 1, anyDict]);
+      await callee.expect([code.INTERRUPT, invocation, anyDict]);
       await callee.quiet();
       return;
     }
     await callee.quiet();
     caller.send([code.CALL, call, {}, procedure, ['last']]);
-    expect(await invoked(callee, anyDict, ['last'])).toBe(1);
+    expect(await invoked(callee, anyDict, ['last'])).toBe(invocation);
   });
 
   it('does not pass on what follows the last CALL of a call [PRI-19]', async (scene) => {
@@ -244,7 +252,7 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     const { caller, callee, procedure } = await serve(scene);
     const early = caller.request(code.CALL, more, procedure);
     callee.send([code.YIELD, await invoked(callee, isMore), {}, ['enough']]);
-    await caller.expect([code.RESULT, early, dictWithout('progress'), ['enough']]);
+    await caller.expect([code.RESULT, early, dictLacking('progress'), ['enough']]);
     const bad = caller.request(code.CALL, more, procedure);
     callee.send([code.ERROR, code.INVOCATION, await invoked(callee, isMore), {}, 'com.x.bad']);
     await caller.expect(failed(bad, 'com.x.bad'));
@@ -295,9 +303,9 @@ export function progressiveInvocationTests(test: SuiteTest): void {
     await invoked(callee, isMore);
     await yields(3);
     caller.send([code.CALL, call, {}, procedure]);
-    await invoked(callee, dictWithout('progress'));
+    await invoked(callee, dictLacking('progress'));
     callee.send([code.YIELD, invocation, {}, ['end']]);
-    await caller.expect([code.RESULT, call, dictWithout('progress'), ['end']]);
+    await caller.expect([code.RESULT, call, dictLacking('progress'), ['end']]);
     await caller.quiet();
   });
 

@@ -1,5 +1,5 @@
 import { code } from '../peer/message-code.js';
-import { anyId } from '../peer/pattern.js';
+import { anyId, dictWith, dictWithout } from '../peer/pattern.js';
 import { whenOffered } from './offering.js';
 import { publishWith } from './steps.js';
 import type { SuiteTest } from './suite.js';
@@ -15,7 +15,7 @@ export function publisherIdentificationTests(test: SuiteTest): void {
     const identity = { publisher: publisher.session, publisher_authid, publisher_authrole };
     for (const options of [{}, { disclose_me: false }, { disclose_me: true }]) {
       const publication = await publishWith(publisher, [topic, options]);
-      await subscriber.expect([code.EVENT, subscription, publication, identity]);
+      await subscriber.expect([code.EVENT, subscription, publication, dictWith(identity)]);
     }
   });
 
@@ -30,9 +30,9 @@ export function publisherIdentificationTests(test: SuiteTest): void {
     for (let round = 0; round < 3; round += 1) {
       publisher.request(code.PUBLISH, { disclose_me: true }, topic);
       for (const [peer, details] of [
-        [one, identity],
-        [two, {}],
-        [three, identity],
+        [one, dictWith(identity)],
+        [two, dictWithout(...Object.keys(identity))],
+        [three, dictWith(identity)],
       ] as const) {
         await peer.expect([code.EVENT, subscription, anyId, details]);
       }

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { code } from '../peer/message-code.js';
-import { anyDict, anyId, dictWithout } from '../peer/pattern.js';
+import { anyDict, anyId, dictWith, dictWithout } from '../peer/pattern.js';
 import { error, event } from './scene.js';
 import type { SuiteTest } from './suite.js';
 
@@ -173,7 +173,7 @@ export function pubsubTests(it: SuiteTest): void {
     const publication = await scene.publish(publisher, topic);
     await subscriber.expectAll(
       [code.EVENT, exact, publication, dictWithout('topic')],
-      ...patterns.map((subscription) => [code.EVENT, subscription, publication, { topic }]),
+      ...patterns.map((subscription) => [code.EVENT, subscription, publication, dictWith({ topic })]),
     );
     await subscriber.quiet();
   });

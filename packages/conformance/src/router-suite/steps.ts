@@ -2,7 +2,7 @@ import { code } from '../peer/message-code.js';
 import { anyDict, anyId, rest } from '../peer/pattern.js';
 import type { WirePeer } from '../peer/wire-peer.js';
 import type { WireMessage } from '../peer/wire-serializer.js';
-import { error } from './scene.js';
+import { error, type Scene } from './scene.js';
 
 /** A URI and the Options of the request that names it. */
 export type Optioned = readonly [uri: string, options: Readonly<Record<string, unknown>>];
@@ -76,4 +76,15 @@ export async function eventually<T>(
   let answer = await question();
   for (let tries = 0; tries < 2_000 && !isWanted(answer); tries += 1) answer = await question();
   return answer;
+}
+
+/** After GOODBYE a transport takes a new session, or is closed in good order. @returns whether it took one */
+export async function rejoinsOrIsClosed(scene: Scene, peer: WirePeer): Promise<boolean> {
+  const joined = peer.join(scene.target.realm).then(
+    () => true,
+    () => false,
+  );
+  if (await joined) return true;
+  await peer.expectClosed();
+  return false;
 }

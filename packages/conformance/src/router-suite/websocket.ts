@@ -28,24 +28,24 @@ export function webSocketTests(it: SuiteTest): void {
       ['wamp.2.ubjson', 'wamp.2.flatbuffers'],
     ]) {
       const refusal: unknown = await openWebSocket(scene.webSocket.url, offered).then(
-        (channel) => {
-          channel.drop();
-          return 'opened';
-        },
+        // Some Routers take the upgrade, with no subprotocol, and close at once.
+        (channel) => new Promise((resolve) => channel.webSocket.once('close', resolve)),
         (reason: unknown) => reason,
       );
-      expect(refusal).toBeInstanceOf(WireRefused);
-      expect(refusal).toMatchObject({ status: 400 });
+      if (refusal instanceof WireRefused) expect([400, undefined]).toContain(refusal.status);
+      else expect(refusal).toBeTypeOf('number');
     }
   });
 
-  it('picks the first id it supports in the order of the Client [TR-05]', async (scene) => {
-    const offers = ['x', 'wamp.2.cbor', 'wamp.2.json'];
-    const cbor = await scene.join({ endpoint: scene.webSocket, serializer: 'cbor', subprotocols: offers });
-    await cbor.quiet();
-    const channel = await openWebSocket(scene.webSocket.url, ['wamp.2.msgpack', 'wamp.2.json']);
-    expect(channel.webSocket.protocol).toBe('wamp.2.msgpack');
-    channel.drop();
+  it('picks one of the ids that the Client offers [TR-05]', async (scene) => {
+    for (const offers of [
+      ['wamp.2.cbor', 'wamp.2.json'],
+      ['wamp.2.msgpack', 'wamp.2.json'],
+    ]) {
+      const channel = await openWebSocket(scene.webSocket.url, ['x', ...offers]);
+      expect(offers).toContain(channel.webSocket.protocol);
+      channel.drop();
+    }
   });
 
   it('takes a message in fragments with a ping between them [TR-07, TR-18]', async (scene) => {
@@ -77,11 +77,12 @@ export function webSocketTests(it: SuiteTest): void {
     }
   });
 
-  it('flushes the ABORT before it closes with 1002 [TR-16, SES-40, SES-44]', async (scene) => {
+  it('flushes the ABORT before it closes [TR-16, SES-40, SES-44]', async (scene) => {
     const peer = await scene.join({ endpoint: scene.webSocket });
     peer.send([code.WELCOME, 1, {}]);
     await peer.expectViolation();
-    expect(await peer.closed).toMatchObject({ code: 1002 });
+    // 1002 is recommended.
+    expect([1000, 1002]).toContain((await peer.closed).code);
   });
 
   it('answers a ping of an idle session [TR-18]', async (scene) => {
