@@ -123,7 +123,7 @@ export const coreRequirements: readonly Requirement[] = [
   { id: 'URI-44', level: 'MUST', since: 'advanced profile', feature: 'call_timeout', text: '`wamp.error.timeout`: dealer or callee ended a call because its time ran out.' },
   { id: 'URI-45', level: 'MUST', since: 'basic profile', text: '`wamp.error.option_not_allowed`: an option was used that the router disallows.' },
   { id: 'URI-46', level: 'MUST', since: 'advanced profile', text: '`wamp.error.option_disallowed.disclose_me`: request to disclose the own identity is refused.' },
-  { id: 'URI-47', level: 'MUST', since: { notBuilt: 'there are no links between routers that could fail in the middle of a call' }, text: '`wamp.error.network_failure`: router hit a network failure (e.g. on a router link).' },
+  { id: 'URI-47', level: 'MUST', since: 'advanced profile', text: '`wamp.error.network_failure`: router hit a network failure (e.g. on a router link; here: a Callee that does not read).' },
   { id: 'URI-48', level: 'MUST', since: 'advanced profile', feature: 'call_reroute', text: '`wamp.error.unavailable`: callee declines an invocation so that the dealer may try another callee.' },
   { id: 'URI-49', level: 'MUST', since: 'advanced profile', feature: 'call_reroute', text: '`wamp.error.no_available_callee`: registration exists, but all callees answered `unavailable`.' },
   { id: 'URI-50', level: 'MUST', since: 'advanced profile', feature: 'progressive_call_invocations', text: '`wamp.error.feature_not_supported`: CALL uses a feature that the chosen callee did not announce.' },

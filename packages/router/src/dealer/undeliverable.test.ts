@@ -16,7 +16,7 @@ async function narrowCaller(maxSendBytes: number): Promise<SceneClient> {
 }
 
 describe('What cannot be delivered', () => {
-  it('ends a call whose Callee does not read with network_failure LC-14 [RPC-27]', async () => {
+  it('ends a call whose Callee does not read with network_failure LC-14 [RPC-27, URI-47]', async () => {
     scene = new DealerScene({ limits: { maxQueuedBytes: 1_000 } });
     const { caller, callee } = await scene.pair();
     callee.raw.transport.pause();
