@@ -154,6 +154,16 @@ describe('Event retention', () => {
     expect(bench.values(subscriber)).toEqual(['com.a.1', 'com.b.1', 'com.a.2']);
   });
 
+  it('goes by the age of the event that is sent, not of the last one of its topic [RET-24]', () => {
+    const bench = new BrokerBench();
+    const [publisher, subscriber] = [bench.session(), bench.session()];
+    bench.publish(publisher, 'com.a', { retain: true, value: 'a' });
+    bench.publish(publisher, 'com.b', { retain: true, value: 'b' });
+    bench.publish(publisher, 'com.a', { retain: true, value: 'secret', eligible_authrole: ['admin'] });
+    bench.subscribe(subscriber, 'com.', { match: 'prefix', get_retained: true });
+    expect(bench.values(subscriber)).toEqual(['a', 'b']);
+  });
+
   it('sends no more at once than half of what a queue takes L60', () => {
     const bench = new BrokerBench({}, { maxQueuedBytes: 200 });
     const [publisher, subscriber] = [bench.session(), bench.session()];

@@ -82,6 +82,29 @@ describe('UriIndex', () => {
     );
   });
 
+  it('finds what brute force finds after every change, also what it found before [PBS-18, PBS-27]', () => {
+    fc.assert(
+      fc.property(fc.array(pattern, { maxLength: 40 }), concrete, (changes, uri) => {
+        const index = new UriIndex<Pattern>();
+        const kept = new Map<string, Pattern>();
+        for (const entry of changes) {
+          const key = `${entry.match} ${entry.uri}`;
+          // Each is added the first time and deleted the second.
+          if (kept.delete(key)) index.delete(entry.uri, entry.match);
+          else {
+            kept.set(key, entry);
+            index.add(entry.uri, entry.match, entry);
+          }
+          const expected = [...kept.values()].filter((each) => matchesUri(each.uri, each.match, uri));
+          expect(new Set(index.matches(uri))).toEqual(new Set(expected));
+          for (const each of kept.values()) expect(index.get(each.uri, each.match)).toBe(each);
+          expect(index.size).toBe(kept.size);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   it('keeps an URI and a pattern of the same text apart', () => {
     const index = new UriIndex<string>();
     index.add('a', 'exact', 'exact');
