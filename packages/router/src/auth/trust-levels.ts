@@ -21,6 +21,7 @@ export interface Trusted {
 
 /** The level of the first rule that fits, `undefined` when none does: then no level is told. [TRL-06] [PTL-05] */
 export function trustLevelOf(rules: readonly TrustRule[], { uri, authrole }: Trusted): number | undefined {
+  if (rules.length === 0) return undefined;
   return rules.find(
     (rule) =>
       (rule.authrole === undefined || rule.authrole === authrole) &&

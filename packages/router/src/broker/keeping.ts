@@ -17,7 +17,7 @@ export interface KeepingParts {
   readonly clock: Clock;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
-  readonly options: Pick<ResolvedRealm, 'name' | 'retention'>;
+  readonly options: Pick<ResolvedRealm, 'name' | 'retention' | 'history'>;
 }
 
 /** Keeps events beyond their delivery: the retained one of each topic, and history. Neither can stop a publication. */
@@ -38,7 +38,9 @@ export class Keeping {
   keep(from: RouterSession, message: PublishMessage, { publication, subscriptions }: Matched): void {
     const isRetained = message.options.retain === true && this.retention.takes(message.topic);
     const isStored =
-      !namesSessions(message.options) && subscriptions.some(({ history }) => history !== undefined);
+      this.#parts.options.history.topics.length > 0 &&
+      !namesSessions(message.options) &&
+      subscriptions.some(({ history }) => history !== undefined);
     if (!isRetained && !isStored) return;
     const publishedAt = this.#parts.clock.now();
     const event = keptEvent(from, message, { publication, publishedAt });

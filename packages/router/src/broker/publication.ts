@@ -1,4 +1,5 @@
-import type { EventDetails, Id, PassthruOptions, Payload, PublishMessage, Uri } from '@wamp/protocol';
+import type { EventDetails, Id, Payload, PublishMessage, Uri } from '@wamp/protocol';
+import { passthruOf, usesPassthru } from '../passthru.js';
 import type { RouterSession } from '../session/router-session.js';
 import { type ReceiverFilter, receiverFilter } from './receiver-filter.js';
 
@@ -32,15 +33,17 @@ export function publicationOf(
   { options, topic, payload }: PublishMessage,
   { publication, discloses, trustlevel }: PublicationFacts,
 ): Publication {
-  const passthru = passthruDetails(options);
   return {
     publication,
     topic,
     payload,
     details:
-      passthru === undefined && trustlevel === undefined
+      trustlevel === undefined && !usesPassthru(options)
         ? noDetails
-        : Object.freeze({ ...(trustlevel === undefined ? undefined : { trustlevel }), ...passthru }),
+        : Object.freeze({
+            ...(trustlevel === undefined ? undefined : { trustlevel }),
+            ...passthruOf(options),
+          }),
     identity: discloses ? identityOf(from) : undefined,
     excluded: options.exclude_me === false ? undefined : from, // [PEX-03]
     filter: receiverFilter(options),
@@ -68,16 +71,4 @@ const noDetails: EventDetails = Object.freeze({});
 /** Who published, as receivers are told. [PID-01] [PID-02] */
 function identityOf({ id, principal }: RouterSession): EventDetails {
   return { publisher: id, publisher_authid: principal.authid, publisher_authrole: principal.authrole };
-}
-
-/** The options of payload passthru mode that go along with the payload, unchanged; none when the mode is not in use. [PPT-02] [PPT-10] */
-function passthruDetails(options: PassthruOptions): PassthruOptions | undefined {
-  const { ppt_scheme, ppt_serializer, ppt_cipher, ppt_keyid } = options;
-  if (ppt_scheme === undefined || ppt_scheme === '') return undefined;
-  return {
-    ppt_scheme,
-    ...(ppt_serializer === undefined ? {} : { ppt_serializer }),
-    ...(ppt_cipher === undefined ? {} : { ppt_cipher }),
-    ...(ppt_keyid === undefined ? {} : { ppt_keyid }),
-  };
 }

@@ -9,12 +9,12 @@ import {
 } from '@wamp/protocol';
 import type { SendContext } from '../outbound/emit.js';
 import { errorReply } from '../replies.js';
-import { type Call, CallExtras, type CallToAll, extrasOf } from './call.js';
+import { type Call, type CallToAll, extrasOf, newCall } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
 import { canTakeCall } from './free-callee.js';
 import { invoke, lacksFeature } from './invoke.js';
-import { passthruOf } from './passthru.js';
+import { passthruOf } from '../passthru.js';
 import { wantsProgress } from './progress.js';
 import type { Callee, Registration } from './registration.js';
 import { attachTimer, startTimer } from './timeout.js';
@@ -115,19 +115,9 @@ function canServe(callee: Callee, options: CallOptions, context: DealerContext):
 }
 
 function partOf(parent: Call): Call {
-  const extras = new CallExtras();
-  extras.parent = parent;
-  const { caller, request, procedure, registration } = parent;
-  return {
-    caller,
-    request,
-    procedure,
-    registration,
-    callee: undefined,
-    invocation: 0,
-    isOver: false,
-    extras,
-  };
+  const part = newCall(parent);
+  extrasOf(part).parent = parent;
+  return part;
 }
 
 /** The Router watches the time of the whole. */

@@ -23,6 +23,23 @@ export interface Call {
   extras: CallExtras | undefined;
 }
 
+/** The record of a call that has no Callee yet. */
+export function newCall({ caller, request, procedure, registration }: CallBeginning): Call {
+  return {
+    caller,
+    request,
+    procedure,
+    registration,
+    callee: undefined,
+    invocation: 0,
+    isOver: false,
+    extras: undefined,
+  };
+}
+
+/** What is known of a call when it begins. */
+export type CallBeginning = Pick<Call, 'caller' | 'request' | 'procedure' | 'registration'>;
+
 /** How a call began: what its INVOCATIONs are made of. [PRI-12] */
 export interface CallOrigin {
   readonly options: CallOptions;

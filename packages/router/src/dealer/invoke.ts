@@ -8,7 +8,7 @@ import {
 import type { Delivery } from '../outbound/emit.js';
 import { type Call, type CallOrigin, extrasOf } from './call.js';
 import type { DealerContext } from './dealer-context.js';
-import { passthruOf, usesPassthru } from './passthru.js';
+import { passthruOf, usesPassthru } from '../passthru.js';
 import { acceptsProgress } from './progress.js';
 import type { Callee } from './registration.js';
 import { watchTimeout } from './timeout.js';

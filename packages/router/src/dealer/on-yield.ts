@@ -14,7 +14,7 @@ import { type Call, extrasOf } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { callOf, endEarly, finish, interrupt } from './end-call.js';
 import { undeliverableUri } from './invoke.js';
-import { passthruOf, usesPassthru } from './passthru.js';
+import { passthruOf, usesPassthru } from '../passthru.js';
 import { announcesReroute, reroute } from './reroute.js';
 
 /** YIELD: hand on a progressive result, or end the call with RESULT. [RPC-22] */
@@ -45,7 +45,7 @@ export function onYield(from: RouterSession, message: YieldMessage, context: Dea
   }
   finish(call, context);
   const { emit } = context;
-  const details = usesPassthru(options) ? passthruOf(options) : {}; // [PPT-12]
+  const details = passthruOf(options); // [PPT-12]
   const delivery = emit.to(call.caller, {
     type: MessageType.RESULT,
     request: call.request,

@@ -3,7 +3,7 @@ import type { SendContext } from '../outbound/emit.js';
 import { errorReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { CallTimer } from './call-timer.js';
-import { type Call, type CallOrigin, extrasOf } from './call.js';
+import { type Call, type CallOrigin, extrasOf, newCall } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { callOf, finish } from './end-call.js';
 import { freeCallee } from './free-callee.js';
@@ -34,16 +34,7 @@ export function beginCall(call: Call, { decision, context }: AllowedCall): Call 
 /** The record of a call that has no Callee yet. */
 export function callFor(caller: RouterSession, message: CallMessage, registration: Registration): Call {
   const { request, procedure, options } = message;
-  const call: Call = {
-    caller,
-    request,
-    procedure,
-    registration,
-    callee: undefined,
-    invocation: 0,
-    isOver: false,
-    extras: undefined,
-  };
+  const call = newCall({ caller, request, procedure, registration });
   if (options.progress === true) {
     const extras = extrasOf(call);
     extras.isProgressive = true;

@@ -12,7 +12,7 @@ import {
 } from '@wamp/protocol';
 import type { RoutableMessage } from '../realm/guarded-message.js';
 import type { Realm } from '../realm/realm.js';
-import { explainedError } from '../replies.js';
+import { errorReply, explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
 import { RouterSession, type SessionParts } from '../session/router-session.js';
 import type { ConnectionHost } from './connection-host.js';
@@ -78,7 +78,7 @@ export class OpenSession {
       return;
     }
     this.#inLine.set(request, 'canceled');
-    realm.refuseCanceled(this.session, request);
+    realm.answer(this.session, errorReply({ type: MessageType.CALL, request }, ErrorUri.CANCELED));
   }
 
   /** Answers a request whose option has a value outside its set. (D15) */

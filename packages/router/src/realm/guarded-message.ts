@@ -7,7 +7,7 @@ import {
   type SubscribeMessage,
 } from '@wamp/protocol';
 import type { Question } from '../auth/question.js';
-import { usesPassthru } from '../dealer/passthru.js';
+import { usesPassthru } from '../passthru.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** The requests that need a right. */

@@ -1,7 +1,6 @@
 import {
   type CallMessage,
   type ErrorMessage,
-  ErrorUri,
   type Id,
   type Message,
   MessageType,
@@ -10,16 +9,15 @@ import {
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
+import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
-import { errorReply } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
-import { uriCheck } from '../matching/uri-check.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -128,11 +126,6 @@ export class Realm {
   /** Whether a session had a call with this request id, and what it still says of it is late. */
   hasEndedCall(from: RouterSession, request: Id): boolean {
     return this.#dealer.hasEnded(from, request);
-  }
-
-  /** Answers a CALL that was canceled before its turn came. [CAN-33] */
-  refuseCanceled(from: RouterSession, request: Id): void {
-    this.#parts.emit.to(from, errorReply({ type: MessageType.CALL, request }, ErrorUri.CANCELED));
   }
 
   /** Sends an answer to a request that did not come here. */
