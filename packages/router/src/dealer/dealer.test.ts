@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { type RawPeer, expectStart, joinRaw, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
@@ -16,11 +17,7 @@ async function setUp(): Promise<{ caller: RawPeer; callee: RawPeer }> {
 
 afterEach(async () => {
   await settle();
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
   expect(clock.pending).toBe(0);
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { memoryPair } from '@wamp/transport-memory';
+import { closeRouter } from '../fixtures/close-router.js';
 import { RawPeer, connectRaw, expectStart, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RouterEvent } from '../index.js';
 import type { Router } from '../router.js';
 
@@ -16,11 +17,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(60_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
   expect(clock.pending).toBe(0);
 });
 

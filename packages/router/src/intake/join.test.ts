@@ -1,7 +1,8 @@
 import type { AuthenticationStep, Authenticator } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { connectRaw, expectStart, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import { type RouterEvent, staticAuthorizer } from '../index.js';
 import type { Router } from '../router.js';
 
@@ -15,11 +16,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(60_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
   expect(clock.pending).toBe(0);
 });
 

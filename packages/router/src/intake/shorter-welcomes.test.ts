@@ -1,19 +1,16 @@
 import { memoryPair } from '@wamp/transport-memory';
 import { afterEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { ticket } from '../fixtures/member.js';
-import { RawPeer, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { RawPeer, helloDetails } from '../fixtures/raw-peer.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
 const clock = new ManualClock();
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 });
 
 /** What a client that takes so many bytes is sent in answer to HELLO. */

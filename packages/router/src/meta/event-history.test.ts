@@ -1,18 +1,14 @@
 import { afterEach, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
-import { settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
 const clock = new ManualClock();
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 });
 
 const getEvents = 'wamp.subscription.get_events';

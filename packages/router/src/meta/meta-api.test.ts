@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
 import { changingProcedures, testamentProcedures } from '../auth/meta-uris.js';
@@ -10,11 +11,7 @@ let router: Router;
 const clock = new ManualClock();
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 });
 
 const procedures = [

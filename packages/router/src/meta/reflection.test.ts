@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { staticAuthorizer } from '../auth/static-authorizer.js';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import { InvalidOptionError } from '../errors.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
@@ -41,11 +42,7 @@ beforeEach(() => {
 });
 
 async function close(): Promise<void> {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 }
 
 afterEach(close);

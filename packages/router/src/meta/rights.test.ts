@@ -1,8 +1,9 @@
 import type { Authenticator } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { staticAuthorizer } from '../auth/static-authorizer.js';
-import { type RawMessage, type RawPeer, connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { closeRouter } from '../fixtures/close-router.js';
+import { type RawMessage, type RawPeer, connectRaw, helloDetails } from '../fixtures/raw-peer.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
 let router: Router;
@@ -29,11 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(20_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 });
 
 async function join(authrole: string): Promise<RawPeer> {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import {
   type RawMessage,
@@ -8,7 +9,7 @@ import {
   joinRaw,
   settle,
 } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 import { sliceSize } from './in-slices.js';
 
@@ -28,11 +29,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(60_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
   expect(clock.pending).toBe(0);
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
-import { type RawMessage, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { type RawMessage, helloDetails } from '../fixtures/raw-peer.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RealmOptions } from '../options.js';
 import type { Router } from '../router.js';
 
@@ -22,11 +23,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(60_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
 });
 
 const join = (authid: string, realm = 'realm1'): Promise<Member> => Member.join(router, authid, { realm });

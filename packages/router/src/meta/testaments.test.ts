@@ -1,8 +1,9 @@
 import type { Authorizer, Verdict } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { type RawMessage, helloDetails, settle } from '../fixtures/raw-peer.js';
-import { ManualClock, emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
+import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { RouterOptions } from '../options.js';
 import type { RouterEvent } from '../router-events.js';
 import type { Router } from '../router.js';
@@ -32,11 +33,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  const closed = router.close({ maxRetryAfterMs: 0 });
-  await settle();
-  clock.advance(60_000);
-  await closed;
-  expect(router.stats).toMatchObject(emptyGauges);
+  await closeRouter(router, clock);
   expect(clock.pending).toBe(0);
 });
 
