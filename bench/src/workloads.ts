@@ -23,6 +23,8 @@ export type Workload = RpcWorkload | PubSubWorkload;
 
 /** The name under which `--only` finds the measurement of idle sessions. */
 export const memoryName = 'memory idle session';
+/** The name under which `--only` finds what joining takes. */
+export const joinName = 'join';
 
 const rpcWindows = [1, 256];
 /** Wide fan-outs hold fewer events open, so that all rows queue a similar number of deliveries. */

@@ -98,7 +98,7 @@ function removedAtExit(folder: string | undefined): () => void {
   if (folder === undefined) return () => undefined;
   const remove = (): void => {
     process.off('exit', remove);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once('exit', remove);
   return remove;
