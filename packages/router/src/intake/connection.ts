@@ -30,7 +30,9 @@ import { type Ending, endingFor, isNotLegal } from './ending.js';
 import { JoinLimits } from './join-limits.js';
 import { Join, type Joined } from './join.js';
 import { type Departure, OpenSession } from './open-session.js';
+import { Reading } from './reading.js';
 import { shorterWelcomes } from './shorter-welcomes.js';
+import { Turns } from './turns.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -60,6 +62,7 @@ export class Connection implements TransportSink {
   readonly #onClosed: () => void;
   readonly #codec: MessageCodec;
   readonly #lane: Lane;
+  readonly #turns: Turns;
   readonly #joinLimits: JoinLimits;
   readonly #toleratedKinds = new Set<Leniency>();
   #state: AcceptorState = 'closed';
@@ -84,14 +87,18 @@ export class Connection implements TransportSink {
       },
       refuseOption: refuseRequest,
     });
+    const reading = new Reading(transport);
+    this.#turns = new Turns(host, reading, (frame) => {
+      this.#handle(frame);
+    });
     this.#lane = new Lane({
       maxWaiting: host.limits.maxLaneMessages,
       maxWaitingBytes: host.limits.maxQueuedBytes,
       onFull: () => {
-        transport.pause();
+        reading.hold();
       },
       onFree: () => {
-        transport.resume();
+        reading.release();
       },
     });
   }
@@ -118,8 +125,7 @@ export class Connection implements TransportSink {
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    if (this.#lane.isBusy) this.#standInLine(frame);
-    else this.#lane.hold(this.#take(frame));
+    this.#turns.frame(frame);
   }
 
   drain(): void {
@@ -127,13 +133,20 @@ export class Connection implements TransportSink {
   }
 
   violated(error: ProtocolError): void {
+    this.#turns.flush();
     if (this.#state !== 'failed') this.#violation(error);
   }
 
   closed(_end: TransportEnd): void {
-    // [SES-35] the end without a word
-    this.#step({ kind: 'lost' });
-    this.#onClosed();
+    this.#turns.atEnd(() => {
+      this.#step({ kind: 'lost' }); // [SES-35] the end without a word
+      this.#onClosed();
+    });
+  }
+
+  #handle(frame: Frame): void {
+    if (this.#lane.isBusy) this.#standInLine(frame);
+    else this.#lane.hold(this.#take(frame));
   }
 
   /** Notes that a breach was tolerated; the first of each kind is told. */
@@ -203,6 +216,7 @@ export class Connection implements TransportSink {
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
+      this.#turns.clear();
       void this.#transport.close({ code: this.#closeCode });
     }
   }
@@ -377,6 +391,7 @@ export class Connection implements TransportSink {
 
   #finish(departure: Departure): void {
     this.#setTimer(undefined);
+    this.#turns.clear();
     this.#lane.close();
     this.#join?.close();
     this.#join = undefined;
