@@ -11,6 +11,8 @@ import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
+import { SharedCodecs } from './intake/shared-codecs.js';
+import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { Realm } from './realm/realm.js';
 import type { RouterStats } from './router-events.js';
@@ -103,6 +105,8 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
+      codecs: new SharedCodecs(limits),
+      roles: new SharedRoles(),
       counters: this.#counters,
       onEvent,
       get isClosing() {
@@ -117,10 +121,7 @@ class EmbeddedRouter implements Router {
       host: this.#host,
       transport,
       strictness,
-      onClosed: () => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onLastClosed();
-      },
+      onClosed: this.#forget,
     });
     this.#connections.add(connection);
     connection.start();
@@ -189,6 +190,11 @@ class EmbeddedRouter implements Router {
     await lastClosed;
     cancel();
   }
+
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onLastClosed();
+  };
 
   async #callsDone(drainMs: number): Promise<void> {
     for (let waited = 0; waited < drainMs && this.stats.pendingCalls > 0; waited += drainStepMs) {
