@@ -88,7 +88,7 @@ async function memoryRuns({ options, machine, against, progress }: Setting): Pro
 async function loadRuns({ options, machine, deadlineMs, against, progress }: Setting): Promise<Run[]> {
   const workloads = allWorkloads().filter((workload) => options.only.test(workload.name));
   if (workloads.length === 0) return [];
-  await using stage = new Stage(machine.pinning, against);
+  await using stage = new Stage({ pinning: machine.pinning, against });
   return await runCampaign(stage, { bench: options, workloads, deadlineMs, progress });
 }
 

@@ -42,7 +42,7 @@ export const targets: readonly Target[] = [
   { row: 'pub 1-1 64B json', cost: { relay: 0.45, peer: 0.22 }, perSecond: { relay: 2.5, peer: 5 } },
   { row: 'pub 1-100 64B json', cost: { relay: 0.22, peer: 0.15 }, perSecond: { relay: 4.5, peer: 6.5 } },
   { row: 'pub 1-100 1KiB json', cost: { relay: 0.2, peer: 0.13 }, perSecond: { relay: 5, peer: 7 } },
-  { row: 'pub 1-100 w=1 64B json', cost: { relay: 1.2, peer: 0.6 }, perSecond: { relay: 0.85, peer: 1.6 } },
+  { row: 'pub 1-100 64B w=1 json', cost: { relay: 1.2, peer: 0.6 }, perSecond: { relay: 0.85, peer: 1.6 } },
   { row: 'pub 1-1000 64B json', cost: { relay: 0.55, peer: 0.42 }, perSecond: { relay: 1.8, peer: 2.3 } },
   { row: 'pub 1-1000 1KiB json', cost: { relay: 0.7, peer: 0.42 }, perSecond: { relay: 1.5, peer: 2.4 } },
   { row: 'rpc w=256 64B msgpack', cost: { relay: 0.55, peer: 0.2 }, perSecond: { relay: 1.8, peer: 5 } },
@@ -50,9 +50,9 @@ export const targets: readonly Target[] = [
   { row: 'pub 1-1 64B msgpack', cost: { relay: 0.5, peer: 0.22 }, perSecond: { relay: 2, peer: 4.5 } },
   { row: 'pub 1-100 64B msgpack', cost: { relay: 0.22, peer: 0.15 }, perSecond: { relay: 4.5, peer: 6.5 } },
   { row: 'rpc w=1 1KiB json', cost: { relay: 1.4, peer: 0.9 }, perSecond: { relay: 0.75, peer: 1.1 } },
-  { row: 'rpc w=256 64B json timeout', ofRow: { row: 'rpc w=256 64B json', figure: 1.3 } },
+  { row: 'rpc w=256 64B timeout json', ofRow: { row: 'rpc w=256 64B json', figure: 1.3 } },
   { row: 'pub 1-100 64B mixed', ofRow: { row: 'pub 1-100 64B json', figure: 1.5 } },
-  ...['rpc w=1 64B', 'rpc w=256 64B', 'pub 1-1 64B', 'pub 1-100 64B'].map((row) => ({
+  ...['rpc w=256 64B', 'rpc w=256 1KiB', 'pub 1-1 64B', 'pub 1-100 64B'].map((row) => ({
     row: `${row} cbor`,
     ofRow: { row: `${row} msgpack`, figure: 1.3 },
     isReportedOnly: true,
