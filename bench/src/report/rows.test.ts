@@ -7,13 +7,14 @@ const outcome: Outcome = {
   delivered: 1_000,
   sent: 1_500,
   lost: 0,
+  refused: 0,
   wrong: 0,
   wallMs: 1_000,
   serverUserUs: 6_000,
   serverSystemUs: 4_000,
   generatorUs: 500_000,
   foreignShare: 0,
-  latency: { p50Us: 100, p99Us: 300 },
+  latency: { p50Us: 100, p99Us: 300, p999Us: 900 },
 };
 
 function run(server: Run['server'], repetition: number, change: Partial<Outcome>): Run {
