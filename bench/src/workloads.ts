@@ -5,7 +5,7 @@ interface Row {
   readonly name: string;
   /** Of everyone who sends. */
   readonly serializer: SerializerName;
-  /** How many calls, events or joins are open at any time. */
+  /** How many calls of a pair, or events, are open at any time. */
   readonly window: number;
   /** Set where servers of the other kind cannot do the work: a relay does not transcode, for example. */
   readonly onlyFor?: 'router';
@@ -30,12 +30,7 @@ export interface PubSubWorkload extends Row {
   readonly receiverSerializers?: readonly SerializerName[];
 }
 
-/** Sessions that join and stay; `window` of them are joining at any time. A relay gets WebSockets alone. */
-export interface JoinWorkload extends Row {
-  readonly kind: 'join';
-}
-
-export type Workload = RpcWorkload | PubSubWorkload | JoinWorkload;
+export type Workload = RpcWorkload | PubSubWorkload;
 
 /** The name under which `--only` finds the measurement of idle sessions. */
 export const memoryName = 'memory idle session';
@@ -78,7 +73,6 @@ export function allWorkloads(): Workload[] {
       receiverSerializers: ['json', 'msgpack', 'cbor'],
       onlyFor: 'router',
     },
-    { kind: 'join', name: 'join json', serializer: 'json', window: 50 },
   ];
 }
 

@@ -34,9 +34,9 @@ export type Command =
 
 /** What the near generator saw. CPU times are microseconds, `wallMs` is milliseconds. */
 export interface NearOutcome {
-  /** Calls answered, events received or sessions joined in the window. */
+  /** Calls answered or events received in the window. */
   readonly delivered: number;
-  /** Calls, events or joins begun in all. */
+  /** Calls or events sent in all. */
   readonly sent: number;
   readonly lost: number;
   /** Calls that were answered with an ERROR; they are not among the lost ones. */

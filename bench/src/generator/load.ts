@@ -3,11 +3,11 @@ import type { FarOutcome, Latency } from './commands.ts';
 
 /** The sending side of a workload, set up and ready. Counters only grow. */
 export interface Load {
-  /** Calls answered, events received by all Subscribers together, or sessions joined. */
+  /** Calls answered, or events received by all Subscribers together. */
   readonly delivered: number;
-  /** Calls, events or joins that were begun. */
+  /** Calls or events that have been sent. */
   readonly sent: number;
-  /** Calls, events or joins that may still be answered or received by everyone. */
+  /** Calls or events that may still be answered or received by everyone. */
   readonly outstanding: number;
   /** What did not arrive on this side. */
   readonly lost: number;

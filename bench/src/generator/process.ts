@@ -3,7 +3,6 @@ import type { Answer, Assignment, Command } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { openFarSubscribers } from './far-subscribers.ts';
 import { openIdleSessions } from './idle-sessions.ts';
-import { noAnswering, openJoins } from './joins.ts';
 import type { Answering, Load } from './load.ts';
 import { measure } from './measured-window.ts';
 import { openPublisher } from './publisher.ts';
@@ -68,30 +67,20 @@ class Generator {
   }
 }
 
-async function openAnswering(assignment: Assignment, onLost: OnLost): Promise<Answering> {
+function openAnswering(assignment: Assignment, onLost: OnLost): Promise<Answering> {
   const { workload, target, group } = assignment;
   const run = { target, group, patience, onLost };
-  switch (workload.kind) {
-    case 'rpc':
-      return openRpcCallees({ ...run, workload });
-    case 'pubsub':
-      return openFarSubscribers({ ...run, workload });
-    case 'join':
-      return noAnswering();
-  }
+  return workload.kind === 'rpc'
+    ? openRpcCallees({ ...run, workload })
+    : openFarSubscribers({ ...run, workload });
 }
 
-async function openLoad(assignment: Assignment, creditPort: number, onLost: OnLost): Promise<Load> {
+function openLoad(assignment: Assignment, creditPort: number, onLost: OnLost): Promise<Load> {
   const { workload, target, group } = assignment;
   const run = { target, group, patience, onLost };
-  switch (workload.kind) {
-    case 'rpc':
-      return openRpcCallers({ ...run, workload });
-    case 'pubsub':
-      return openPublisher({ ...run, workload, creditPort });
-    case 'join':
-      return openJoins({ ...run, workload });
-  }
+  return workload.kind === 'rpc'
+    ? openRpcCallers({ ...run, workload })
+    : openPublisher({ ...run, workload, creditPort });
 }
 
 const generator = new Generator();
