@@ -32,6 +32,12 @@ export interface PubSubWorkload extends Row {
 
 export type Workload = RpcWorkload | PubSubWorkload;
 
+/** All serializers in use in the row, each once. */
+export function serializersOf(workload: Workload): SerializerName[] {
+  const receivers = workload.kind === 'pubsub' ? (workload.receiverSerializers ?? []) : [];
+  return [...new Set([workload.serializer, ...receivers])];
+}
+
 /** The name under which `--only` finds the measurement of idle sessions. */
 export const memoryName = 'memory idle session';
 

@@ -1,7 +1,7 @@
 import type { BenchOptions } from '../options.ts';
-import type { ServerName } from '../servers/server-name.ts';
-import type { Workload } from '../workloads.ts';
-import { disturbanceLimit, judge, type Run } from './run.ts';
+import { isPeer, isRelay, type ServerName } from '../servers/server-name.ts';
+import { serializersOf, type Workload } from '../workloads.ts';
+import { disturbanceLimit, judge, lossOf, type Run } from './run.ts';
 import type { Stage } from './stage.ts';
 
 export interface CampaignOptions {
@@ -29,11 +29,17 @@ export async function runCampaign(stage: Stage, options: CampaignOptions): Promi
     }
     const servers = repetition % 2 === 0 ? bench.servers : bench.servers.toReversed();
     for (const workload of workloads) {
-      for (const server of servers) runs.push(await oneRun(stage, options, { workload, server, repetition }));
+      for (const server of servers.filter((name) => canServe(name, workload)))
+        runs.push(await oneRun(stage, options, { workload, server, repetition }));
     }
     longestMs = Math.max(longestMs, performance.now() - startedMs);
   }
   return runs;
+}
+
+/** Whether the server can do what the row asks for. */
+function canServe(server: ServerName, { onlyFor }: Workload): boolean {
+  return onlyFor !== 'router' || !isRelay(server);
 }
 
 interface Case {
@@ -50,10 +56,10 @@ async function oneRun(stage: Stage, options: CampaignOptions, what: Case): Promi
     if (outcome.foreignShare > disturbanceLimit && !options.bench.quick) {
       const again = await stage.run(server, workload, options.bench);
       // A loss counts, whichever run it happened in.
-      const isBetter = again.foreignShare < outcome.foreignShare || judge(again).state === 'failed';
-      if (isBetter && judge(outcome).state !== 'failed') outcome = again;
+      const isBetter = again.foreignShare < outcome.foreignShare || lossOf(again) !== undefined;
+      if (isBetter && lossOf(outcome) === undefined) outcome = again;
     }
-    const run: Run = { ...name, ...judge(outcome) };
+    const run: Run = { ...name, ...judge(outcome, { mayLose: isPeer(server) }) };
     options.progress(`${String(repetition + 1)} ${workload.name} ${server}: ${describe(run)}`);
     return run;
   } catch (error) {
@@ -65,15 +71,16 @@ async function oneRun(stage: Stage, options: CampaignOptions, what: Case): Promi
 
 function describe(run: Run): string {
   if (run.state === 'failed') return `failed: ${run.problem ?? ''}`;
+  const loss = run.problem === undefined ? '' : `: ${run.problem}`;
   const perSecond = Math.round((run.outcome?.delivered ?? 0) / ((run.outcome?.wallMs ?? 1) / 1000));
-  return `${run.state}, ${String(perSecond)}/s`;
+  return `${run.state}, ${String(perSecond)}/s${loss}`;
 }
 
 /** Code that has just started is slow; these runs compile it and are not recorded. */
 async function warmUp(stage: Stage, { bench, workloads, progress }: CampaignOptions): Promise<void> {
   const pipelined = workloads.filter(({ window }) => window > 1);
   for (const server of bench.servers) {
-    for (const workload of firstOfEachKind(pipelined)) {
+    for (const workload of firstOfEachKind(pipelined.filter((row) => canServe(server, row)))) {
       progress(`warm-up ${workload.name} ${server}`);
       // A server that fails here fails again in its first recorded run, which reports it.
       await stage.run(server, workload, bench).catch(() => undefined);
@@ -84,7 +91,7 @@ async function warmUp(stage: Stage, { bench, workloads, progress }: CampaignOpti
 function firstOfEachKind(workloads: readonly Workload[]): Workload[] {
   const kinds = new Map<string, Workload>();
   for (const workload of workloads) {
-    const kind = `${workload.kind} ${workload.serializer}`;
+    const kind = [workload.kind, ...serializersOf(workload)].join(' ');
     if (!kinds.has(kind)) kinds.set(kind, workload);
   }
   return [...kinds.values()];

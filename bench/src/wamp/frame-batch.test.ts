@@ -68,7 +68,10 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (seriali
     const written = wide.map((id) => {
       wire.writeId(bytes, 4, id);
       const encoded = wire.encode([48, id, {}]);
-      return [wire.readId(bytes.fill(0x2c, 4 + wire.idWidth(id)), 4), wire.readId(encoded, wire.idAt(encoded))];
+      return [
+        wire.readId(bytes.fill(0x2c, 4 + wire.idWidth(id)), 4),
+        wire.readId(encoded, wire.idAt(encoded)),
+      ];
     });
     expect(written).toEqual(wide.map((id) => [id, id]));
   });
