@@ -19,11 +19,11 @@ const alphabets: Readonly<Record<Format, readonly number[]>> = {
   ],
 };
 
-/** Changes a frame without regard for what it means. `other` is one to take parts from. */
+/** Changes a frame without regard for what it means. `other` makes one to take parts from. */
 export function mutateBytes(
   { bytes, headers }: Written,
   random: Random,
-  [format, other]: readonly [Format, Written],
+  [format, other]: readonly [Format, () => Written],
 ): void {
   const at = random.below(bytes.length + 1);
   switch (random.below(10)) {
@@ -48,12 +48,13 @@ export function mutateBytes(
       return;
     }
     case 6:
-      bytes.push(...(random.once(2) ? other.bytes : [random.pick(alphabets[format])]));
+      bytes.push(...(random.once(2) ? other().bytes : [random.pick(alphabets[format])]));
       return;
     case 7: {
       // the beginning of one and the end of another, cut at headers so that something may come of it
-      const from = random.pick([0, ...other.headers]);
-      bytes.splice(random.pick([0, ...headers]), bytes.length, ...other.bytes.slice(from));
+      const taken = other();
+      const from = random.pick([0, ...taken.headers]);
+      bytes.splice(random.pick([0, ...headers]), bytes.length, ...taken.bytes.slice(from));
       return;
     }
     default: {

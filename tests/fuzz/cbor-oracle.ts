@@ -1,4 +1,4 @@
-import { Token, Tokenizer, Type } from 'cborg';
+import { type Token, Tokenizer, Type } from 'cborg';
 import { Malformed, type Oracle, readUtf8 } from './oracle.ts';
 import { Dict, Float, Foreign, Tagged, type Tree } from './tree.ts';
 

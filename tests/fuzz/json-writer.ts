@@ -4,20 +4,27 @@ import { Written } from './written.ts';
 
 /** Writes a tree as JSON; when it is odd, with white space, escapes and long forms of numbers. */
 export function writeJson(tree: Tree, random: Random, isOdd: boolean): Written {
-  const out = new Written();
-  new JsonWriter(out, random, isOdd).write(tree);
-  return out;
+  const writer = new JsonWriter(random, isOdd);
+  writer.write(tree);
+  return writer.written();
 }
 
 class JsonWriter {
-  readonly #out: Written;
+  readonly #brackets: number[] = [];
+  #json = '';
   readonly #random: Random;
   readonly #isOdd: boolean;
 
-  constructor(out: Written, random: Random, isOdd: boolean) {
-    this.#out = out;
+  constructor(random: Random, isOdd: boolean) {
     this.#random = random;
     this.#isOdd = isOdd;
+  }
+
+  written(): Written {
+    const out = new Written();
+    out.text(this.#json);
+    out.headers.push(...this.#brackets);
+    return out;
   }
 
   write(tree: Tree): void {
@@ -32,33 +39,33 @@ class JsonWriter {
       this.#bracket('{');
       this.#each(tree.pairs, ([key, value]) => {
         this.#space();
-        this.#out.text(this.#text(String(key)));
+        this.#json += this.#text(typeof key === 'string' ? key : '');
         this.#space();
-        this.#out.text(':');
+        this.#json += ':';
         this.write(value);
       });
       this.#bracket('}');
     } else {
-      this.#out.text(this.#scalar(tree));
+      this.#json += this.#scalar(tree);
     }
     this.#space();
   }
 
   #bracket(bracket: string): void {
-    this.#out.header();
-    this.#out.text(bracket);
+    this.#brackets.push(this.#json.length);
+    this.#json += bracket;
   }
 
   #each<T>(items: readonly T[], write: (item: T) => void): void {
     items.forEach((item, index) => {
-      if (index > 0) this.#out.text(',');
+      if (index > 0) this.#json += ',';
       write(item);
     });
   }
 
   #space(): void {
     if (this.#isOdd && this.#random.once(8))
-      this.#out.text(this.#random.pick([' ', '\n', '\r\n', '\t', '   ']));
+      this.#json += this.#random.pick([' ', '\n', '\r\n', '\t', '   ']);
   }
 
   #scalar(tree: Exclude<Tree, readonly Tree[] | Dict>): string {

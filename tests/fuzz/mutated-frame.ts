@@ -22,8 +22,9 @@ export function mutatedFrame(random: Random, format: Format): Uint8Array {
     message = mutatedTree(message, random, format);
   }
   const written = write(message, random, random.once(2));
+  const other = (): Written => write(randomMessage(random, format), random, false);
   for (let changes = random.pick([0, 0, 0, 1, 1, 2]); changes > 0 && written.bytes.length > 0; changes--) {
-    mutateBytes(written, random, [format, write(randomMessage(random, format), random, false)]);
+    mutateBytes(written, random, [format, other]);
   }
   return Uint8Array.from(written.bytes);
 }

@@ -30,7 +30,7 @@ export function valueOf(tree: Tree, place: Place): Value {
   if (tree instanceof Tagged) return untagged(tree, valueOf(tree.value, place));
   if (tree instanceof Foreign) throw new Inexpressible('a value that only one format has');
   if (typeof tree === 'bigint' && String(tree).length > maxDigits) throw new Inexpressible('too many digits');
-  return tree as Value;
+  return tree;
 }
 
 function mapOf({ pairs }: Dict, place: Place): Map<string, Value> {

@@ -1,4 +1,3 @@
-import { SerializationError } from '../errors.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { type ValueRules, isPlain, refuseValue } from './values.js';
 
