@@ -92,7 +92,8 @@ export class Judge {
   }
 
   #route(message: Message, accepted: Accepted, frame: Uint8Array): Verdict['inexpressible'] {
-    const routed = routedMessage('payload' in message ? message.payload : emptyPayload);
+    const payload = 'payload' in message ? message.payload : emptyPayload;
+    const routed = routedMessage(payload, accepted.spec.fields.length);
     const inexpressible: Partial<Record<Format, string | undefined>> = {};
     for (const to of formats) {
       if (to === this.#format) this.#passesThrough(routed, accepted, frame);
@@ -104,7 +105,7 @@ export class Judge {
   /** A receiver with the sender's format gets the same bytes behind a head of our own. [MSG-44] */
   #passesThrough(routed: RoutedMessage, { payload }: Accepted, frame: Uint8Array): void {
     const out = this.#codecs[this.#format].encode(routed).payload;
-    const delivered = this.#readDelivered(out, this.#format);
+    const delivered = this.#readDelivered(out, routed, this.#format);
     if (!isSameTree(delivered, payload)) throw new Error(`passed on as ${show(out)}`);
     const { wire } = routed.payload;
     if (payload.length === 0) return;
@@ -128,22 +129,17 @@ export class Judge {
     }
     if (typeof expected === 'string')
       throw new Error(`written for ${to} in spite of ${expected}: ${show(out)}`);
-    const delivered = this.#readDelivered(out, to).map((tree) => valueOf(tree, 'payload'));
+    const delivered = this.#readDelivered(out, routed, to).map((tree) => valueOf(tree, 'payload'));
     if (!isEqual(delivered, expected)) throw new Error(`written for ${to} as ${show(out)}`);
     return undefined;
   }
 
   /** The payload of a routed message, which has to be one canonical message that its receiver accepts. */
-  #readDelivered(out: Uint8Array, format: Format): readonly Tree[] {
+  #readDelivered(out: Uint8Array, routed: RoutedMessage, format: Format): readonly Tree[] {
     const tree = oracles[format].read(out);
     judgeTree(tree, limits);
     this.#codecs[format].decode(out);
-    const head: Tree[] = [
-      BigInt(MessageType.EVENT),
-      BigInt(ids.subscription),
-      BigInt(ids.publication),
-      new Dict([]),
-    ];
+    const head = routedHead(routed);
     if (!isList(tree) || !isSameTree(tree.slice(0, head.length), head))
       throw new Error(`another head: ${show(out)}`);
     return tree.slice(head.length);
@@ -151,12 +147,24 @@ export class Judge {
 }
 
 /** Ids of a Router are long, so that the head of a routed message is longer than that of the one that came. */
-const ids = { subscription: 2 ** 53 - 1, publication: 2 ** 52 + 1 };
+const [id, otherId] = [2 ** 53 - 1, 2 ** 52 + 1];
 
-type RoutedMessage = Extract<Message, { type: typeof MessageType.EVENT }>;
+type RoutedMessage = Extract<
+  Message,
+  { type: typeof MessageType.EVENT } | { type: typeof MessageType.RESULT }
+>;
 
-function routedMessage(payload: Payload): RoutedMessage {
-  return { type: MessageType.EVENT, ...ids, details: {}, payload };
+/** A message such as the Router sends on, with as many elements before the payload as the one that came. */
+function routedMessage(payload: Payload, fields: number): RoutedMessage {
+  return fields > 2
+    ? { type: MessageType.EVENT, subscription: id, publication: otherId, details: {}, payload }
+    : { type: MessageType.RESULT, request: id, details: {}, payload };
+}
+
+/** The elements of such a message before its payload. */
+function routedHead({ type }: RoutedMessage): readonly Tree[] {
+  const ids = type === MessageType.EVENT ? [id, otherId] : [id];
+  return [BigInt(type), ...ids.map(BigInt), new Dict([])];
 }
 
 /** What a receiver with this format has to get, or why it gets nothing. */

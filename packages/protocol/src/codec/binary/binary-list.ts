@@ -1,4 +1,4 @@
-import { SerializationError } from '../../errors.js';
+import { ProtocolError, SerializationError } from '../../errors.js';
 import { type Kwargs, ReceivedPayload } from '../../messages/payload.js';
 import type { ElementKind, ScannedList } from '../serializer.js';
 import type { SerializerId } from '../serializer-id.js';
@@ -39,7 +39,9 @@ export class BinaryList implements ScannedList {
   }
 
   value(index: number): unknown {
-    return this.#decoding.read(this.#bytes, this.#element(index).start, 'head');
+    const { start, foreign } = this.#element(index);
+    if (foreign !== undefined) throw new ProtocolError(`${foreign} cannot be decoded`);
+    return this.#decoding.read(this.#bytes, start, 'head');
   }
 
   payload(index: number, elements: 1 | 2): ReceivedPayload {
