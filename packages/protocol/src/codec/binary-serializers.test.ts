@@ -301,7 +301,7 @@ describe('what CBOR is read as', () => {
   it('refuses keys in Options that are no texts but for what CBOR puts around them [TYP-08]', () => {
     const codec = createMessageCodec(cbor());
     const subscribe = (key: string): unknown =>
-      codec.decode(bytes(`84 18 20 01 a1 61 7a a1 ${key} 01 63 61 2e 62`));
+      codec.decode(fromHex(`84 18 20 01 a1 61 7a a1 ${key} 01 63 61 2e 62`));
     expect(subscribe('61 61')).toHaveProperty('request', 1);
     for (const key of ['c0 61 61', '01', '41 61', 'f4']) expect(() => subscribe(key)).toThrow(ProtocolError);
   });
