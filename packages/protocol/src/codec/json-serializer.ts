@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError, SerializationError } from '../errors.js';
 import { type Kwargs, type Payload, ReceivedPayload } from '../messages/payload.js';
 import { type JsonElement, type ScannedJson, scanJson } from './json-scanner.js';
 import { exactInteger, parseSpecial, stringifyJson } from './json-values.js';
@@ -77,7 +77,7 @@ class JsonList implements ScannedList {
     if (kind === 'integer') return special ? exactInteger(text, ProtocolError) : Number(text);
     if (kind === 'string' && this.#text.length <= shortMessage && !text.includes('\\'))
       return text.slice(1, -1);
-    const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
+    const value = special ? parseSpecial(text, ProtocolError) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
   }
@@ -103,7 +103,10 @@ class JsonList implements ScannedList {
 /** The scan has made sure that these are a list and, if there is a second one, a dict. */
 function readElements(data: string, special: boolean): readonly [args: readonly unknown[], kwargs?: Kwargs] {
   const text = `[${data}]`;
-  return (special ? parseSpecial(text) : JSON.parse(text)) as readonly [readonly unknown[], Kwargs?];
+  return (special ? parseSpecial(text, SerializationError) : JSON.parse(text)) as readonly [
+    readonly unknown[],
+    Kwargs?,
+  ];
 }
 
 /** Dict keys at any depth. */
