@@ -8,6 +8,7 @@ import { stringifyJson } from './json-values.js';
 import { JsonWriter } from './json-writer.js';
 import type { Serializer } from './serializer.js';
 import { TextCache } from './text-cache.js';
+import { isUtf8 } from './utf8.js';
 
 /**
  * The JSON serializer. Bytes travel as NUL followed by Base64. [SER-04] [SER-05]
@@ -41,15 +42,10 @@ export function json(): Serializer {
   };
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** [TYP-19] strict UTF-8; a byte order mark fails as a value */
 function checkUtf8(bytes: Uint8Array): void {
-  try {
-    decoder.decode(bytes);
-  } catch (cause) {
-    throw new ProtocolError('JSON must be valid UTF-8', { cause, closeCode: 1007 });
-  }
+  if (isUtf8(bytes, 0, bytes.length)) return;
+  throw new ProtocolError('JSON must be valid UTF-8', { closeCode: 1007 });
 }
 
 /** Arguments and ArgumentsKw without the brackets of the list around them. */

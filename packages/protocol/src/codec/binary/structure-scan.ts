@@ -5,7 +5,7 @@ import {
   defaultDecodeLimits,
   maxRecordedElements,
 } from '../serializer.js';
-import { isUtf8 } from './utf8.js';
+import { isUtf8 } from '../utf8.js';
 
 /** What the scan keeps of one element of the message list. */
 export interface BinaryElement {
