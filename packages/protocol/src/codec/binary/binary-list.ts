@@ -65,7 +65,8 @@ export class BinaryList implements ScannedList {
 
   #element(index: number): BinaryElement {
     const element = this.#elements[index];
-    if (element === undefined) throw new RangeError(`the message has no element ${index}`);
+    if (element === undefined || index >= this.length)
+      throw new RangeError(`the message has no element ${index}`);
     return element;
   }
 }
