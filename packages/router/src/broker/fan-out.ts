@@ -27,22 +27,25 @@ interface Part {
 export class FanOut {
   readonly #parts: FanOutParts;
   readonly #publication: Publication;
-  readonly #rest: Part[];
+  /** All that there were, and those that are not done. */
+  readonly #all: readonly Part[];
+  #rest: readonly Part[];
   /** Who was served before its turn. */
   readonly #served = new Set<RouterSession>();
-  /** How far the first part is done. */
+  /** How far the first part of the rest is done. */
   #at = 0;
   #remaining = 0;
 
   constructor({ publication, subscriptions }: Matched, parts: FanOutParts) {
     this.#parts = parts;
     this.#publication = publication;
-    this.#rest = subscriptions.flatMap((subscription) => {
+    this.#all = subscriptions.flatMap((subscription) => {
       const members =
         subscription.keyed === undefined ? subscription.members : receiversOf(subscription, publication);
       this.#remaining += members.length;
       return members.length === 0 ? [] : [{ subscription, members, senders: new Map() }];
     });
+    this.#rest = this.#all;
   }
 
   /** Number of members that it still has to look at, whether they are receivers or not. */
@@ -58,7 +61,7 @@ export class FanOut {
       this.#remaining -= some.length;
       this.#at += some.length;
       if (this.#at === part.members.length) {
-        this.#rest.shift();
+        this.#rest = this.#rest.slice(1);
         this.#at = 0;
       }
       this.#send(
@@ -66,6 +69,12 @@ export class FanOut {
         some.filter((member) => this.#isReceiver(member)),
       );
     }
+  }
+
+  /** Whether it goes through the same list: only then may it follow closely, and no receiver gets it first. [PS-34] */
+  hasListOf(earlier: FanOut): boolean {
+    const [own, ...others] = this.#all;
+    return others.length === 0 && earlier.#all.length === 1 && own?.members === earlier.#all[0]?.members;
   }
 
   /** Sends a session at once what it is to get. */

@@ -49,9 +49,8 @@ class SlicedHistory {
     }
     this.model.run(given);
     const pending = this.played.run(given);
-    if (pending === undefined) return;
-    this.sliced++;
-    if (this.left.has(actor)) return;
+    if (this.played.clock.waiting > 0) this.sliced++;
+    if (pending === undefined || this.left.has(actor)) return;
     const lane: Step[] = [];
     this.#lanes.set(actor, lane);
     void pending.then(() => {

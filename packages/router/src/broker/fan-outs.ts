@@ -4,6 +4,7 @@ import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 import { type Matched, deliver } from './delivery.js';
 import { FanOut, type FanOutParts } from './fan-out.js';
+import { FanOutLine, maxTogether } from './fan-out-line.js';
 
 /** What sending publications needs. */
 export interface FanOutsParts extends FanOutParts {
@@ -12,53 +13,36 @@ export interface FanOutsParts extends FanOutParts {
   readonly onEvent: (event: RouterEvent) => void;
 }
 
-/** The publications of one publisher that are on their way, the oldest first. */
-interface Line {
-  readonly waiting: { readonly fanOut: FanOut; readonly onDone: () => void }[];
-  /** Members that all of them still have to look at. */
-  members: number;
-}
-
 /** Who publishes; undefined for the Router itself. */
 type Publisher = RouterSession | undefined;
 
 /**
- * Members that the fan-outs of one publisher may wait for. Sessions wait for each of theirs; only what the Router
- * announces comes without being waited for, and is sent faster where it comes too fast.
- */
-const maxWaitingMembers = 262_144;
-
-/**
  * Sends publications to their receivers: to few at once, to many so many in one turn of the event loop. What one
- * publisher publishes stays in order, as later publications of it stand in line behind one that is on its way; those of
- * others do not wait. [PS-34] (D65)
+ * publisher publishes stays in order; those of others do not wait. [PS-34] (D65)
  */
 export class FanOuts {
   readonly #parts: FanOutsParts;
-  readonly #lines = new Map<Publisher, Line>();
+  readonly #lines = new Map<Publisher, FanOutLine>();
 
   constructor(parts: FanOutsParts) {
     this.#parts = parts;
   }
 
-  /** Sends a publication; the promise is there only when it is still on its way. Never rejects. */
+  /**
+   * Sends a publication. Never rejects.
+   * @returns a promise when so much is on its way that its publisher has to wait, or when it has left
+   */
   send(from: Publisher, matched: Matched): void | Promise<void> {
-    const line = this.#lines.size === 0 ? undefined : this.#lines.get(from);
-    if (line === undefined && this.#isNarrow(matched)) {
+    const known = this.#lines.size === 0 ? undefined : this.#lines.get(from);
+    if (known === undefined && this.#isNarrow(matched)) {
       deliver(matched, this.#parts.emit);
       return undefined;
     }
-    const fanOut = new FanOut(matched, this.#parts);
-    if (line === undefined) {
-      fanOut.run(this.#parts.limits.maxFanOutPerTurn);
-      if (fanOut.remaining === 0) return undefined;
-    }
-    const own = line ?? this.#open(from);
-    own.members += fanOut.remaining;
-    return new Promise((onDone) => {
-      own.waiting.push({ fanOut, onDone });
-      while (own.members > maxWaitingMembers && own.waiting.length > 1) this.#advance(own, Infinity);
-    });
+    const line = known ?? this.#line();
+    line.add(new FanOut(matched, this.#parts));
+    if (line.length === 0) return undefined;
+    if (known === undefined) this.#open(from, line);
+    return from?.isOpen === true && line.length < maxTogether ? undefined : line.done();
   }
 
   /**
@@ -66,7 +50,7 @@ export class FanOuts {
    * [PS-16] [RET-09]
    */
   serve(session: RouterSession): void {
-    for (const { waiting } of this.#lines.values()) for (const { fanOut } of waiting) fanOut.serve(session);
+    for (const line of this.#lines.values()) line.serve(session);
   }
 
   #isNarrow({ subscriptions }: Matched): boolean {
@@ -75,45 +59,28 @@ export class FanOuts {
     return members <= this.#parts.limits.maxFanOutPerTurn;
   }
 
-  #open(from: Publisher): Line {
-    const line: Line = { waiting: [], members: 0 };
+  #line(): FanOutLine {
+    const { limits, onEvent } = this.#parts;
+    return new FanOutLine({
+      slice: limits.maxFanOutPerTurn,
+      onFailure: (error) => {
+        onEvent({ type: 'internal_error', error, doing: 'sending an event' });
+      },
+    });
+  }
+
+  #open(from: Publisher, line: FanOutLine): void {
     if (this.#lines.size === 0) this.#askForTurn();
     this.#lines.set(from, line);
-    return line;
   }
 
   #askForTurn(): void {
     this.#parts.clock.nextTurn(() => {
       for (const [from, line] of this.#lines) {
-        let left = this.#parts.limits.maxFanOutPerTurn;
-        while (left > 0 && line.waiting.length > 0) left -= this.#advance(line, left);
-        if (line.waiting.length === 0) this.#lines.delete(from);
+        line.advance();
+        if (line.length === 0) this.#lines.delete(from);
       }
       if (this.#lines.size > 0) this.#askForTurn();
     });
-  }
-
-  /** Goes on with the first of a line, and takes it out when it is done. @returns how much of `max` it took */
-  #advance(line: Line, max: number): number {
-    const [first] = line.waiting;
-    if (first === undefined) return 0;
-    const before = first.fanOut.remaining;
-    this.#run(first.fanOut, max);
-    const done = before - first.fanOut.remaining;
-    line.members -= done;
-    if (first.fanOut.remaining === 0) {
-      line.waiting.shift();
-      first.onDone();
-    }
-    return Math.max(done, 1);
-  }
-
-  /** What goes wrong with some receivers costs the others nothing. */
-  #run(fanOut: FanOut, max: number): void {
-    try {
-      fanOut.run(max);
-    } catch (error) {
-      this.#parts.onEvent({ type: 'internal_error', error, doing: 'sending an event' });
-    }
   }
 }
