@@ -17,7 +17,7 @@ export interface Framing {
 export class EncodedMessage {
   /** The message as text, when its serializer is a text format. */
   readonly text: string | undefined;
-  /** Where `framed` remembers what it made last: receivers of one serializer nearly always share a framing. */
+  /** Where `framed` remembers what it made: receivers of one serializer share it, for each framing. */
   framed: OutputFrame | undefined;
   #payload: Uint8Array | undefined;
 

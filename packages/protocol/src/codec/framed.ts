@@ -10,12 +10,14 @@ export const copyThreshold = 16_384;
 /** The frame of a message; made once for the receivers that share a framing. Apart, as pages do not need it. */
 export function framed(message: EncodedMessage, framing: Framing): OutputFrame {
   const { framed: last, payload } = message;
-  if (last?.framing?.id === framing.id) return last;
+  for (let known = last; known !== undefined; known = known.other) {
+    if (known.framing?.id === framing.id) return known;
+  }
   const header = framing.header(payload.byteLength);
   const frame =
     payload.byteLength > copyThreshold
-      ? new OutputFrame(header, { payload, framing })
-      : new OutputFrame(joined(header, payload), { framing });
+      ? new OutputFrame(header, { payload, framing, other: last })
+      : new OutputFrame(joined(header, payload), { framing, other: last });
   message.framed = frame;
   return frame;
 }

@@ -6,6 +6,13 @@ const frameOverheadBytes = 256;
 /** What a frame takes in the queue of each socket at which it waits. */
 const entryBytes = 16;
 
+/** What a shared frame is made of besides its first array. */
+export interface OutputFrameParts {
+  readonly payload?: Uint8Array;
+  readonly framing?: Framing;
+  readonly other?: OutputFrame | undefined;
+}
+
 /**
  * One frame on its way out, shared by all sockets that it goes to; nobody writes into its arrays. It knows at how many
  * sockets it waits, so that its memory is counted once. (D47)
@@ -17,10 +24,13 @@ export class OutputFrame {
   /** The header of a long frame, which stands apart from its payload; else the whole frame. */
   readonly first: Uint8Array;
   readonly payload: Uint8Array | undefined;
+  /** The same message by another framing. */
+  readonly other: OutputFrame | undefined;
   #waiting = 0;
 
-  constructor(first: Uint8Array, { payload, framing }: { payload?: Uint8Array; framing?: Framing } = {}) {
+  constructor(first: Uint8Array, { payload, framing, other }: OutputFrameParts = {}) {
     this.framing = framing;
+    this.other = other;
     this.first = first;
     this.payload = payload;
     this.byteLength = first.byteLength + (payload?.byteLength ?? 0);

@@ -23,6 +23,7 @@ import {
   messageEvent,
   emptyPayload,
 } from '@wamp/protocol';
+import { noteSlowConsumer } from '../outbound/evict.js';
 import { Lane } from '../session/lane.js';
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
@@ -130,7 +131,13 @@ export class Connection implements TransportSink {
     if (this.#state !== 'failed') this.#violation(error);
   }
 
-  closed(_end: TransportEnd): void {
+  held(bytes: number): void {
+    this.#host.queues.held(bytes);
+  }
+
+  closed({ isStalled = false }: TransportEnd): void {
+    const session = this.#open?.session;
+    if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
     // [SES-35] the end without a word
     this.#step({ kind: 'lost' });
     this.#onClosed();
