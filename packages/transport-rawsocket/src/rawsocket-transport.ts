@@ -135,7 +135,12 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
 
   /** The writer makes no progress. */
   stalled(): void {
-    this.#lose('the other Peer takes nothing of what is queued');
+    this.#lose('the other Peer takes nothing of what is queued', { isStalled: true });
+  }
+
+  /** The writer holds more, or less. */
+  held(bytes: number): void {
+    this.#sink?.held?.(bytes);
   }
 
   /** For the keep-alive: any byte is a sign of life. */
@@ -189,7 +194,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
       } else if (verdict === 'answer' && payload.length <= maxPongBytes) {
         // [TR-49] [TR-50]
         this.#writer.write(frameHeader(FrameType.PONG, payload.length));
-        if (payload.length > 0) this.#writer.write(payload.slice());
+        if (payload.length > 0) this.#writer.write(new Uint8Array(payload));
       }
     }
     // [TR-51] A PONG that nobody asked for does nothing; one that was asked for has shown life by arriving.
@@ -218,8 +223,8 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     }, this.#limits.closeTimeoutMs);
   }
 
-  #lose(what: string): void {
-    this.#destroy({ by: 'remote', error: connectionLost(what) });
+  #lose(what: string, more?: { isStalled: true }): void {
+    this.#destroy({ by: 'remote', error: connectionLost(what), ...more });
   }
 
   #destroy(end: TransportEnd): void {

@@ -118,7 +118,12 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
 
   /** The writer makes no progress. */
   stalled(): void {
-    this.#lose('the other Peer takes nothing of what is queued');
+    this.#lose('the other Peer takes nothing of what is queued', { isStalled: true });
+  }
+
+  /** The writer holds more, or less. */
+  held(bytes: number): void {
+    this.#sink?.held?.(bytes);
   }
 
   /** For the keep-alive: any byte is a sign of life. */
@@ -206,8 +211,8 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#webSocket.close(sendableCode(code), closeReason(reason));
   }
 
-  #lose(what: string): void {
-    this.#terminate({ by: 'remote', error: connectionLost(what) });
+  #lose(what: string, more?: { isStalled: true }): void {
+    this.#terminate({ by: 'remote', error: connectionLost(what), ...more });
   }
 
   #terminate(end: TransportEnd): void {
