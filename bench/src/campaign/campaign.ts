@@ -1,5 +1,5 @@
 import type { BenchOptions } from '../options.ts';
-import type { ServerName } from '../servers/server-process.ts';
+import type { ServerName } from '../servers/server-name.ts';
 import type { Workload } from '../workloads.ts';
 import { disturbanceLimit, judge, type Run } from './run.ts';
 import type { Stage } from './stage.ts';

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GeneratorProcess } from '../generator/generator-process.ts';
 import type { Pinning } from '../measure/machine.ts';
 import { readResidentKiB } from '../measure/process-times.ts';
-import { ServerProcess, type ServerName } from '../servers/server-process.ts';
+import type { ServerName } from '../servers/server-name.ts';
+import { ServerProcess } from '../servers/server-process.ts';
 
 /** Memory of one fresh server process. */
 export interface MemoryRun {

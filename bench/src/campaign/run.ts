@@ -1,5 +1,5 @@
 import type { NearOutcome } from '../generator/commands.ts';
-import type { ServerName } from '../servers/server-process.ts';
+import type { ServerName } from '../servers/server-name.ts';
 
 /** What both generators saw, `lost` and `wrong` added up. */
 export type Outcome = NearOutcome;

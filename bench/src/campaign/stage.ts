@@ -1,7 +1,8 @@
 import type { Duration } from '../generator/commands.ts';
 import { GeneratorProcess } from '../generator/generator-process.ts';
 import type { Pinning } from '../measure/machine.ts';
-import { ServerProcess, type ServerName } from '../servers/server-process.ts';
+import type { ServerName } from '../servers/server-name.ts';
+import { ServerProcess } from '../servers/server-process.ts';
 import type { Workload } from '../workloads.ts';
 import type { Outcome } from './run.ts';
 
@@ -15,11 +16,12 @@ export class Stage implements AsyncDisposable {
   #generators: { readonly near: GeneratorProcess; readonly far: GeneratorProcess } | undefined;
   #runs = 0;
 
-  readonly #before: string | undefined;
+  /** Where the checkout of `against` is. */
+  readonly #against: string | undefined;
 
-  constructor(pinning: Pinning | undefined, before?: string) {
+  constructor(pinning: Pinning | undefined, against?: string) {
     this.#pinning = pinning;
-    this.#before = before;
+    this.#against = against;
   }
 
   /** @throws {Error} when the run could not be made or did not end in time. */
@@ -64,7 +66,8 @@ export class Stage implements AsyncDisposable {
   async #server(name: ServerName): Promise<ServerProcess> {
     const known = this.#servers.get(name);
     if (known !== undefined && !known.hasEnded) return known;
-    const server = await ServerProcess.start(name, { core: this.#pinning?.serverCore, before: this.#before });
+    const core = this.#pinning?.serverCore;
+    const server = await ServerProcess.start(name, { core, against: this.#against });
     this.#servers.set(name, server);
     return server;
   }

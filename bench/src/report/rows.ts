@@ -6,7 +6,7 @@ import {
   type Run,
 } from '../campaign/run.ts';
 import { median, spread, type Spread } from '../measure/statistics.ts';
-import type { ServerName } from '../servers/server-process.ts';
+import type { ServerName } from '../servers/server-name.ts';
 
 /** One workload on one server over all repetitions. Figures come from the runs that are neither void nor failed. */
 export interface Cell {
@@ -68,5 +68,5 @@ function ratios(own: readonly Run[], runs: readonly Run[]): number[] {
 
 /** Whether the others are compared with this one. */
 export function isBase(server: ServerName): boolean {
-  return server === 'relay' || server === 'before';
+  return server === 'relay' || server === 'against';
 }

@@ -74,6 +74,8 @@ export interface RouterStats {
   readonly pendingCalls: number;
   /** Those of them that wait until a Callee is below its `concurrency`. */
   readonly queuedCalls: number;
+  /** Those whose timeout the Router watches. */
+  readonly runningTimeouts: number;
   /** Publications that wait for the end of their sessions. */
   readonly testaments: number;
   /** Frames that came in, broken ones included. */

@@ -17,6 +17,7 @@ import { Outbound } from './outbound/outbound.js';
 import { Realm } from './realm/realm.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
+import { TimerWheel } from './timer-wheel.js';
 
 /** How transports are treated that a Router accepts. */
 export interface AcceptOptions {
@@ -66,6 +67,7 @@ class EmbeddedRouter implements Router {
   readonly #realms = new Map<string, Realm>();
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
+  readonly #timers: TimerWheel;
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Set<Listener>();
   #closing: Promise<void> | undefined;
@@ -77,6 +79,7 @@ class EmbeddedRouter implements Router {
     const { limits, clock, onEvent } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
+    this.#timers = new TimerWheel(clock);
     const outbound = new Outbound({
       maxQueuedBytes: limits.maxQueuedBytes,
       counters: this.#counters,
@@ -85,6 +88,7 @@ class EmbeddedRouter implements Router {
     const shared = {
       limits,
       clock,
+      timers: this.#timers,
       onEvent,
       counters: this.#counters,
       emit: outbound,
@@ -160,6 +164,7 @@ class EmbeddedRouter implements Router {
       pendingCalls: sum((realm) => realm.pendingCallCount),
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
+      runningTimeouts: this.#timers.size,
     };
   }
 
@@ -167,7 +172,11 @@ class EmbeddedRouter implements Router {
     this.#maxRetryAfterMs = maxRetryAfterMs;
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#callsDone(drainMs);
-    if (this.#connections.size === 0) return;
+    if (this.#connections.size > 0) await this.#sessionsDone();
+    this.#timers.rest();
+  }
+
+  async #sessionsDone(): Promise<void> {
     const lastClosed = new Promise<void>((resolve) => {
       this.#onLastClosed = resolve;
     });

@@ -26,7 +26,7 @@ export interface AllowedCall {
 
 /** Records a call on its Caller's side. */
 export function beginCall(call: Call, { decision, context }: AllowedCall): Call {
-  if (decision.timer !== undefined) attachTimer(call, decision.timer, context);
+  if (decision.timer !== undefined) attachTimer(call, decision.timer);
   context.calls.add(call);
   return call;
 }
@@ -61,7 +61,7 @@ export function wait(call: Call, origin: CallOrigin, { decision, context }: Allo
   extrasOf(call).replay = origin;
   const timeout = origin.options.timeout ?? 0;
   if (timeout > 0 && decision.timer === undefined) {
-    attachTimer(call, startTimer({ timeout, context }), context);
+    attachTimer(call, startTimer({ timeout, context }));
   }
   context.queues.add(call);
 }

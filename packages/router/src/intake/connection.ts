@@ -28,8 +28,10 @@ import type { JoinRefusal } from './hello.js';
 import { JoinLimits } from './join-limits.js';
 import { Join, type JoinOwner, type Joined } from './join.js';
 import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './open-session.js';
+import { Reading } from './reading.js';
 import type { SharedCodec, Speaker } from './shared-codecs.js';
 import { shorterWelcomes } from './shorter-welcomes.js';
+import { Turns } from './turns.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -51,6 +53,8 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   readonly #host: ConnectionHost;
   readonly #onClosed: (connection: Connection) => void;
   readonly #codec: SharedCodec;
+  readonly #reading: Reading;
+  readonly #turns: Turns;
   /** From the first frame on that had to wait for a decision. */
   #line: FrameLine | undefined;
   #toleratedKinds: Set<Leniency> | undefined;
@@ -70,6 +74,10 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     this.#host = host;
     this.#onClosed = onClosed;
     this.#codec = host.codecs.of(transport.serializer, strictness);
+    this.#reading = new Reading(transport);
+    this.#turns = new Turns(host, this.#reading, (frame) => {
+      this.#handle(frame);
+    });
   }
 
   /** Begins to read, and to wait for HELLO. */
@@ -95,12 +103,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    if (this.#line?.isBusy === true) {
-      this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
-      return;
-    }
-    const pending = this.take(frame, undefined);
-    if (pending !== undefined) (this.#line ??= new FrameLine(this, this.#host.limits)).hold(pending);
+    this.#turns.frame(frame);
   }
 
   drain(): void {
@@ -108,13 +111,26 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   }
 
   violated(error: ProtocolError): void {
+    this.#turns.flush();
     if (this.#state !== 'failed') this.#violation(error);
   }
 
   closed(_end: TransportEnd): void {
-    // [SES-35] the end without a word
-    this.#step({ kind: 'lost' });
-    this.#onClosed(this);
+    this.#turns.atEnd(() => {
+      this.#step({ kind: 'lost' }); // [SES-35] the end without a word
+      this.#onClosed(this);
+    });
+  }
+
+  #handle(frame: Frame): void {
+    if (this.#line?.isBusy === true) {
+      this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
+      return;
+    }
+    const pending = this.take(frame, undefined);
+    if (pending === undefined) return;
+    this.#line ??= new FrameLine(this, this.#reading, this.#host.limits);
+    this.#line.hold(pending);
   }
 
   /** Notes that a breach was tolerated; the first of each kind is told. */
@@ -169,6 +185,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
+      this.#turns.clear();
       void this.transport.close({ code: this.#closeCode });
     }
   }
@@ -305,6 +322,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
 
   #finish(departure: Departure): void {
     this.#setTimer(undefined);
+    this.#turns.clear();
     this.#line?.close();
     this.#join?.close();
     this.#join = undefined;

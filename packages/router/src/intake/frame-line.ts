@@ -1,11 +1,11 @@
-import { type Frame, type Message, MessageType, type Transport } from '@wamp/protocol';
+import { type Frame, type Message, MessageType } from '@wamp/protocol';
 import type { RouterLimits } from '../options.js';
 import { Lane } from '../session/lane.js';
 import type { OpenSession } from './open-session.js';
+import type { Reading } from './reading.js';
 
 /** Whose frames stand in line. */
 export interface FrameLineOwner {
-  readonly transport: Transport;
   /** @throws what decoding throws */
   decode(frame: Frame): Message;
   /** Does what the frame says; the promise is there while somebody has to be asked. Never throws or rejects. */
@@ -17,16 +17,16 @@ export class FrameLine {
   readonly #owner: FrameLineOwner;
   readonly #lane: Lane;
 
-  constructor(owner: FrameLineOwner, { maxLaneMessages, maxQueuedBytes }: RouterLimits) {
+  constructor(owner: FrameLineOwner, reading: Reading, { maxLaneMessages, maxQueuedBytes }: RouterLimits) {
     this.#owner = owner;
     this.#lane = new Lane({
       maxWaiting: maxLaneMessages,
       maxWaitingBytes: maxQueuedBytes,
       onFull: () => {
-        owner.transport.pause();
+        reading.hold();
       },
       onFree: () => {
-        owner.transport.resume();
+        reading.release();
       },
     });
   }

@@ -1,0 +1,13 @@
+/** Other routers, which are measured where they are installed. */
+export const peerNames = ['nexus', 'xconn-go', 'fox-wamp', 'crossbar'] as const;
+
+export type PeerName = (typeof peerNames)[number];
+
+/** `against` is the Router of another commit or checkout. */
+export const serverNames = ['relay', 'tuned', 'router', 'against', ...peerNames] as const;
+
+export type ServerName = (typeof serverNames)[number];
+
+export function isPeer(name: ServerName): name is PeerName {
+  return peerNames.some((peer) => peer === name);
+}
