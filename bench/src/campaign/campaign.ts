@@ -1,9 +1,9 @@
 import type { BenchOptions } from '../options.ts';
 import { peerOf } from '../peers/peer-table.ts';
 import { wantsPeers } from '../report/targets.ts';
-import { isPeer, type ServerName } from '../servers/server-name.ts';
-import type { Workload } from '../workloads.ts';
-import { disturbanceLimit, judge, type Run } from './run.ts';
+import { isPeer, isRelay, type ServerName } from '../servers/server-name.ts';
+import { serializersOf, type Workload } from '../workloads.ts';
+import { disturbanceLimit, judge, lossOf, type Run } from './run.ts';
 import type { Stage } from './stage.ts';
 
 export interface CampaignOptions {
@@ -46,10 +46,16 @@ export function serversFor(
   workload: Workload,
   { bench, repetition }: { bench: Pick<BenchOptions, 'servers' | 'sparePeers'>; repetition: number },
 ): ServerName[] {
-  const isTurn = !bench.sparePeers || (repetition % 2 === 0 && wantsPeers(workload.name));
-  return bench.servers.filter(
-    (server) => !isPeer(server) || (isTurn && peerOf(server).serializers.includes(workload.serializer)),
-  );
+  const peersTakePart = !bench.sparePeers || (repetition % 2 === 0 && wantsPeers(workload.name));
+  return bench.servers.filter((server) => canServe(server, workload) && (peersTakePart || !isPeer(server)));
+}
+
+/** Whether the server can do what the row asks for. */
+function canServe(server: ServerName, workload: Workload): boolean {
+  if (isRelay(server)) return workload.onlyFor !== 'router';
+  if (!isPeer(server)) return true;
+  const { serializers } = peerOf(server);
+  return serializersOf(workload).every((serializer) => serializers.includes(serializer));
 }
 
 interface Case {
@@ -66,10 +72,10 @@ async function oneRun(stage: Stage, options: CampaignOptions, what: Case): Promi
     if (outcome.foreignShare > disturbanceLimit && !options.bench.quick) {
       const again = await stage.run(server, workload, options.bench);
       // A loss counts, whichever run it happened in.
-      const isBetter = again.foreignShare < outcome.foreignShare || judge(again).state === 'failed';
-      if (isBetter && judge(outcome).state !== 'failed') outcome = again;
+      const isBetter = again.foreignShare < outcome.foreignShare || lossOf(again) !== undefined;
+      if (isBetter && lossOf(outcome) === undefined) outcome = again;
     }
-    const run: Run = { ...name, ...judge(outcome) };
+    const run: Run = { ...name, ...judge(outcome, { mayLose: isPeer(server) }) };
     options.progress(`${String(repetition + 1)} ${workload.name} ${server}: ${describe(run)}`);
     return run;
   } catch (error) {
@@ -81,8 +87,9 @@ async function oneRun(stage: Stage, options: CampaignOptions, what: Case): Promi
 
 function describe(run: Run): string {
   if (run.state === 'failed') return `failed: ${run.problem ?? ''}`;
+  const loss = run.problem === undefined ? '' : `: ${run.problem}`;
   const perSecond = Math.round((run.outcome?.delivered ?? 0) / ((run.outcome?.wallMs ?? 1) / 1000));
-  return `${run.state}, ${String(perSecond)}/s`;
+  return `${run.state}, ${String(perSecond)}/s${loss}`;
 }
 
 /** Code that has just started is slow; these runs compile it and are not recorded. */
@@ -103,7 +110,7 @@ async function warmUp(stage: Stage, { bench, workloads, progress }: CampaignOpti
 function firstOfEachKind(workloads: readonly Workload[]): Workload[] {
   const kinds = new Map<string, Workload>();
   for (const workload of workloads) {
-    const kind = `${workload.kind} ${workload.serializer}`;
+    const kind = [workload.kind, ...serializersOf(workload)].join(' ');
     if (!kinds.has(kind)) kinds.set(kind, workload);
   }
   return [...kinds.values()];

@@ -1,5 +1,6 @@
 import type { Connection } from '../generator/connection.ts';
 import { inGroupsOf } from '../generator/in-groups.ts';
+import { usualPatience as patience } from '../generator/patience.ts';
 import { messageType, openPeer, request, type Target } from '../generator/target.ts';
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { expectOpenFiles } from '../measure/open-files.ts';
@@ -81,7 +82,7 @@ function open(target: Target): Promise<Connection> {
   const onLost = (): void => {
     // A session that ends early has left sooner; what it waits for fails by itself.
   };
-  return openPeer({ target, wire, role: 'idle', group: 'waves', readBuffer, onLost });
+  return openPeer({ target, wire, role: 'idle', group: 'waves', readBuffer, patience, onLost });
 }
 
 /** How many sessions, registrations and subscriptions there are, but for the session that asks. */

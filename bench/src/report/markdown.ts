@@ -32,7 +32,7 @@ export function toMarkdown(report: Report): string {
       ...section('CPU of the server, µs per call or delivered event', report.rows, cpu),
       ...section('CPU as a ratio to the first column (below 1 is cheaper)', withoutBase(report.rows), ratio),
       ...section('Calls or delivered events per second', report.rows, throughput),
-      ...section('Latency p50 / p99, µs', report.rows, latency),
+      ...section('Latency p50 / p99 / p99.9, µs', report.rows, latency),
       ...section('Highest load of a generator, part of a core', report.rows, load),
     );
   }
@@ -41,7 +41,10 @@ export function toMarkdown(report: Report): string {
     parts.push(`## Idle sessions and joining (${sessions} sessions, 50 joining at a time, JSON)`, '');
     parts.push(...memoryTable(report.memory), '');
   }
-  parts.push(...problems(report.rows));
+  parts.push(
+    ...problems('Losses of other routers', report.rows, (cell) => cell.losses),
+    ...problems('Failures', report.rows, (cell) => cell.problems),
+  );
   return `${parts.join('\n').trimEnd()}\n`;
 }
 
@@ -89,12 +92,14 @@ type Show = (cell: Cell) => string;
 const cpu: Show = (cell) => withState(cell, figure(cell.cpuUs, short));
 const ratio: Show = (cell) => figure(cell.ratio, short);
 const throughput: Show = (cell) => figure(cell.perSecond, rate);
-const latency: Show = (cell) => `${short(cell.latencyP50Us)} / ${short(cell.latencyP99Us)}`;
+const latency: Show = (cell) =>
+  [cell.latencyP50Us, cell.latencyP99Us, cell.latencyP999Us].map(short).join(' / ');
 const load: Show = (cell) => cell.highestGeneratorLoad.toFixed(2);
 
 function withState(cell: Cell, text: string): string {
   const states = [
     cell.problems.length > 0 ? `**failed ${String(cell.problems.length)}×**` : '',
+    cell.losses.length > 0 ? `lossy ${String(cell.losses.length)}×` : '',
     cell.voidRuns > 0 ? `void ${String(cell.voidRuns)}×` : '',
     cell.disturbedRuns > 0 ? `disturbed ${String(cell.disturbedRuns)}×` : '',
   ].filter((state) => state !== '');
@@ -118,11 +123,9 @@ function section(title: string, rows: readonly Row[], show: Show): string[] {
   ];
 }
 
-function problems(rows: readonly Row[]): string[] {
+function problems(title: string, rows: readonly Row[], of: (cell: Cell) => readonly string[]): string[] {
   const lines = rows.flatMap((row) =>
-    row.cells.flatMap((cell) =>
-      cell.problems.map((problem) => `- ${row.workload}, ${cell.server}: ${problem}`),
-    ),
+    row.cells.flatMap((cell) => of(cell).map((problem) => `- ${row.workload}, ${cell.server}: ${problem}`)),
   );
-  return lines.length === 0 ? [] : ['## Failures', '', ...lines];
+  return lines.length === 0 ? [] : [`## ${title}`, '', ...lines, ''];
 }

@@ -7,7 +7,7 @@ import { findDescendant } from '../measure/process-family.ts';
 import { readProcessTimes } from '../measure/process-times.ts';
 import { launch, type Launch, type LaunchOptions } from './launch.ts';
 import { accepts } from './ports.ts';
-import type { ServerName } from './server-name.ts';
+import { isRelay, type ServerName } from './server-name.ts';
 
 const startTimeoutMs = 30_000;
 
@@ -24,7 +24,7 @@ export class ServerProcess {
   private constructor(name: ServerName, parts: Parts) {
     const { port, pid, child, launch } = parts;
     this.name = name;
-    this.target = { kind: name === 'relay' || name === 'tuned' ? 'relay' : 'router', port };
+    this.target = { kind: isRelay(name) ? 'relay' : 'router', port };
     this.pid = pid;
     this.#child = child;
     this.#launch = launch;

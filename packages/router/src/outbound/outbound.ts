@@ -6,18 +6,19 @@ import {
   type SerializerId,
   type ViolationCloseCode,
 } from '@wamp/protocol';
-import type { Counters } from '../counters.js';
-import type { DropReason, RouterEvent } from '../router-events.js';
+import type { DropReason } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
-import type { Delivery, Emit } from './emit.js';
+import type { Delivery, Emit, EventSender } from './emit.js';
+import { type EvictionParts, evict } from './evict.js';
 
 /** What the outbound room needs from the Router. */
-export interface OutboundParts {
+export interface OutboundParts extends EvictionParts {
   /** L60 */
   readonly maxQueuedBytes: number;
-  readonly counters: Counters;
-  readonly onEvent: (event: RouterEvent) => void;
 }
+
+/** What an EVENT became for each serializer; undefined where it cannot be expressed. */
+type Frames = Map<SerializerId, EncodedMessage | undefined>;
 
 /**
  * Turns messages into frames, each once for each serializer however many receivers, and bounds what waits for one
@@ -37,7 +38,21 @@ export class Outbound implements Emit {
   }
 
   toAll(sessions: readonly RouterSession[], event: EventMessage): void {
-    const frames = new Map<SerializerId, EncodedMessage | undefined>();
+    this.#sendAll(sessions, event, new Map());
+  }
+
+  sender(event: EventMessage): EventSender {
+    const frames: Frames = new Map();
+    return (sessions) => {
+      this.#sendAll(sessions, event, frames);
+    };
+  }
+
+  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
+    session.control.violated(problem, closeCode);
+  }
+
+  #sendAll(sessions: readonly RouterSession[], event: EventMessage, frames: Frames): void {
     for (const session of sessions) {
       if (!session.isOpen) continue;
       const serializer = session.transport.serializer.id;
@@ -51,10 +66,6 @@ export class Outbound implements Emit {
     }
   }
 
-  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
-    session.control.violated(problem, closeCode);
-  }
-
   #send(session: RouterSession, encoded: EncodedMessage): Delivery {
     const { transport } = session;
     const { byteLength } = encoded;
@@ -62,18 +73,12 @@ export class Outbound implements Emit {
     const queued = transport.bufferedBytes;
     // D47: an empty queue takes any message within the receiver's limit
     if (queued > 0 && queued + byteLength > this.#parts.maxQueuedBytes) {
-      this.#evict(session, queued);
+      evict(session, 'pending_bytes', this.#parts);
       return 'closed';
     }
     transport.send(encoded);
     if (byteLength > 0) this.#parts.counters.messagesSent++; // what is for the Router itself has no bytes
     return 'queued';
-  }
-
-  #evict(session: RouterSession, queuedBytes: number): void {
-    this.#parts.counters.slowConsumers++;
-    this.#parts.onEvent({ type: 'slow_consumer', info: session.info, queuedBytes });
-    session.control.evict();
   }
 
   #dropped(session: RouterSession, reason: DropReason): void {
