@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerName } from '../servers/server-name.ts';
-import { memoryName } from '../workloads.ts';
+import { allWorkloads, joinName, memoryName } from '../workloads.ts';
 import { bestPeer, medianRatio, type Sample } from './samples.ts';
 import { judgeTargets, targetTable } from './target-table.ts';
-import { wantsPeers } from './targets.ts';
+import { targets, wantsPeers } from './targets.ts';
 
 const row = 'rpc w=256 64B json';
 
@@ -113,6 +113,12 @@ describe('targetTable', () => {
 });
 
 describe('targets', () => {
+  it('are about rows that are measured', () => {
+    const rows = [memoryName, joinName, ...allWorkloads().map(({ name }) => name)];
+    const named = targets.flatMap((target) => [target.row, target.ofRow?.row ?? target.row]);
+    expect(named.filter((name) => !rows.includes(name))).toEqual([]);
+  });
+
   it('want other routers where they are compared with them', () => {
     expect(wantsPeers('rpc w=1 64B json')).toBe(true);
     expect(wantsPeers('rpc w=256 64B cbor')).toBe(false);
