@@ -55,7 +55,7 @@ describe('judgeTargets', () => {
   });
 
   it('does not call a figure missed that is near parity', () => {
-    expect(verdictFor(20, 'pub 1-100 64B w=1 json')).toBe('above, near parity');
+    expect(verdictFor(20, 'pub 1-100 64B w=1 json')).toBe('beyond, near parity');
     expect(verdictFor(20, 'rpc w=1 64B json')).toBe('missed');
   });
 
@@ -78,7 +78,7 @@ describe('judgeTargets', () => {
     const ofRows = judgeTargets(samples).filter(({ kind }) => kind === 'row');
     expect(ofRows.map(({ row, ratio, verdict }) => [row, ratio, verdict])).toEqual([
       ['rpc w=256 64B timeout json', 1.4, 'within noise'],
-      ['rpc w=256 64B cbor', 3, 'above, reported only'],
+      ['rpc w=256 64B cbor', 3, 'beyond, reported only'],
     ]);
   });
 
