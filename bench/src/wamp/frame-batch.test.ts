@@ -77,6 +77,15 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (seriali
   });
 });
 
+describe('messages in which every integer takes eight bytes', () => {
+  it.each([
+    ['msgpack', '93cf0000000000000032cf000000000000000780'],
+    ['cbor', '831b00000000000000321b0000000000000007a0'],
+  ] as const)('are decoded to numbers in %s', (serializer, hex) => {
+    expect(wireOf(serializer).decode(Buffer.from(hex, 'hex'))).toEqual([50, 7, {}]);
+  });
+});
+
 describe('ids in other forms', () => {
   const big = '0020000000000000';
   it.each([
