@@ -40,6 +40,8 @@ export function serializersOf(workload: Workload): SerializerName[] {
 
 /** The name under which `--only` finds the measurement of idle sessions. */
 export const memoryName = 'memory idle session';
+/** The name under which `--only` finds what joining takes. */
+export const joinName = 'join';
 
 const sizes = { '64B': 64, '1KiB': 1024 } as const;
 type Size = keyof typeof sizes;

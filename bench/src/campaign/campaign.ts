@@ -1,4 +1,6 @@
 import type { BenchOptions } from '../options.ts';
+import { peerOf } from '../peers/peer-table.ts';
+import { wantsPeers } from '../report/targets.ts';
 import { isPeer, isRelay, type ServerName } from '../servers/server-name.ts';
 import { serializersOf, type Workload } from '../workloads.ts';
 import { disturbanceLimit, judge, lossOf, type Run } from './run.ts';
@@ -20,26 +22,40 @@ export async function runCampaign(stage: Stage, options: CampaignOptions): Promi
   const { bench, workloads, deadlineMs, progress } = options;
   const runs: Run[] = [];
   await warmUp(stage, options);
-  let longestMs = 0;
+  const lengthsMs: number[] = [];
   for (let repetition = 0; repetition < bench.repetitions; repetition++) {
     const startedMs = performance.now();
-    if (repetition > 0 && startedMs + longestMs > deadlineMs) {
+    const expectedMs = lengthsMs[bench.sparePeers && repetition > 1 ? repetition - 2 : repetition - 1] ?? 0;
+    if (startedMs + expectedMs > deadlineMs) {
       progress(`stopped after ${String(repetition)} repetitions: the next one would take too long`);
       break;
     }
-    const servers = repetition % 2 === 0 ? bench.servers : bench.servers.toReversed();
     for (const workload of workloads) {
-      for (const server of servers.filter((name) => canServe(name, workload)))
-        runs.push(await oneRun(stage, options, { workload, server, repetition }));
+      const inOrder = serversFor(workload, { bench, repetition });
+      const servers = repetition % 2 === 0 ? inOrder : inOrder.toReversed();
+      for (const server of servers) runs.push(await oneRun(stage, options, { workload, server, repetition }));
     }
-    longestMs = Math.max(longestMs, performance.now() - startedMs);
+    // With sparePeers the repetitions are not alike: the next one is as long as the last but one.
+    lengthsMs.push(performance.now() - startedMs);
   }
   return runs;
 }
 
+/** Who takes part in a row. */
+export function serversFor(
+  workload: Workload,
+  { bench, repetition }: { bench: Pick<BenchOptions, 'servers' | 'sparePeers'>; repetition: number },
+): ServerName[] {
+  const peersTakePart = !bench.sparePeers || (repetition % 2 === 0 && wantsPeers(workload.name));
+  return bench.servers.filter((server) => canServe(server, workload) && (peersTakePart || !isPeer(server)));
+}
+
 /** Whether the server can do what the row asks for. */
-function canServe(server: ServerName, { onlyFor }: Workload): boolean {
-  return onlyFor !== 'router' || !isRelay(server);
+function canServe(server: ServerName, workload: Workload): boolean {
+  if (isRelay(server)) return workload.onlyFor !== 'router';
+  if (!isPeer(server)) return true;
+  const { serializers } = peerOf(server);
+  return serializersOf(workload).every((serializer) => serializers.includes(serializer));
 }
 
 interface Case {
@@ -80,7 +96,10 @@ function describe(run: Run): string {
 async function warmUp(stage: Stage, { bench, workloads, progress }: CampaignOptions): Promise<void> {
   const pipelined = workloads.filter(({ window }) => window > 1);
   for (const server of bench.servers) {
-    for (const workload of firstOfEachKind(pipelined.filter((row) => canServe(server, row)))) {
+    const suitable = pipelined.filter((workload) =>
+      serversFor(workload, { bench, repetition: 0 }).includes(server),
+    );
+    for (const workload of firstOfEachKind(suitable)) {
       progress(`warm-up ${workload.name} ${server}`);
       // A server that fails here fails again in its first recorded run, which reports it.
       await stage.run(server, workload, bench).catch(() => undefined);

@@ -1,11 +1,17 @@
 import type { MemoryRun } from '../campaign/idle-memory.ts';
-import { figure, rate, short } from './figure.ts';
+import type { MissingPeer } from '../peers/peer-folder.ts';
+import { figure, none, rate, short } from './figure.ts';
 import { memoryTable } from './memory-table.ts';
 import { type Cell, isBase, type Row } from './rows.ts';
+import { type Judged, targetTable } from './target-table.ts';
+import { tailTable } from './tail-table.ts';
+import type { Version } from './versions.ts';
 
 export interface Report {
   readonly machine: string;
   readonly takenAt: string;
+  readonly versions: readonly Version[];
+  readonly missing: readonly MissingPeer[];
   readonly quick: boolean;
   readonly pinned: boolean;
   readonly repetitions: number;
@@ -13,11 +19,14 @@ export interface Report {
   readonly plannedRepetitions: number;
   readonly rows: readonly Row[];
   readonly memory: readonly MemoryRun[];
+  readonly targets: readonly Judged[];
 }
 
 /** The whole report as Markdown. */
 export function toMarkdown(report: Report): string {
   const parts = ['# Benchmark', '', `${report.machine}. ${report.takenAt}.`, '', ...notes(report)];
+  if (report.targets.length > 0) parts.push('## Targets', '', ...targetTable(report.targets), '');
+  parts.push(...tailTable(report.rows));
   if (report.rows.length > 0) {
     parts.push(
       ...section('CPU of the server, µs per call or delivered event', report.rows, cpu),
@@ -29,12 +38,8 @@ export function toMarkdown(report: Report): string {
   }
   if (report.memory.length > 0) {
     const sessions = String(report.memory[0]?.sessions ?? 0);
-    parts.push(
-      `## Memory per idle session (${sessions} sessions, JSON)`,
-      '',
-      ...memoryTable(report.memory),
-      '',
-    );
+    parts.push(`## Idle sessions and joining (${sessions} sessions, 50 joining at a time, JSON)`, '');
+    parts.push(...memoryTable(report.memory), '');
   }
   parts.push(
     ...problems('Losses of other routers', report.rows, (cell) => cell.losses),
@@ -45,6 +50,7 @@ export function toMarkdown(report: Report): string {
 
 function notes(report: Report): string[] {
   const lines = [
+    ...versionLines(report),
     `Median [min..max] of ${String(report.repetitions)} interleaved repetitions.`,
     'Absolute figures drift; compare inside a row only, and take ratios below about 1.25 as equal.',
   ];
@@ -64,6 +70,16 @@ function notes(report: Report): string[] {
     lines.push('**Unpinned: only the rows with batches (w=256, 1-1, 1-100, 1-1000) mean much.**');
   lines.push('');
   return lines;
+}
+
+function versionLines({ versions, missing }: Report): string[] {
+  const measured = versions.map(({ server, version }) => `${server}: ${version}`).join('; ');
+  const absent = missing.map(({ peer, reason }) => `${peer.name} ${peer.version} (${reason})`).join('; ');
+  return [
+    `Measured: ${measured}.`,
+    ...(absent === '' ? [] : [`Other routers that are missing: ${absent}.`]),
+    '',
+  ];
 }
 
 /** Against itself it is 1. */
@@ -91,13 +107,18 @@ function withState(cell: Cell, text: string): string {
 }
 
 function section(title: string, rows: readonly Row[], show: Show): string[] {
-  const servers = rows[0]?.cells.map((cell) => cell.server) ?? [];
+  // Not every server takes part in every row.
+  const servers = [...new Set(rows.flatMap((row) => row.cells.map((cell) => cell.server)))];
   return [
     `## ${title}`,
     '',
     `| Workload | ${servers.join(' | ')} |`,
     `|---|${servers.map(() => '---|').join('')}`,
-    ...rows.map((row) => `| ${row.workload} | ${row.cells.map(show).join(' | ')} |`),
+    ...rows.map((row) => {
+      const cells = servers.map((server) => row.cells.find((cell) => cell.server === server));
+      const shown = cells.map((cell) => (cell === undefined ? none : show(cell)));
+      return `| ${row.workload} | ${shown.join(' | ')} |`;
+    }),
     '',
   ];
 }

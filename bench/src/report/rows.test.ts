@@ -78,6 +78,9 @@ describe('toRows', () => {
       pinned: true,
       repetitions: 2,
       memory: [],
+      versions: [],
+      missing: [],
+      targets: [],
     };
     const text = toMarkdown({ ...frame, rows });
     expect(text).toContain('| rpc | 10.0 (**failed 1×**) | 10.0 (void 1×) |');
