@@ -1,7 +1,7 @@
 import { Encoder } from 'cbor-x';
 import { opcode } from '../websocket/client-frame.ts';
 import { readSized, sizedWidth, sizedWriter, type SizedForms } from './sized-integer.ts';
-import { withPlainIds, withWideIds } from './wide-ids.ts';
+import { withPlainIds } from './plain-ids.ts';
 import type { Wire } from './wire.ts';
 
 const encoder = new Encoder({
@@ -22,7 +22,7 @@ export const cborWire: Wire = {
   subprotocol: 'wamp.2.cbor',
   opcode: opcode.binary,
   // The encoder hands out views of a buffer that it uses again.
-  encode: (message) => Buffer.from(encoder.encode(withWideIds(message))),
+  encode: (message) => Buffer.from(encoder.encode(message)),
   decode: (bytes) => withPlainIds(encoder.decode(bytes)),
   idAt(message) {
     const first = message[0] ?? 0;

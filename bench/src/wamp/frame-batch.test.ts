@@ -51,6 +51,20 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (seriali
     expect(batch.take()).toBeUndefined();
   });
 
+  it('writes ids beyond 32 bits', () => {
+    const templates = new MessageTemplates(wire, (id, text) => [70, id, {}, [text]], 64);
+    const batch = new FrameBatch(wire);
+    const wide = [4_294_967_296, 2 ** 53 - 1];
+    for (const id of wide) batch.add(templates.for(id), id, 1);
+    const decoded: unknown[] = [];
+    const reader = new FrameReader((_first, bytes, { start, end }) => {
+      decoded.push(wire.decode(Buffer.from(bytes.subarray(start, end))));
+    });
+    const frames = unmask(batch.take() ?? Buffer.alloc(0));
+    reader.read(frames, frames.length);
+    expect(decoded).toEqual(wide.map((id) => [70, id, {}, [markedText(1, 64)]]));
+  });
+
   it('writes the stamp behind the marker', () => {
     const templates = new MessageTemplates(wire, (id, text) => [16, id, {}, 'bench.run1', [text]], 64);
     const batch = new FrameBatch(wire);
