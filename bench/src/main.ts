@@ -1,6 +1,9 @@
 /** `npm run bench`: measures the Router against relays and other routers. See README.md. */
 import { constants } from 'node:os';
 import { measureCommand } from './campaign/measure-command.ts';
+import { profileCommand } from './campaign/profile-command.ts';
+import { soakCommand } from './campaign/soak-command.ts';
+import { wavesCommand } from './campaign/waves-command.ts';
 import { matchingCommand, sessionsCommand } from './embedded/command.ts';
 import { type Command, parseCommand, usage } from './options.ts';
 import { installPeers } from './peers/install-peers.ts';
@@ -26,9 +29,11 @@ async function obey(command: Command): Promise<number> {
     case 'measure':
       return measureCommand(command.options, progress);
     case 'cpu-profile':
+      return profileCommand(command.options.only, progress);
     case 'waves':
+      return wavesCommand(command.options.idleSessions, progress);
     case 'soak':
-      throw new Error('not yet');
+      return soakCommand(command.durationMs, progress);
   }
 }
 

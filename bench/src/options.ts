@@ -4,6 +4,8 @@ import { type PeerName, type ServerName, serverNames } from './servers/server-na
 export interface BenchOptions {
   readonly only: RegExp;
   readonly servers: readonly ServerName[];
+  /** Other routers only in every second repetition and in rows with a target: they take time. */
+  readonly sparePeers: boolean;
   /** Another Router that is measured too. */
   readonly against: Against | undefined;
   readonly repetitions: number;
@@ -104,6 +106,7 @@ function benchOptions(values: Values, installed: readonly PeerName[]): BenchOpti
   return {
     only: new RegExp(values.only),
     servers: values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers),
+    sparePeers: values.servers === undefined && repetitions === undefined,
     against,
     repetitions: count('--repetitions', repetitions ?? (quick ? '1' : '5')),
     warmUpMs: quick ? 150 : 250,

@@ -38,7 +38,8 @@ export function endWithThisProcess(child: ChildProcess): void {
   const kill = (): void => {
     signalGroup(child, 'SIGKILL');
   };
-  process.once('exit', kill);
+  // Before listeners that remove what it may still be writing.
+  process.prependOnceListener('exit', kill);
   child.once('exit', () => process.off('exit', kill));
   child.once('error', () => process.off('exit', kill));
 }

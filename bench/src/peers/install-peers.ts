@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CommandResult, runCommand } from '../measure/run-command.ts';
-import { folderOf, markerOf, peerSources } from './peer-folder.ts';
+import { folderOf, markerOf, peerSources, reasonFileOf } from './peer-folder.ts';
 import { neededVersions, type Peer, peers } from './peer-table.ts';
 
 /** What became of one peer. */
@@ -42,10 +42,13 @@ async function installPeer(peer: Peer, options: InstallOptions): Promise<Install
   try {
     await build(peer, folder, options.run ?? runCommand);
     await writeFile(marker, `${peer.version}\n`);
+    await rm(reasonFileOf(peer, options.folder), { force: true });
     return { peer, state: 'installed' };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    return { peer, state: 'missing', reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    await writeFile(reasonFileOf(peer, options.folder), `${reason}\n`);
+    return { peer, state: 'missing', reason };
   }
 }
 

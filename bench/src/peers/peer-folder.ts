@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Peer, peers } from './peer-table.ts';
@@ -21,7 +21,29 @@ export function markerOf(peer: Peer, folder: string = peersFolder): string {
   return join(folderOf(peer, folder), 'installed');
 }
 
+/** Holds why the last attempt to build it failed. */
+export function reasonFileOf(peer: Peer, folder: string = peersFolder): string {
+  return `${folderOf(peer, folder)}.missing`;
+}
+
 /** The peers that are there in the version of the table. */
 export function installedPeers(folder: string = peersFolder): Peer[] {
   return peers.filter((peer) => existsSync(markerOf(peer, folder)));
+}
+
+export interface MissingPeer {
+  readonly peer: Peer;
+  readonly reason: string;
+}
+
+/** The peers that are not there, and why. */
+export function missingPeers(folder: string = peersFolder): MissingPeer[] {
+  const installed = installedPeers(folder);
+  return peers
+    .filter((peer) => !installed.includes(peer))
+    .map((peer) => {
+      const file = reasonFileOf(peer, folder);
+      const reason = existsSync(file) ? readFileSync(file, 'utf8').trim() : 'not installed';
+      return { peer, reason };
+    });
 }

@@ -8,6 +8,11 @@ export const serverNames = ['relay', 'tuned', 'router', 'against', ...peerNames]
 
 export type ServerName = (typeof serverNames)[number];
 
+/** Whether it forwards frames and knows no WAMP. */
+export function isRelay(name: ServerName): boolean {
+  return name === 'relay' || name === 'tuned';
+}
+
 export function isPeer(name: ServerName): name is PeerName {
   return peerNames.some((peer) => peer === name);
 }

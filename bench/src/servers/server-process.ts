@@ -7,7 +7,7 @@ import { findDescendant } from '../measure/process-family.ts';
 import { readProcessTimes } from '../measure/process-times.ts';
 import { launch, type Launch, type LaunchOptions } from './launch.ts';
 import { accepts } from './ports.ts';
-import type { ServerName } from './server-name.ts';
+import { isRelay, type ServerName } from './server-name.ts';
 
 const startTimeoutMs = 30_000;
 
@@ -24,7 +24,7 @@ export class ServerProcess {
   private constructor(name: ServerName, parts: Parts) {
     const { port, pid, child, launch } = parts;
     this.name = name;
-    this.target = { kind: name === 'relay' || name === 'tuned' ? 'relay' : 'router', port };
+    this.target = { kind: isRelay(name) ? 'relay' : 'router', port };
     this.pid = pid;
     this.#child = child;
     this.#launch = launch;
@@ -42,6 +42,8 @@ export class ServerProcess {
         'ignore',
         how.port === 'printed' ? 'pipe' : 'ignore',
         how.isQuiet === true ? 'ignore' : 'inherit',
+        // Over which collect-on-signal.ts tells the size of the heap.
+        ...(options.collectable === true ? ['ipc' as const] : []),
       ],
     });
     // Behind the child, so that nobody writes there any more.
@@ -65,6 +67,21 @@ export class ServerProcess {
   /** Does nothing where the server has no way to be asked. */
   collectGarbage(): void {
     if (this.#launch.collects) this.#child.kill('SIGUSR2');
+  }
+
+  /** What lives in the heap of a Router once all garbage is collected. @throws {Error} without an answer in 10 s. */
+  async heapBytes(): Promise<number> {
+    const answered = Promise.withResolvers<number>();
+    this.#child.once('message', ({ heapBytes }: { heapBytes: number }) => {
+      answered.resolve(heapBytes);
+    });
+    const timer = setTimeout(() => {
+      answered.reject(new Error(`${this.name} does not tell the size of its heap`));
+    }, 10_000);
+    this.collectGarbage();
+    return answered.promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   /** Waits until the server has used less than a tick of CPU for a moment, at most 3 s. */
@@ -98,7 +115,7 @@ function removedAtExit(folder: string | undefined): () => void {
   if (folder === undefined) return () => undefined;
   const remove = (): void => {
     process.off('exit', remove);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   };
   process.once('exit', remove);
   return remove;

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../errors.js';
+import { ProtocolError, SerializationError } from '../errors.js';
 import { asciiText } from './ascii-text.js';
 import { FramePayload, type PayloadFormat, type PayloadValues } from './frame-payload.js';
 import type { JsonElement, ScannedJson } from './json-scanner.js';
@@ -36,7 +36,7 @@ export class JsonList implements ScannedList {
     if (kind === 'string' && !escaped) return this.#text(start + 1, end - 1);
     const text = this.#text(start, end);
     if (kind === 'integer') return exactInteger(text, ProtocolError);
-    const value = special ? parseSpecial(text) : (JSON.parse(text) as unknown);
+    const value = special ? parseSpecial(text, ProtocolError) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
   }
@@ -83,7 +83,7 @@ const jsonPayload: PayloadFormat = {
   /** The scan has made sure that these are a list and, if there is a second one, a dict. */
   readPayload({ bytes, start, end, special }): PayloadValues {
     const text = `[${decoder.decode(bytes.subarray(start, end))}]`;
-    return (special ? parseSpecial(text) : JSON.parse(text)) as PayloadValues;
+    return (special ? parseSpecial(text, SerializationError) : JSON.parse(text)) as PayloadValues;
   },
 };
 
