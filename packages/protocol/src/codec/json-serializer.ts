@@ -7,7 +7,6 @@ import { JsonScanner } from './json-scanner.js';
 import { stringifyJson } from './json-values.js';
 import { JsonWriter } from './json-writer.js';
 import type { Serializer } from './serializer.js';
-import { TextCache } from './text-cache.js';
 import { isUtf8 } from './utf8.js';
 
 /**
@@ -18,7 +17,6 @@ import { isUtf8 } from './utf8.js';
 export function json(): Serializer {
   const scanner = new JsonScanner();
   const writer = new JsonWriter();
-  const uris = new TextCache();
   return {
     id: 'json',
     frames: 'text',
@@ -32,7 +30,7 @@ export function json(): Serializer {
         throw error;
       }
       if (!scanner.isAscii) checkUtf8(bytes);
-      return new JsonList(bytes, scanner, uris);
+      return new JsonList(bytes, scanner);
     },
     encode(head, payload) {
       if (payload instanceof FramePayload && payload.format.id === 'json') return writer.write(head, payload);
