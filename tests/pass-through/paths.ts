@@ -95,6 +95,8 @@ function escaped(text: string): string {
 export interface Received {
   /** The second element: the invocation of an INVOCATION. */
   readonly id: Tree;
+  /** The fourth element: Details of EVENT and INVOCATION. */
+  readonly details: Tree;
   /** Tells whether it ends with these bytes, in JSON with a bracket behind them. */
   endsWith(bytes: Uint8Array): boolean;
   /**
@@ -112,6 +114,7 @@ export async function nextMessage(peer: WirePeer): Promise<Received> {
   if (!isList(tree)) throw new TypeError('the Router sent what is no list');
   return {
     id: tree[1],
+    details: tree[3],
     endsWith(bytes) {
       const end = octets.length - Number(name === 'json');
       return Buffer.from(octets)
