@@ -11,11 +11,19 @@ class SetClock implements Clock {
     return this.time;
   }
 
+  elapsed(): number {
+    return performance.now();
+  }
+
   after(delayMs: number, run: () => void): () => void {
     const timer = setTimeout(run, delayMs);
     return () => {
       clearTimeout(timer);
     };
+  }
+
+  nextTurn(run: () => void): void {
+    setImmediate(run);
   }
 }
 

@@ -10,7 +10,11 @@ export class Counters {
   slowConsumers = 0;
   protocolViolations = 0;
   progressDropped = 0;
-  readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };
+  readonly eventsDropped: Record<DropReason, number> = {
+    too_large: 0,
+    inexpressible: 0,
+    left: 0,
+  };
   readonly tolerated: Record<Leniency, number> = {
     request_id: 0,
     null_payload: 0,

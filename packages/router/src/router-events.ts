@@ -19,7 +19,9 @@ export type DropReason =
   /** longer than the receiver's transport takes [PS-54] */
   | 'too_large'
   /** holds a value that the receiver's serializer cannot express (AMB-10) */
-  | 'inexpressible';
+  | 'inexpressible'
+  /** the receiver was gone when it was its turn in a wide publication; counted, not told */
+  | 'left';
 
 /** What happens in a Router, for logs and metrics. Never holds payloads or secrets. */
 export type RouterEvent =
@@ -74,6 +76,8 @@ export interface RouterStats {
   readonly pendingCalls: number;
   /** Those of them that wait until a Callee is below its `concurrency`. */
   readonly queuedCalls: number;
+  /** Those whose timeout the Router watches. */
+  readonly runningTimeouts: number;
   /** Publications that wait for the end of their sessions. */
   readonly testaments: number;
   /** Frames that came in, broken ones included. */

@@ -11,10 +11,13 @@ import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
+import { SharedCodecs } from './intake/shared-codecs.js';
+import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { Realm } from './realm/realm.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
+import { TimerWheel } from './timer-wheel.js';
 
 /** How transports are treated that a Router accepts. */
 export interface AcceptOptions {
@@ -64,6 +67,7 @@ class EmbeddedRouter implements Router {
   readonly #realms = new Map<string, Realm>();
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
+  readonly #timers: TimerWheel;
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Set<Listener>();
   #closing: Promise<void> | undefined;
@@ -75,6 +79,7 @@ class EmbeddedRouter implements Router {
     const { limits, clock, onEvent } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
+    this.#timers = new TimerWheel(clock);
     const outbound = new Outbound({
       maxQueuedBytes: limits.maxQueuedBytes,
       counters: this.#counters,
@@ -83,6 +88,7 @@ class EmbeddedRouter implements Router {
     const shared = {
       limits,
       clock,
+      timers: this.#timers,
       onEvent,
       counters: this.#counters,
       emit: outbound,
@@ -99,6 +105,8 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
+      codecs: new SharedCodecs(limits),
+      roles: new SharedRoles(),
       counters: this.#counters,
       onEvent,
       get isClosing() {
@@ -113,10 +121,7 @@ class EmbeddedRouter implements Router {
       host: this.#host,
       transport,
       strictness,
-      onClosed: () => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onLastClosed();
-      },
+      onClosed: this.#forget,
     });
     this.#connections.add(connection);
     connection.start();
@@ -159,6 +164,7 @@ class EmbeddedRouter implements Router {
       pendingCalls: sum((realm) => realm.pendingCallCount),
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
+      runningTimeouts: this.#timers.size,
     };
   }
 
@@ -166,7 +172,11 @@ class EmbeddedRouter implements Router {
     this.#maxRetryAfterMs = maxRetryAfterMs;
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#callsDone(drainMs);
-    if (this.#connections.size === 0) return;
+    if (this.#connections.size > 0) await this.#sessionsDone();
+    this.#timers.rest();
+  }
+
+  async #sessionsDone(): Promise<void> {
     const lastClosed = new Promise<void>((resolve) => {
       this.#onLastClosed = resolve;
     });
@@ -180,6 +190,11 @@ class EmbeddedRouter implements Router {
     await lastClosed;
     cancel();
   }
+
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onLastClosed();
+  };
 
   async #callsDone(drainMs: number): Promise<void> {
     for (let waited = 0; waited < drainMs && this.stats.pendingCalls > 0; waited += drainStepMs) {

@@ -52,7 +52,7 @@ export interface CallOrigin {
 export class CallExtras {
   /** The call timeout, where the Router watches it. */
   timer: CallTimer | undefined;
-  /** When a Callee was left to watch the timeout, as `Clock.now` tells it. [RRT-15] */
+  /** When a Callee was left to watch the timeout, as `Clock.elapsed` tells it. [RRT-15] */
   timeLeftAt: number | undefined;
   /** Ends the wait for a Callee that was asked to stop. L47 */
   stopWaiting: (() => void) | undefined;

@@ -4,6 +4,8 @@ import type { RouterLimits } from '../options.js';
 import type { Realm } from '../realm/realm.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
+import type { SharedCodecs } from './shared-codecs.js';
+import type { SharedRoles } from './shared-roles.js';
 
 /** What a connection needs from the Router. */
 export interface ConnectionHost {
@@ -12,6 +14,8 @@ export interface ConnectionHost {
   readonly agent: string | undefined;
   readonly realms: ReadonlyMap<string, Realm>;
   readonly sessions: SessionRegistry;
+  readonly codecs: SharedCodecs;
+  readonly roles: SharedRoles;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
   /** True once the Router shuts down: nobody joins any more. */

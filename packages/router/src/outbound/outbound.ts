@@ -9,7 +9,7 @@ import {
 import type { Counters } from '../counters.js';
 import type { DropReason, RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
-import type { Delivery, Emit } from './emit.js';
+import type { Delivery, Emit, EventSender } from './emit.js';
 
 /** What the outbound room needs from the Router. */
 export interface OutboundParts {
@@ -18,6 +18,9 @@ export interface OutboundParts {
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
 }
+
+/** What an EVENT became for each serializer; undefined where it cannot be expressed. */
+type Frames = Map<SerializerId, EncodedMessage | undefined>;
 
 /**
  * Turns messages into frames, each once for each serializer however many receivers, and bounds what waits for one
@@ -37,7 +40,21 @@ export class Outbound implements Emit {
   }
 
   toAll(sessions: readonly RouterSession[], event: EventMessage): void {
-    const frames = new Map<SerializerId, EncodedMessage | undefined>();
+    this.#sendAll(sessions, event, new Map());
+  }
+
+  sender(event: EventMessage): EventSender {
+    const frames: Frames = new Map();
+    return (sessions) => {
+      this.#sendAll(sessions, event, frames);
+    };
+  }
+
+  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
+    session.control.violated(problem, closeCode);
+  }
+
+  #sendAll(sessions: readonly RouterSession[], event: EventMessage, frames: Frames): void {
     for (const session of sessions) {
       if (!session.isOpen) continue;
       const serializer = session.transport.serializer.id;
@@ -49,10 +66,6 @@ export class Outbound implements Emit {
       const delivery = encoded === undefined ? 'inexpressible' : this.#send(session, encoded);
       if (delivery === 'too_large' || delivery === 'inexpressible') this.#dropped(session, delivery);
     }
-  }
-
-  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
-    session.control.violated(problem, closeCode);
   }
 
   #send(session: RouterSession, encoded: EncodedMessage): Delivery {
