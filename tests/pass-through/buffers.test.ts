@@ -104,7 +104,6 @@ describe('what waits in the Router', () => {
     sender.frames.length = 0;
     const held = (await heldBytes()) - before;
     if (kind === 'CALL') expect(router.stats.queuedCalls).toBe(rounds);
-    console.log(kind, held);
     expect(held).toBeLessThan(1_000_000);
     receiver.drop();
   });
