@@ -80,7 +80,8 @@ export function payloadOf(format: Format, literal: string): Uint8Array {
   return bytesOf(format, marked ?? literal.split('UU')[1] ?? '');
 }
 
-function bytesOf(format: Format, literal: string): Uint8Array {
+/** The bytes of a literal without placeholders. */
+export function bytesOf(format: Format, literal: string): Uint8Array {
   const isText = format === 'json';
   return new Uint8Array(
     Buffer.from(isText ? literal : literal.replace(/[\s|]/g, ''), isText ? 'latin1' : 'hex'),
