@@ -13,7 +13,9 @@ import type { ConnectionHost } from './intake/connection-host.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
+import { evict } from './outbound/evict.js';
 import { Outbound } from './outbound/outbound.js';
+import { QueueTotal } from './outbound/queue-total.js';
 import { Realm } from './realm/realm.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
@@ -68,6 +70,7 @@ class EmbeddedRouter implements Router {
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
+  readonly #queues: QueueTotal;
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Set<Listener>();
   #closing: Promise<void> | undefined;
@@ -80,10 +83,15 @@ class EmbeddedRouter implements Router {
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
-    const outbound = new Outbound({
-      maxQueuedBytes: limits.maxQueuedBytes,
-      counters: this.#counters,
-      onEvent,
+    const told = { counters: this.#counters, onEvent };
+    const outbound = new Outbound({ ...told, maxQueuedBytes: limits.maxQueuedBytes });
+    this.#queues = new QueueTotal({
+      clock,
+      maxBytes: limits.maxTotalQueuedBytes,
+      sessions: () => this.#sessions.all(),
+      evict: (session) => {
+        evict(session, 'total', told);
+      },
     });
     const shared = {
       limits,
@@ -102,6 +110,7 @@ class EmbeddedRouter implements Router {
     this.#host = {
       limits,
       clock,
+      queues: this.#queues,
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
@@ -148,7 +157,7 @@ class EmbeddedRouter implements Router {
   }
 
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, ...counters } = this.#counters;
+    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
     const realms = [...this.#realms.values()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
@@ -156,6 +165,9 @@ class EmbeddedRouter implements Router {
       ...counters,
       eventsDropped: { ...eventsDropped },
       tolerated: { ...tolerated },
+      slowConsumers: { ...slowConsumers },
+      queuedBytes: this.#queues.bytes,
+      laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
@@ -166,6 +178,14 @@ class EmbeddedRouter implements Router {
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
     };
+  }
+
+  /** L61 */
+  get #laggingSessions(): number {
+    const mark = this.#host.limits.maxQueuedBytes / 4;
+    let lagging = 0;
+    for (const { transport } of this.#sessions.all()) if (transport.bufferedBytes > mark) lagging++;
+    return lagging;
   }
 
   async #close({ drainMs = 0, maxRetryAfterMs = 10_000 }: RouterCloseOptions): Promise<void> {

@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '#encode-utf8';
+import type { OutputFrame } from '../transport/output-frame.js';
 import type { Frame } from './serializer.js';
 
 /** How a transport puts a message on its wire: a header, then the payload. */
@@ -9,19 +10,13 @@ export interface Framing {
   header(payloadLength: number): Uint8Array;
 }
 
-/** What a framing has made of a message. */
-export interface Framed {
-  readonly framing: Framing;
-  readonly bytes: Uint8Array;
-}
-
 /**
  * A message encoded once by one serializer, to be sent to any number of receivers. Immutable: the arrays that it
  * gives are shared by all transports, nobody writes into them. (D18)
  */
 export class EncodedMessage {
-  /** Where `framed` remembers what it made last: receivers of one serializer nearly always share a framing. */
-  framed: Framed | undefined;
+  /** Where `framed` remembers what it made: receivers of one serializer share it, for each framing. */
+  framed: OutputFrame | undefined;
   readonly #text: string | undefined;
   #payload: Uint8Array | undefined;
 

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { RouterLimits } from '../options.js';
+import type { QueueTotal } from '../outbound/queue-total.js';
 import type { Realm } from '../realm/realm.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
@@ -17,6 +18,8 @@ export interface ConnectionHost {
   readonly codecs: SharedCodecs;
   readonly roles: SharedRoles;
   readonly counters: Counters;
+  /** What is held for clients that do not read. L63 */
+  readonly queues: QueueTotal;
   readonly onEvent: (event: RouterEvent) => void;
   /** True once the Router shuts down: nobody joins any more. */
   readonly isClosing: boolean;

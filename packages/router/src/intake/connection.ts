@@ -20,6 +20,7 @@ import {
   acceptorStep,
   messageEvent,
 } from '@wamp/protocol';
+import { noteSlowConsumer } from '../outbound/evict.js';
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
 import { type Ending, abortFor, endingFor, isNotLegal } from './ending.js';
@@ -115,7 +116,13 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     if (this.#state !== 'failed') this.#violation(error);
   }
 
-  closed(_end: TransportEnd): void {
+  held(bytes: number): void {
+    this.#host.queues.held(bytes);
+  }
+
+  closed({ isStalled = false }: TransportEnd): void {
+    const session = this.#open?.session;
+    if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
     this.#turns.atEnd(() => {
       this.#step({ kind: 'lost' }); // [SES-35] the end without a word
       this.#onClosed(this);
