@@ -11,6 +11,10 @@ class SetClock implements Clock {
     return this.time;
   }
 
+  elapsed(): number {
+    return performance.now();
+  }
+
   after(delayMs: number, run: () => void): () => void {
     const timer = setTimeout(run, delayMs);
     return () => {

@@ -31,7 +31,7 @@ describe('a Subscriber that does not read', () => {
       await quick.expect([code.EVENT, anyId, anyId, anyDict, [index, filling]]);
     }
     await vi.waitFor(() => {
-      expect(router.stats).toMatchObject({ slowConsumers: 1, sessions: 2 });
+      expect(router.stats).toMatchObject({ slowConsumers: { pending_bytes: 1 }, sessions: 2 });
     });
     slow.channel.resume?.();
     await slow.closed;

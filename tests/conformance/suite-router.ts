@@ -99,8 +99,9 @@ export function suiteTarget(router: Router): Omit<RouterTarget, 'endpoints'> {
     configured: suiteUris,
     extensions: ['group', 'sharding', 'reflection', 'remove', 'concurrency', 'force_reregister'],
     leftBehind: () => {
-      const { subscriptions, registrations, pendingCalls, queuedCalls, testaments } = router.stats;
-      return { subscriptions, registrations, pendingCalls, queuedCalls, testaments };
+      const { subscriptions, registrations, testaments } = router.stats;
+      const { pendingCalls, queuedCalls, runningTimeouts } = router.stats;
+      return { subscriptions, registrations, pendingCalls, queuedCalls, runningTimeouts, testaments };
     },
     shutdown: () => router.close(),
     [Symbol.asyncDispose]: () => router.close(),

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { ControlFrameRate, type ControlFrameRateOptions } from './transport/control-frame-rate.js';
-export { type FrameWriter, copyThreshold, sharedFrames } from './transport/frame-writer.js';
+export { type FrameWriter, sharedFrames } from './transport/frame-writer.js';
 export {
   JoinedWriter,
   type JoinedWriterOptions,
@@ -14,6 +14,7 @@ export {
   type WritableSocket,
 } from './transport/joined-writer.js';
 export { KeepAlive, type KeepAliveOptions, type KeepAliveTarget } from './transport/keep-alive.js';
+export { OutputFrame } from './transport/output-frame.js';
 export { type RemoteEnd, connectionLost, remoteAddressOf } from './transport/socket-end.js';
 export {
   type SocketLimitOptions,

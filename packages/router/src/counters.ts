@@ -1,5 +1,5 @@
 import type { Leniency } from '@wamp/protocol';
-import type { DropReason } from './router-events.js';
+import type { DropReason, SlowConsumerReason } from './router-events.js';
 
 /** The counters of one Router: plain fields, read when somebody asks. */
 export class Counters {
@@ -7,9 +7,13 @@ export class Counters {
   messagesSent = 0;
   publicationsRefused = 0;
   retentionsRefused = 0;
-  slowConsumers = 0;
   protocolViolations = 0;
   progressDropped = 0;
+  readonly slowConsumers: Record<SlowConsumerReason, number> = {
+    pending_bytes: 0,
+    total: 0,
+    write_deadline: 0,
+  };
   readonly eventsDropped: Record<DropReason, number> = {
     too_large: 0,
     inexpressible: 0,

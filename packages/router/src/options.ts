@@ -24,6 +24,7 @@ import {
 import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
+import { memoryLimit } from './outbound/memory-limit.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -99,6 +100,11 @@ export interface RouterLimits {
   readonly maxUnaskedProgress: number;
   /** Bytes queued for one session; beyond it the session is ended. L60 @defaultValue 8388608 */
   readonly maxQueuedBytes: number;
+  /**
+   * Memory held for all clients together that do not take at once what they are sent, bytes; beyond it sessions end, the
+   * one with the longest queue first. L63 @defaultValue 536870912, at most a quarter of what the process may have
+   */
+  readonly maxTotalQueuedBytes: number;
   /** Retained events of one realm. L71 @defaultValue 10000 */
   readonly maxRetainedEvents: number;
   /** One retained event, bytes. L71 @defaultValue 65536 */
@@ -153,6 +159,7 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxTestamentBytes: 64 * 1024,
   maxUnaskedProgress: 100,
   maxQueuedBytes: 8 * 1024 * 1024,
+  maxTotalQueuedBytes: 512 * 1024 * 1024,
   maxRetainedEvents: 10_000,
   maxRetainedEventBytes: 64 * 1024,
   maxRetainedBytes: 64 * 1024 * 1024,
@@ -305,7 +312,12 @@ function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<str
 }
 
 function resolveLimits(given: Partial<RouterLimits>): RouterLimits {
-  const limits: RouterLimits = { ...defaultLimits, ...given };
+  const limits: RouterLimits = {
+    ...defaultLimits,
+    // What waits are buffers, which lie outside the heap. (D47)
+    maxTotalQueuedBytes: Math.min(defaultLimits.maxTotalQueuedBytes, Math.floor(memoryLimit() / 4)),
+    ...given,
+  };
   checkRanges('limits', limits);
   return Object.freeze(limits);
 }

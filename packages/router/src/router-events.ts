@@ -23,6 +23,15 @@ export type DropReason =
   /** the receiver was gone when it was its turn in a wide publication; counted, not told */
   | 'left';
 
+/** Why a session that does not read was ended. */
+export type SlowConsumerReason =
+  /** too much waited for it L60 */
+  | 'pending_bytes'
+  /** too much waited for all sessions together, and most of it for this one L63 */
+  | 'total'
+  /** it took nothing for too long L62 */
+  | 'write_deadline';
+
 /** What happens in a Router, for logs and metrics. Never holds payloads or secrets. */
 export type RouterEvent =
   | { readonly type: 'session_joined'; readonly info: SessionInfo }
@@ -48,7 +57,12 @@ export type RouterEvent =
       readonly remoteAddress: string;
       readonly leniency: Leniency;
     }
-  | { readonly type: 'slow_consumer'; readonly info: SessionInfo; readonly queuedBytes: number }
+  | {
+      readonly type: 'slow_consumer';
+      readonly info: SessionInfo;
+      readonly reason: SlowConsumerReason;
+      readonly queuedBytes: number;
+    }
   | { readonly type: 'event_dropped'; readonly info: SessionInfo; readonly reason: DropReason }
   /** An unacknowledged PUBLISH that cannot be answered. [PS-20] */
   | {
@@ -76,6 +90,12 @@ export interface RouterStats {
   readonly pendingCalls: number;
   /** Those of them that wait until a Callee is below its `concurrency`. */
   readonly queuedCalls: number;
+  /** Those whose timeout the Router watches. */
+  readonly runningTimeouts: number;
+  /** Memory that is held for clients which do not take at once what they are sent, in bytes. L63 */
+  readonly queuedBytes: number;
+  /** Sessions for which more waits than a quarter of what ends them. L61 */
+  readonly laggingSessions: number;
   /** Publications that wait for the end of their sessions. */
   readonly testaments: number;
   /** Frames that came in, broken ones included. */
@@ -87,8 +107,8 @@ export interface RouterStats {
   readonly publicationsRefused: number;
   /** Events that were published but not retained as asked. L71 */
   readonly retentionsRefused: number;
-  /** Sessions that were ended because they did not read. L60 */
-  readonly slowConsumers: number;
+  /** Sessions that were ended because they did not read, by reason. */
+  readonly slowConsumers: Readonly<Record<SlowConsumerReason, number>>;
   readonly protocolViolations: number;
   /** Progressive YIELDs that nobody asked for. L58 */
   readonly progressDropped: number;

@@ -11,10 +11,15 @@ import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
+import { SharedCodecs } from './intake/shared-codecs.js';
+import { SharedRoles } from './intake/shared-roles.js';
+import { evict } from './outbound/evict.js';
 import { Outbound } from './outbound/outbound.js';
+import { QueueTotal } from './outbound/queue-total.js';
 import { Realm } from './realm/realm.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
+import { TimerWheel } from './timer-wheel.js';
 
 /** How transports are treated that a Router accepts. */
 export interface AcceptOptions {
@@ -64,6 +69,8 @@ class EmbeddedRouter implements Router {
   readonly #realms = new Map<string, Realm>();
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
+  readonly #timers: TimerWheel;
+  readonly #queues: QueueTotal;
   readonly #connections = new Set<Connection>();
   readonly #listeners = new Set<Listener>();
   #closing: Promise<void> | undefined;
@@ -75,14 +82,21 @@ class EmbeddedRouter implements Router {
     const { limits, clock, onEvent } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
-    const outbound = new Outbound({
-      maxQueuedBytes: limits.maxQueuedBytes,
-      counters: this.#counters,
-      onEvent,
+    this.#timers = new TimerWheel(clock);
+    const told = { counters: this.#counters, onEvent };
+    const outbound = new Outbound({ ...told, maxQueuedBytes: limits.maxQueuedBytes });
+    this.#queues = new QueueTotal({
+      clock,
+      maxBytes: limits.maxTotalQueuedBytes,
+      sessions: () => this.#sessions.all(),
+      evict: (session) => {
+        evict(session, 'total', told);
+      },
     });
     const shared = {
       limits,
       clock,
+      timers: this.#timers,
       onEvent,
       counters: this.#counters,
       emit: outbound,
@@ -96,9 +110,12 @@ class EmbeddedRouter implements Router {
     this.#host = {
       limits,
       clock,
+      queues: this.#queues,
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
+      codecs: new SharedCodecs(limits),
+      roles: new SharedRoles(),
       counters: this.#counters,
       onEvent,
       get isClosing() {
@@ -113,10 +130,7 @@ class EmbeddedRouter implements Router {
       host: this.#host,
       transport,
       strictness,
-      onClosed: () => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onLastClosed();
-      },
+      onClosed: this.#forget,
     });
     this.#connections.add(connection);
     connection.start();
@@ -143,7 +157,7 @@ class EmbeddedRouter implements Router {
   }
 
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, ...counters } = this.#counters;
+    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
     const realms = [...this.#realms.values()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
@@ -151,6 +165,9 @@ class EmbeddedRouter implements Router {
       ...counters,
       eventsDropped: { ...eventsDropped },
       tolerated: { ...tolerated },
+      slowConsumers: { ...slowConsumers },
+      queuedBytes: this.#queues.bytes,
+      laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
@@ -159,14 +176,27 @@ class EmbeddedRouter implements Router {
       pendingCalls: sum((realm) => realm.pendingCallCount),
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
+      runningTimeouts: this.#timers.size,
     };
+  }
+
+  /** L61 */
+  get #laggingSessions(): number {
+    const mark = this.#host.limits.maxQueuedBytes / 4;
+    let lagging = 0;
+    for (const { transport } of this.#sessions.all()) if (transport.bufferedBytes > mark) lagging++;
+    return lagging;
   }
 
   async #close({ drainMs = 0, maxRetryAfterMs = 10_000 }: RouterCloseOptions): Promise<void> {
     this.#maxRetryAfterMs = maxRetryAfterMs;
     await Promise.all([...this.#listeners].map((listener) => listener.close()));
     await this.#callsDone(drainMs);
-    if (this.#connections.size === 0) return;
+    if (this.#connections.size > 0) await this.#sessionsDone();
+    this.#timers.rest();
+  }
+
+  async #sessionsDone(): Promise<void> {
     const lastClosed = new Promise<void>((resolve) => {
       this.#onLastClosed = resolve;
     });
@@ -180,6 +210,11 @@ class EmbeddedRouter implements Router {
     await lastClosed;
     cancel();
   }
+
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onLastClosed();
+  };
 
   async #callsDone(drainMs: number): Promise<void> {
     for (let waited = 0; waited < drainMs && this.stats.pendingCalls > 0; waited += drainStepMs) {

@@ -30,6 +30,8 @@ export class MemoryTransport implements Transport {
   #paused = false;
   #scheduled = false;
   #mustDrain = false;
+  /** What the sink of the other end was told that it holds for us. */
+  #held = 0;
   #closeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ResolvedMemoryOptions) {
@@ -113,12 +115,16 @@ export class MemoryTransport implements Transport {
   }
 
   #deliver(): void {
-    if (this.#sink === undefined) return;
+    if (this.#sink === undefined) {
+      this.#tellHeld();
+      return;
+    }
     try {
       this.#deliverFrames(this.#sink);
       this.#tellDrain(this.#sink);
       this.#tellEnd(this.#sink);
     } finally {
+      this.#tellHeld();
       // A sink that throws loses one call, not the frames behind it.
       if (!this.#inbox.isEmpty && !this.#paused) this.#schedule();
     }
@@ -146,6 +152,14 @@ export class MemoryTransport implements Transport {
     sink.drain();
   }
 
+  /** What is left after a delivery waits for us. */
+  #tellHeld(): void {
+    const { bytes } = this.#inbox;
+    if (bytes === this.#held) return;
+    this.#peer.#sink?.held?.(bytes - this.#held);
+    this.#held = bytes;
+  }
+
   #tellEnd(sink: TransportSink): void {
     if (this.#state !== 'ended' || this.#end === undefined) return;
     this.#state = 'told';
@@ -165,6 +179,7 @@ export class MemoryTransport implements Transport {
     this.#state = 'ended';
     this.#end = end;
     this.#inbox.clear();
+    this.#tellHeld();
     this.#schedule();
     // Without a sink there is nobody to be told, and nothing to wait for.
     if (this.#sink === undefined) for (const resolve of this.#closeWaiters.splice(0)) resolve();

@@ -125,6 +125,10 @@ class BatchedTransport implements Transport, TransportSink {
     this.#sink?.drain();
   }
 
+  held(bytes: number): void {
+    this.#sink?.held?.(bytes);
+  }
+
   violated(error: ProtocolError): void {
     this.#sink?.violated(error);
     // The carrier closes next.

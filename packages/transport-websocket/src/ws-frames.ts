@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import type { EncodedMessage, Framing, Serializer } from '@wamp/protocol';
-import type { FrameWriter } from '@wamp/protocol/joined-writer';
+import { type FrameWriter, OutputFrame } from '@wamp/protocol/joined-writer';
 
 /** FIN and the opcode: a whole text or binary message. */
 const firstOctet = { text: 0x81, binary: 0x82 } as const;
@@ -26,7 +26,7 @@ export function maskedFrames(serializer: Serializer): FrameWriter {
     frame.set(mask, head.byteLength);
     frame.set(payload, head.byteLength + 4);
     applyMask(frame.subarray(head.byteLength + 4), mask);
-    return [frame];
+    return new OutputFrame(frame);
   };
 }
 

@@ -94,7 +94,7 @@ export interface LimitsEntry {
   history?: { events?: number; size?: Size; realm_size?: Size };
   kill_grace?: Duration;
   goodbye_timeout?: Duration;
-  send_queue?: { max?: Size };
+  send_queue?: { max?: Size; total?: Size };
   message?: { depth?: number; elements?: number; key?: Size };
   uri?: { length?: Size; components?: number; wildcards?: number };
 }

@@ -1,4 +1,4 @@
-import type { RouterEvent, SessionInfo } from '@wamp/router';
+import type { RouterEvent, SessionInfo, SlowConsumerReason } from '@wamp/router';
 import { LineBudget } from './line-budget.js';
 import type { Log, LogFields } from './log.js';
 
@@ -15,6 +15,13 @@ export function eventLog(log: Log): (event: RouterEvent) => void {
     if (budget.take(event.type)) write(log, event);
   };
 }
+
+/** The limit behind each reason to end a session that does not read. */
+const slowConsumerLimits: Readonly<Record<SlowConsumerReason, string>> = {
+  pending_bytes: 'L60',
+  write_deadline: 'L62',
+  total: 'L63',
+};
 
 function write(log: Log, event: RouterEvent): void {
   switch (event.type) {
@@ -52,7 +59,12 @@ function write(log: Log, event: RouterEvent): void {
       return log.warn({
         event: 'limit.hit',
         text: `session ${event.info.session} does not read: cut with ${event.queuedBytes} bytes queued`,
-        fields: { ...aboutSession(event.info), limit: 'L60', bytes: event.queuedBytes },
+        fields: {
+          ...aboutSession(event.info),
+          limit: slowConsumerLimits[event.reason],
+          reason: event.reason,
+          bytes: event.queuedBytes,
+        },
       });
     case 'event_dropped':
       return log.warn({

@@ -126,6 +126,7 @@ export function routerLimits(given: LimitsEntry): Partial<RouterLimits> {
     killGraceMs: quantity(given.kill_grace),
     goodbyeTimeoutMs: quantity(given.goodbye_timeout),
     maxQueuedBytes: quantity(given.send_queue?.max),
+    maxTotalQueuedBytes: quantity(given.send_queue?.total),
     decode: {
       maxDepth: message.depth ?? defaultDecodeLimits.maxDepth,
       maxElements: message.elements ?? defaultDecodeLimits.maxElements,

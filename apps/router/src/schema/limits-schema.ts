@@ -184,6 +184,14 @@ export const limitsSchema = {
           'x-minimum': '64KiB',
           'x-maximum': '1GiB',
         },
+        total: {
+          ...size,
+          description:
+            'What may wait for all clients together; beyond it the slowest are disconnected (L63). Without it at most a quarter of the memory.',
+          default: '512MiB',
+          'x-minimum': '1MiB',
+          'x-maximum': '64GiB',
+        },
       },
     },
     message: {

@@ -34,9 +34,12 @@ describe('EncodedMessage', () => {
     const message = new EncodedMessage(Uint8Array.of(7, 8, 9));
     const rawSocket = framing('rawsocket');
     const frame = framed(message, rawSocket);
-    expect([...frame]).toEqual([9, 3, 7, 8, 9]);
+    expect([...frame.first]).toEqual([9, 3, 7, 8, 9]);
     expect(framed(message, framing('rawsocket'))).toBe(frame);
     expect(rawSocket.header).toHaveBeenCalledTimes(1);
-    expect([...framed(message, framing('ws'))]).toEqual([2, 3, 7, 8, 9]);
+    const other = framed(message, framing('ws'));
+    expect([...other.first]).toEqual([2, 3, 7, 8, 9]);
+    expect([framed(message, rawSocket), framed(message, framing('ws'))]).toEqual([frame, other]);
+    expect(rawSocket.header).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '#encode-utf8';
+import type { OutputFrame } from '../transport/output-frame.js';
 import type { Frame } from './serializer.js';
 
 /** How a transport puts a message on its wire: a header, then the payload. */
@@ -9,31 +10,29 @@ export interface Framing {
   header(payloadLength: number): Uint8Array;
 }
 
-/** What a framing has made of a message. */
-export interface Framed {
-  readonly framing: Framing;
-  readonly bytes: Uint8Array;
-}
-
 /**
  * A message encoded once by one serializer, to be sent to any number of receivers. Immutable: the arrays that it
  * gives are shared by all transports, nobody writes into them. (D18)
  */
 export class EncodedMessage {
-  /** The message as text, when its serializer is a text format. */
-  readonly text: string | undefined;
-  /** Where `framed` remembers what it made last: receivers of one serializer nearly always share a framing. */
-  framed: Framed | undefined;
+  /** Where `framed` remembers what it made: receivers of one serializer share it, for each framing. */
+  framed: OutputFrame | undefined;
+  readonly #text: string | undefined;
   #payload: Uint8Array | undefined;
 
   constructor(frame: Frame) {
-    if (typeof frame === 'string') this.text = frame;
+    if (typeof frame === 'string') this.#text = frame;
     else this.#payload = frame;
+  }
+
+  /** The message as text, when its serializer is a text format. */
+  get text(): string | undefined {
+    return this.#text;
   }
 
   /** The bytes of the message, without any header. */
   get payload(): Uint8Array {
-    return (this.#payload ??= encodeUtf8(this.text ?? ''));
+    return (this.#payload ??= encodeUtf8(this.#text ?? ''));
   }
 
   /** Length of `payload` in bytes. */

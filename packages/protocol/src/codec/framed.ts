@@ -1,17 +1,31 @@
+import { OutputFrame } from '../transport/output-frame.js';
 import type { EncodedMessage, Framing } from './encoded-message.js';
 
 /** Faster than a new array, which is filled with zeros first; platforms other than Node have none. */
 const { Buffer } = globalThis as { readonly Buffer?: { allocUnsafe(length: number): Uint8Array } };
 
-/** Header and payload in one array; made once for the receivers that share a framing. Apart, as pages do not need it. */
-export function framed(message: EncodedMessage, framing: Framing): Uint8Array {
-  if (message.framed?.framing.id === framing.id) return message.framed.bytes;
-  const { payload } = message;
+/** Payloads above this many bytes are never copied into one array with their header. */
+export const copyThreshold = 16_384;
+
+/** The frame of a message; made once for the receivers that share a framing. Apart, as pages do not need it. */
+export function framed(message: EncodedMessage, framing: Framing): OutputFrame {
+  const { framed: last, payload } = message;
+  for (let known = last; known !== undefined; known = known.other) {
+    if (known.framing?.id === framing.id) return known;
+  }
   const header = framing.header(payload.byteLength);
+  const frame =
+    payload.byteLength > copyThreshold
+      ? new OutputFrame(header, { payload, framing, other: last })
+      : new OutputFrame(joined(header, payload), { framing, other: last });
+  message.framed = frame;
+  return frame;
+}
+
+function joined(header: Uint8Array, payload: Uint8Array): Uint8Array {
   const length = header.byteLength + payload.byteLength;
   const bytes = Buffer?.allocUnsafe(length) ?? new Uint8Array(length);
   bytes.set(header, 0);
   bytes.set(payload, header.byteLength);
-  message.framed = { framing, bytes };
   return bytes;
 }

@@ -1,5 +1,6 @@
 import type { EncodedMessage } from '../codec/encoded-message.js';
 import type { FrameWriter } from './frame-writer.js';
+import { OutputFrame } from './output-frame.js';
 
 /** The part of a socket that is needed to write to it. */
 export interface WritableSocket {
@@ -19,7 +20,7 @@ export interface JoinedWriterSettings {
   readonly allocate: (length: number) => Uint8Array;
   /** Above this many bytes `send` returns `false`; `drained` follows at half of it. */
   readonly highWaterBytes: number;
-  /** How long the socket may take for one write of at most 64 KiB, in milliseconds; `Infinity` for ever. (L62) */
+  /** How long the socket may take for one write of about 64 KiB, in milliseconds; `Infinity` for ever. (L62) */
   readonly progressTimeoutMs: number;
 }
 
@@ -29,6 +30,11 @@ export interface JoinedWriterOwner {
   drained(): void;
   /** The peer takes nothing for `progressTimeoutMs` while data is queued. */
   stalled(): void;
+  /**
+   * So many bytes more, or less when negative, are held for a peer that does not take what it is sent at once. A frame
+   * that waits at several writers is told of by one of them. Called from within `send` too. L63
+   */
+  held(bytes: number): void;
 }
 
 /** What a {@link JoinedWriter} works with. */
@@ -39,11 +45,18 @@ export interface JoinedWriterOptions {
   readonly owner: JoinedWriterOwner;
 }
 
-/** Size of one write, so that its callback tells of progress: what is handed over in one go is told of once. (D22) */
+/**
+ * Size of one write, so that its callback tells of progress: what is handed over in one go is told of once. (D22)
+ * What is a little longer, such as 64 KiB behind the head of a message, is not worth two writes.
+ */
 const writeBytes = 65_536;
+const longestWriteBytes = writeBytes + 4_096;
 
 /** Frames that are smaller than this on average are joined by copying, which is cheaper than a list of chunks. */
 const joinBelowBytes = 256;
+
+/** An array is moved up when more than this many places at its front, and half of all, are empty. */
+const longestGap = 1_024;
 
 /**
  * The output of one socket. Frames of one tick are collected and leave in one write; behind a write that is on its
@@ -54,11 +67,15 @@ export class JoinedWriter {
   readonly #frames: FrameWriter;
   readonly #settings: JoinedWriterSettings;
   readonly #owner: JoinedWriterOwner;
-  /** Chunks that were not handed to the socket, from `#first` on. */
-  #queue: (Uint8Array | undefined)[] | undefined;
+  /** Frames that were not handed to the socket, from `#first` on. */
+  #queue: (OutputFrame | undefined)[] | undefined;
   #first = 0;
+  /** What the socket has of the first one, in bytes. */
+  #cut = 0;
   #queuedBytes = 0;
   #writingBytes = 0;
+  /** What the socket holds; there only while the peer is behind. */
+  #inSocket: OutputFrame[] | undefined;
   #flushDeferred = false;
   #mustDrain = false;
   #discarded = false;
@@ -83,24 +100,14 @@ export class JoinedWriter {
 
   /** @returns `false` when more is queued than is good; the message was taken all the same. */
   send(message: EncodedMessage): boolean {
-    const [header, payload] = this.#frames(message);
-    this.write(header);
-    if (payload !== undefined) this.write(payload);
+    this.#push(this.#frames(message));
     this.#mustDrain ||= this.bufferedBytes > this.#settings.highWaterBytes;
     return !this.#mustDrain;
   }
 
   /** Queues bytes that are already as the wire wants them, such as a control frame. */
   write(chunk: Uint8Array): void {
-    if (this.#discarded) return;
-    (this.#queue ??= []).push(chunk);
-    this.#queuedBytes += chunk.byteLength;
-    if (this.#flushDeferred) return;
-    this.#flushDeferred = true;
-    this.#settings.defer(() => {
-      this.#flushDeferred = false;
-      if (this.#writingBytes === 0) this.#writeNext();
-    });
+    this.#push(new OutputFrame(chunk));
   }
 
   /** Hands everything to the socket at once, so that whatever is written to it next comes behind. */
@@ -110,6 +117,7 @@ export class JoinedWriter {
 
   /** Drops what the socket does not have yet, and takes nothing more. */
   discard(): void {
+    if (this.#inSocket !== undefined) this.#catchUp();
     this.#discarded = true;
     this.#mustDrain = false;
     this.#clearQueue();
@@ -117,19 +125,36 @@ export class JoinedWriter {
     this.#stopTimer();
   }
 
+  #push(frame: OutputFrame): void {
+    if (this.#discarded) return;
+    (this.#queue ??= []).push(frame);
+    this.#queuedBytes += frame.byteLength;
+    if (this.#inSocket !== undefined) this.#owner.held(frame.wait());
+    if (this.#flushDeferred) return;
+    this.#flushDeferred = true;
+    this.#settings.defer(() => {
+      this.#flushDeferred = false;
+      if (this.#writingBytes === 0) this.#writeNext();
+    });
+  }
+
   #writeNext(): void {
+    const from = this.#first;
     const chunks = this.#takeChunks();
     let bytes = 0;
     for (const chunk of chunks) bytes += chunk.byteLength;
     if (bytes === 0) return;
+    this.#queuedBytes -= bytes;
     this.#writingBytes += bytes;
-    const socket = this.#socket;
     const whenWritten = (): void => {
       this.#written(bytes);
     };
+    const socket = this.#socket;
     const last = chunks.length - 1;
+    let joined: Uint8Array | undefined;
     if (last > 0 && bytes < chunks.length * joinBelowBytes) {
-      socket.write(this.#join(chunks, bytes), whenWritten);
+      joined = this.#join(chunks, bytes);
+      socket.write(joined, whenWritten);
     } else if (last > 0) {
       socket.cork();
       chunks.forEach((chunk, index) => socket.write(chunk, index === last ? whenWritten : ignore));
@@ -137,33 +162,36 @@ export class JoinedWriter {
     } else {
       chunks.forEach((chunk) => socket.write(chunk, whenWritten));
     }
-    // What went to the kernel at once needs no deadline; most writes do.
-    if (socket.writableLength > 0) this.#startTimer();
+    // What went to the kernel at once needs no deadline and is not counted; most writes do.
+    if (socket.writableLength > 0) {
+      this.#startTimer();
+      if (this.#inSocket === undefined) this.#fallBehind(from);
+    }
+    this.#release(from, joined);
   }
 
-  /** At most 64 KiB from the front of the queue; a large chunk is cut, not copied. */
+  /** About 64 KiB from the front of the queue; a large frame is cut, not copied. */
   #takeChunks(): Uint8Array[] {
     const chunks: Uint8Array[] = [];
     const queue = this.#queue ?? [];
     let room = writeBytes;
     for (;;) {
-      const chunk = queue[this.#first];
-      if (chunk === undefined || room === 0) break;
-      if (chunk.byteLength <= room) {
-        chunks.push(chunk);
-        queue[this.#first] = undefined;
+      const frame = queue[this.#first];
+      if (frame === undefined || room === 0) break;
+      const left = frame.byteLength - this.#cut;
+      if (left <= room || (chunks.length === 0 && left <= longestWriteBytes)) {
+        frame.cut(this.#cut, frame.byteLength, chunks);
         this.#first += 1;
-        room -= chunk.byteLength;
+        this.#cut = 0;
+        room = Math.max(0, room - left);
       } else {
-        // A chunk that fits into the next write whole is left for it.
-        if (chunks.length > 0 && chunk.byteLength <= writeBytes) break;
-        chunks.push(chunk.subarray(0, room));
-        queue[this.#first] = chunk.subarray(room);
+        // A frame that fits into the next write whole is left for it.
+        if (chunks.length > 0 && left <= longestWriteBytes) break;
+        frame.cut(this.#cut, this.#cut + room, chunks);
+        this.#cut += room;
         room = 0;
       }
     }
-    for (const chunk of chunks) this.#queuedBytes -= chunk.byteLength;
-    if (this.#first === queue.length) this.#clearQueue();
     return chunks;
   }
 
@@ -182,11 +210,57 @@ export class JoinedWriter {
     if (this.#discarded) return;
     this.#writingBytes -= bytes;
     this.#stopTimer();
-    if (this.#writingBytes > 0) this.#startTimer();
-    else if (this.#queuedBytes > 0) this.#writeNext();
+    if (this.#writingBytes > 0) {
+      this.#startTimer();
+    } else if (this.#inSocket !== undefined) {
+      this.#passedOn(this.#inSocket);
+    }
+    if (this.#writingBytes === 0 && this.#queuedBytes > 0) this.#writeNext();
     if (this.#mustDrain && this.bufferedBytes <= this.#settings.highWaterBytes / 2) {
       this.#mustDrain = false;
       this.#owner.drained();
+    }
+  }
+
+  /** The peer does not take all that it was just given: what it has not taken counts, until there is nothing left. L63 */
+  #fallBehind(from: number): void {
+    this.#inSocket = [];
+    this.#owner.held(sumOf(this.#queue?.slice(from) ?? [], (frame) => frame?.wait() ?? 0));
+  }
+
+  /** The socket has passed on everything that it was given. */
+  #passedOn(frames: OutputFrame[]): void {
+    this.#inSocket = this.#queuedBytes > 0 ? [] : undefined;
+    if (frames.length > 0) this.#owner.held(-sumOf(frames, (frame) => frame.leave()));
+  }
+
+  /** Nothing of what is here is held any more. */
+  #catchUp(): void {
+    const waiting = [...(this.#inSocket ?? []), ...(this.#queue?.slice(this.#first) ?? [])];
+    this.#inSocket = undefined;
+    this.#owner.held(-sumOf(waiting, (frame) => frame?.leave() ?? 0));
+  }
+
+  /** The frames from `from` on that were handed over whole are the socket's, or a copy of them all. */
+  #release(from: number, copy: Uint8Array | undefined): void {
+    const queue = this.#queue ?? [];
+    const handedOver = queue.slice(from, this.#first);
+    queue.fill(undefined, from, this.#first);
+    if (this.#first === queue.length) {
+      this.#clearQueue();
+    } else if (this.#first > longestGap && this.#first > queue.length / 2) {
+      queue.splice(0, this.#first);
+      this.#first = 0;
+    }
+    const inSocket = this.#inSocket;
+    if (inSocket === undefined) return;
+    const frames = handedOver.filter((frame) => frame !== undefined);
+    if (copy === undefined) {
+      inSocket.push(...frames);
+    } else {
+      const frame = new OutputFrame(copy);
+      inSocket.push(frame);
+      this.#owner.held(frame.wait() - sumOf(frames, (one) => one.leave()));
     }
   }
 
@@ -194,6 +268,7 @@ export class JoinedWriter {
     // An idle connection holds no array.
     this.#queue = undefined;
     this.#first = 0;
+    this.#cut = 0;
     this.#queuedBytes = 0;
   }
 
@@ -215,4 +290,8 @@ export class JoinedWriter {
 
 function ignore(): void {
   // The callback of the last chunk of a write tells of them all.
+}
+
+function sumOf<Item>(items: readonly Item[], bytesOf: (item: Item) => number): number {
+  return items.reduce((sum, item) => sum + bytesOf(item), 0);
 }

@@ -12,6 +12,8 @@ export interface TransportEnd {
   readonly reason?: string;
   /** What broke it; absent when it was closed in order. */
   readonly error?: Error;
+  /** True when it was given up because the other Peer took nothing of what was queued, for too long. L62 */
+  readonly isStalled?: boolean;
 }
 
 /** Whoever uses a transport. The transport calls one member at a time, never from within `send`. */
@@ -28,6 +30,12 @@ export interface TransportSink {
    * What is sent during this call still goes out; then the transport closes.
    */
   violated(error: ProtocolError): void;
+  /**
+   * So many bytes of memory more, or less when negative, are held for a Peer that does not take at once what it is sent.
+   * A message that waits at several transports is counted once. At the end the sum is 0. Called from within `send`
+   * too; it must not use the transport. L63
+   */
+  held?(bytes: number): void;
   /** The end, told exactly once; nothing is called afterwards. */
   closed(end: TransportEnd): void;
 }

@@ -45,7 +45,7 @@ export function callAll(call: Call, { message, decision, context }: CallToAllPar
   extras.all = all;
   extras.receivesProgress = wantsProgress(call.caller, options);
   const timeout = options.timeout ?? 0;
-  if (timeout > 0 && extras.timer === undefined) attachTimer(call, startTimer({ timeout, context }), context);
+  if (timeout > 0 && extras.timer === undefined) attachTimer(call, startTimer({ timeout, context }));
   const { discloses, trustlevel } = decision;
   const origin = { options: withoutTimeout(options), discloses, trustlevel, payload };
   for (const callee of [...call.registration.members]) {

@@ -1,33 +1,38 @@
-import type { Clock } from '../clock.js';
+import { type TimerWheel, WheelTimer } from '../timer-wheel.js';
+import type { Call } from './call.js';
+import type { DealerContext } from './dealer-context.js';
+import { expire } from './end-call.js';
 
 /** The one timer of a call. [TMO-15] [TMO-18] T-18 */
-export class CallTimer {
-  readonly #clock: Clock;
+export class CallTimer extends WheelTimer {
+  readonly #wheel: TimerWheel;
   readonly #delayMs: number;
-  #cancel: () => void;
-  /** What happens when the time is over; whoever owns the call sets it. */
-  onExpired: () => void = () => undefined;
+  readonly #context: DealerContext;
+  /** The call that it ends; undefined while the call waits for its authorizer. */
+  call: Call | undefined;
+  /** What happens when the time is over and there is no call yet. */
+  onUndecided: (() => void) | undefined;
 
   /** Starts at once. @param firstDelayMs - until it is restarted; some of the time may have passed before */
-  constructor(clock: Clock, delayMs: number, firstDelayMs: number = delayMs) {
-    this.#clock = clock;
+  constructor(context: DealerContext, delayMs: number, firstDelayMs: number = delayMs) {
+    super();
+    this.#wheel = context.timers;
     this.#delayMs = delayMs;
-    this.#cancel = this.#start(firstDelayMs);
+    this.#context = context;
+    this.#wheel.start(this, firstDelayMs);
   }
 
   /** The time begins anew, for the gap to the next progressive result. [TMO-16] */
   restart(): void {
-    this.#cancel();
-    this.#cancel = this.#start(this.#delayMs);
+    this.#wheel.start(this, this.#delayMs);
   }
 
   stop(): void {
-    this.#cancel();
+    this.#wheel.stop(this);
   }
 
-  #start(delayMs: number): () => void {
-    return this.#clock.after(delayMs, () => {
-      this.onExpired();
-    });
+  override expired(): void {
+    if (this.call === undefined) this.onUndecided?.();
+    else expire(this.call, this.#context);
   }
 }

@@ -48,11 +48,13 @@ export interface CallOrigin {
   readonly payload: Payload;
 }
 
+const nobody: readonly RouterSession[] = [];
+
 /** What a call needs beyond a plain question and answer. */
 export class CallExtras {
   /** The call timeout, where the Router watches it. */
   timer: CallTimer | undefined;
-  /** When a Callee was left to watch the timeout, as `Clock.now` tells it. [RRT-15] */
+  /** When a Callee was left to watch the timeout, as `Clock.elapsed` tells it. [RRT-15] */
   timeLeftAt: number | undefined;
   /** Ends the wait for a Callee that was asked to stop. L47 */
   stopWaiting: (() => void) | undefined;
@@ -71,7 +73,7 @@ export class CallExtras {
   /** Kept while the call waits, or may go to another Callee. [RRT-19] */
   replay: CallOrigin | undefined;
   /** Sessions that cannot take it. [RRT-08] */
-  readonly declined: RouterSession[] = [];
+  declined: readonly RouterSession[] = nobody;
   /** Present in a call to all Callees. */
   all: CallToAll | undefined;
   /** In the record of one Callee among all: the call that the Caller made. */

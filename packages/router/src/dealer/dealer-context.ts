@@ -2,6 +2,7 @@ import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { ForwardTimeout, RouterLimits } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
+import type { TimerWheel } from '../timer-wheel.js';
 import type { CallQueues } from './call-queues.js';
 import type { CallTable } from './call-table.js';
 import type { EndedUploads } from './ended-uploads.js';
@@ -15,6 +16,8 @@ export interface DealerContext {
   readonly registrations: RegistrationTable;
   readonly limits: RouterLimits;
   readonly clock: Clock;
+  /** Runs the timeouts of calls. */
+  readonly timers: TimerWheel;
   readonly counters: Counters;
   readonly forwardTimeout: ForwardTimeout;
   readonly withoutFeatures: ReadonlySet<string>;

@@ -12,11 +12,13 @@ import { Counters } from '../counters.js';
 import { RecordingEmit, fakeSession } from '../fixtures/fake-session.js';
 import { ManualClock } from '../fixtures/test-router.js';
 import { defaultLimits } from '../options.js';
+import { TimerWheel } from '../timer-wheel.js';
 import type { RegistrationObserver } from './registration-observer.js';
 import type { RouterSession } from '../session/router-session.js';
 import { Dealer } from './dealer.js';
 
 let clock: ManualClock;
+let timers: TimerWheel;
 let emit: RecordingEmit;
 let seen: string[];
 let dealer: Dealer;
@@ -40,11 +42,13 @@ function observer(): RegistrationObserver {
 
 beforeEach(() => {
   clock = new ManualClock();
+  timers = new TimerWheel(clock);
   emit = new RecordingEmit();
   seen = [];
   dealer = new Dealer({
     limits: { ...defaultLimits, maxRegistrationsPerSession: 2, maxRegistrationsPerRealm: 3 },
     clock,
+    timers,
     counters: new Counters(),
     registrationIds: new SequentialIds(),
     observer: observer(),
@@ -262,7 +266,7 @@ describe('What cannot be delivered', () => {
     call(caller, 2);
     expect(emit.take()).toMatchObject([[1, { request: 1 }]]);
     answer(callee, 1);
-    expect([dealer.pendingCallCount, clock.pending]).toEqual([0, 0]);
+    expect([dealer.pendingCallCount, timers.size]).toEqual([0, 0]);
   });
 
   it('ends a progressive call whose chunk is too long, and interrupts LC-26', () => {

@@ -107,8 +107,10 @@ class Play {
       }
     }
     for (const session of [...this.#model.sessions.keys()]) this.#perform({ kind: 'leave', session });
-    const { clock, dealer } = this.#driver;
+    const { clock, timers, dealer } = this.#driver;
     expect([dealer.pendingCallCount, dealer.queuedCallCount, dealer.registrationCount]).toEqual([0, 0, 0]);
+    expect(timers.size).toBe(0);
+    clock.advance(1_000); // after that the wheel gives back the timer of the platform
     expect(clock.pending).toBe(0);
   }
 

@@ -17,6 +17,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { CallQueues } from './call-queues.js';
 import { CallTable } from './call-table.js';
 import type { DealerContext } from './dealer-context.js';
+import type { TimerWheel } from '../timer-wheel.js';
 import { EndedUploads } from './ended-uploads.js';
 import { canTakeCall } from './free-callee.js';
 import { onCall } from './on-call.js';
@@ -33,6 +34,8 @@ import { type UndecidedCall, UndecidedCalls } from './undecided-calls.js';
 export interface DealerParts {
   readonly limits: RouterLimits;
   readonly clock: Clock;
+  /** Runs the timeouts of calls, of all realms. */
+  readonly timers: TimerWheel;
   readonly counters: Counters;
   /** Router scope, shared by all realms of a Router, never given twice. [RPC-11] */
   readonly registrationIds: IdGenerator;
@@ -64,6 +67,7 @@ export class Dealer {
       registrations: new RegistrationTable(parts),
       limits: parts.limits,
       clock: parts.clock,
+      timers: parts.timers,
       counters: parts.counters,
       forwardTimeout: parts.forwardTimeout,
       withoutFeatures: parts.withoutFeatures,

@@ -34,7 +34,7 @@ export function reroute(call: Call, declined: Callee, context: DealerContext): v
     context.emit.to(call.caller, errorReply(callOf(call), ErrorUri.NO_AVAILABLE_CALLEE)); // [RRT-06] [RRT-11] [RRT-16]
     return;
   }
-  extras.declined.push(declined.session);
+  extras.declined = [...extras.declined, declined.session];
   extras.unaskedProgress = 0; // it is counted for each Callee
   context.calls.deleteInvocation(call); // [RRT-04]
   if (declined.concurrency !== undefined) declined.running--;

@@ -1,4 +1,4 @@
-import { type CallMessage, ErrorUri } from '@wamp/protocol';
+import { type CallMessage, ErrorUri, keepPayload } from '@wamp/protocol';
 import type { SendContext } from '../outbound/emit.js';
 import { errorReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -26,7 +26,7 @@ export interface AllowedCall {
 
 /** Records a call on its Caller's side. */
 export function beginCall(call: Call, { decision, context }: AllowedCall): Call {
-  if (decision.timer !== undefined) attachTimer(call, decision.timer, context);
+  if (decision.timer !== undefined) attachTimer(call, decision.timer);
   context.calls.add(call);
   return call;
 }
@@ -50,6 +50,7 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
     finish(call, context);
     context.emit.to(call.caller, errorReply(callOf(call), notInvokedUri(delivery)));
   } else if (canReroute(call.registration, invocation.callee)) {
+    keepPayload(invocation.payload);
     extrasOf(call).replay = invocation;
   } else if (call.extras !== undefined) {
     call.extras.replay = undefined; // [RRT-19]
@@ -58,10 +59,11 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
 
 /** The Callees are at their concurrency: the call stands in line; its timeout runs. (D35) */
 export function wait(call: Call, origin: CallOrigin, { decision, context }: AllowedCall): void {
+  keepPayload(origin.payload);
   extrasOf(call).replay = origin;
   const timeout = origin.options.timeout ?? 0;
   if (timeout > 0 && decision.timer === undefined) {
-    attachTimer(call, startTimer({ timeout, context }), context);
+    attachTimer(call, startTimer({ timeout, context }));
   }
   context.queues.add(call);
 }

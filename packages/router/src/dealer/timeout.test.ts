@@ -48,12 +48,14 @@ describe('Call timeout', () => {
     for (let call = 0; call < 4; call++) caller.call('com.a', { timeout: 100 });
     other.call('com.a', { timeout: 100 });
     await callee.received();
-    expect(scene.clock.pending).toBe(idle + 5);
+    expect(scene.router.stats.runningTimeouts).toBe(5);
+    expect(scene.clock.pending).toBe(idle + 1);
     callee.send([70, 1, {}], [8, 68, 2, {}, 'com.error']);
     caller.send([49, 3, {}]);
     await other.leave();
     await callee.leave();
     expect(await caller.codes()).toEqual([50, 8, 8, 8]);
+    expect(scene.router.stats.runningTimeouts).toBe(0);
     await scene.advance(150);
     expect(await caller.received()).toEqual([]);
     expect(scene.clock.pending).toBe(idle);
@@ -77,13 +79,12 @@ describe('Call timeout', () => {
   it('has one timer for a progressive call, from its first chunk on [TMO-18] A-25', async () => {
     scene = new DealerScene();
     const { caller } = await scene.pair();
-    const idle = scene.clock.pending;
     caller.call('com.a', { timeout: 200, progress: true });
     await scene.advance(150);
     caller.send([48, 1, { timeout: 10, progress: true }, 'com.a'], [48, 1, {}, 'com.a']);
     await scene.advance(49);
     expect(await caller.received()).toEqual([]);
-    expect(scene.clock.pending).toBe(idle + 1);
+    expect(scene.router.stats.runningTimeouts).toBe(1);
     await scene.advance(1);
     expect(await caller.received()).toEqual([timedOut(1)]);
   });

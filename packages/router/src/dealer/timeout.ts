@@ -3,7 +3,6 @@ import type { ForwardTimeout } from '../options.js';
 import { type Call, extrasOf } from './call.js';
 import { CallTimer } from './call-timer.js';
 import type { DealerContext } from './dealer-context.js';
-import { expire } from './end-call.js';
 import type { Callee } from './registration.js';
 
 /** The time that a call may take. */
@@ -17,20 +16,16 @@ export interface CallTimeout {
  * Starts the timer of a call, cut to the longest that the Router keeps. [TMO-04] [TMO-22] L46
  * @param since - when the time began, if that was before: with a Callee that declined [RRT-15]
  */
-export function startTimer(
-  { timeout, context: { clock, limits } }: CallTimeout,
-  since: number = clock.now(),
-): CallTimer {
-  const delayMs = Math.min(timeout, limits.maxCallTimeoutMs);
-  return new CallTimer(clock, delayMs, Math.max(0, delayMs - (clock.now() - since)));
+export function startTimer({ timeout, context }: CallTimeout, since?: number): CallTimer {
+  const delayMs = Math.min(timeout, context.limits.maxCallTimeoutMs);
+  if (since === undefined) return new CallTimer(context, delayMs);
+  return new CallTimer(context, delayMs, Math.max(0, delayMs - (context.clock.elapsed() - since)));
 }
 
 /** Lets a timer end this call. */
-export function attachTimer(call: Call, timer: CallTimer, context: DealerContext): void {
+export function attachTimer(call: Call, timer: CallTimer): void {
   extrasOf(call).timer = timer;
-  timer.onExpired = () => {
-    expire(call, context);
-  };
+  timer.call = call;
 }
 
 /**
@@ -47,12 +42,12 @@ export function watchTimeout(call: Call, callee: Callee, timeout: CallTimeout): 
   ) {
     extras.timer?.stop();
     extras.timer = undefined;
-    const now = timeout.context.clock.now();
+    const now = timeout.context.clock.elapsed();
     extras.timeLeftAt ??= now;
-    return Math.max(1, timeout.timeout - (now - extras.timeLeftAt)); // 0 would be: no timeout
+    return Math.max(1, Math.floor(timeout.timeout - (now - extras.timeLeftAt))); // 0 would be: no timeout
   }
   if (extras.timer === undefined && extras.parent === undefined) {
-    attachTimer(call, startTimer(timeout, extras.timeLeftAt), timeout.context);
+    attachTimer(call, startTimer(timeout, extras.timeLeftAt));
   }
   return undefined;
 }

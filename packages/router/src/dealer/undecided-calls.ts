@@ -42,7 +42,7 @@ export class UndecidedCalls {
     };
     this.#calls.set(from, entry);
     if (timer !== undefined) {
-      timer.onExpired = () => {
+      timer.onUndecided = () => {
         this.#end(from, entry, { error: ErrorUri.TIMEOUT, context }); // LC-17d
       };
     }

@@ -25,7 +25,7 @@ describe('What cannot be delivered', () => {
       [2, {}, 'wamp.error.network_failure'],
       [1, {}, 'wamp.error.canceled'],
     ]);
-    expect(scene.router.stats.slowConsumers).toBe(1);
+    expect(scene.router.stats.slowConsumers.pending_bytes).toBe(1);
   });
 
   it('is told to the Caller also when the URI alone is too long for it [RPC-27, RPC-47]', async () => {

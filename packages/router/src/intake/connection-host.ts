@@ -1,9 +1,12 @@
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { RouterLimits } from '../options.js';
+import type { QueueTotal } from '../outbound/queue-total.js';
 import type { Realm } from '../realm/realm.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
+import type { SharedCodecs } from './shared-codecs.js';
+import type { SharedRoles } from './shared-roles.js';
 
 /** What a connection needs from the Router. */
 export interface ConnectionHost {
@@ -12,7 +15,11 @@ export interface ConnectionHost {
   readonly agent: string | undefined;
   readonly realms: ReadonlyMap<string, Realm>;
   readonly sessions: SessionRegistry;
+  readonly codecs: SharedCodecs;
+  readonly roles: SharedRoles;
   readonly counters: Counters;
+  /** What is held for clients that do not read. L63 */
+  readonly queues: QueueTotal;
   readonly onEvent: (event: RouterEvent) => void;
   /** True once the Router shuts down: nobody joins any more. */
   readonly isClosing: boolean;

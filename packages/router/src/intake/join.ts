@@ -13,7 +13,6 @@ import {
 import type { Realm } from '../realm/realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
-import { routerRoles } from './router-roles.js';
 import { type JoinRefusal, checkHello, findRealm } from './hello.js';
 
 /** A join that was granted. */
@@ -25,29 +24,32 @@ export interface Joined {
   readonly welcome: WelcomeMessage;
 }
 
-/** What a join needs, and whom it tells how it goes on; at most one of them at a time, none after `close`. */
+/** Who is told how a join goes on; one thing at a time, none after `close`. */
+export interface JoinOwner {
+  welcome(joined: Joined): void;
+  challenge(challenge: ChallengeMessage): void;
+  refuse(refusal: JoinRefusal): void;
+}
+
+/** What a join needs. */
 export interface JoinParts {
   readonly host: ConnectionHost;
   readonly transport: Transport;
-  readonly onWelcome: (joined: Joined) => void;
-  readonly onChallenge: (challenge: ChallengeMessage) => void;
-  readonly onRefuse: (refusal: JoinRefusal) => void;
+  readonly owner: JoinOwner;
 }
 
 /** One attempt to join, from HELLO to WELCOME or ABORT. */
 export class Join {
   readonly #parts: JoinParts;
   readonly #stop = new AbortController();
-  readonly #cancelTimer: () => void;
+  #isOver = false;
+  #cancelTimer: (() => void) | undefined;
   #hello: HelloMessage | undefined;
   #realm: Realm | undefined;
   #authentication: Authentication | undefined;
 
   constructor(parts: JoinParts) {
     this.#parts = parts;
-    this.#cancelTimer = parts.host.clock.after(parts.host.limits.joinTimeoutMs, () => {
-      this.#refuse({ reason: ErrorUri.AUTHENTICATION_FAILED, message: 'joining took too long' }); // L10
-    });
   }
 
   /** The realm that HELLO named. */
@@ -79,7 +81,10 @@ export class Join {
         host.onEvent({ type: 'internal_error', error, doing: `authenticating in realm ${realm.name}` });
       },
     });
-    void this.#follow(this.#authentication.begin());
+    const step = this.#authentication.begin();
+    // Most are let in at once: no time runs for them.
+    if (!('kind' in step) || step.kind === 'challenge') this.#startTimer();
+    void this.#follow(step);
   }
 
   authenticate(answer: AuthenticateMessage): void {
@@ -88,19 +93,28 @@ export class Join {
 
   /** Stops whatever is under way; nobody is told any more. */
   close(): void {
-    this.#cancelTimer();
+    this.#cancelTimer?.();
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#stop.abort();
   }
 
-  async #follow(pending: Promise<JoinStep>): Promise<void> {
+  #startTimer(): void {
+    const { clock, limits } = this.#parts.host;
+    this.#cancelTimer = clock.after(limits.joinTimeoutMs, () => {
+      this.#refuse({ reason: ErrorUri.AUTHENTICATION_FAILED, message: 'joining took too long' }); // L10
+    });
+  }
+
+  async #follow(pending: JoinStep | Promise<JoinStep>): Promise<void> {
     const step = await pending;
-    if (this.#stop.signal.aborted) return;
+    if (this.#isOver) return;
     switch (step.kind) {
       case 'welcome':
         this.#welcome(step.principal, step.authmethod);
         return;
       case 'challenge':
-        this.#parts.onChallenge({
+        this.#parts.owner.challenge({
           type: MessageType.CHALLENGE,
           authmethod: step.authmethod,
           extra: step.extra,
@@ -112,12 +126,13 @@ export class Join {
   }
 
   #welcome(principal: Principal, authmethod: string): void {
-    const { host } = this.#parts;
+    const { host, owner } = this.#parts;
     const hello = this.#hello;
     const realm = this.#realm;
     if (hello === undefined || realm === undefined) return;
+    this.#isOver = true; // nothing is under way that an abort could stop
     const { authid, authrole, authprovider, authextra } = principal;
-    this.#parts.onWelcome({
+    owner.welcome({
       realm,
       principal,
       authmethod,
@@ -133,7 +148,7 @@ export class Join {
           authmethod,
           authprovider, // [SES-51]
           ...(authextra === undefined ? {} : { authextra }),
-          roles: routerRoles(realm.options.withoutFeatures),
+          roles: realm.roles,
         },
       },
     });
@@ -141,6 +156,6 @@ export class Join {
 
   #refuse(refusal: JoinRefusal): void {
     this.close();
-    this.#parts.onRefuse(refusal);
+    this.#parts.owner.refuse(refusal);
   }
 }

@@ -141,7 +141,7 @@ describe('Outbound', () => {
     expect(outbound.to(over.session, event('x'))).toBe('closed');
     expect(outbound.to(empty.session, event('x'.repeat(500)))).toBe('queued');
     expect([fits.evicted(), over.evicted(), empty.evicted()]).toEqual([false, true, false]);
-    expect(counters.slowConsumers).toBe(1);
+    expect(counters.slowConsumers.pending_bytes).toBe(1);
   });
 
   it('sends nothing to a session that is closed [SES-36]', () => {

@@ -6,17 +6,15 @@ import {
   type SerializerId,
   type ViolationCloseCode,
 } from '@wamp/protocol';
-import type { Counters } from '../counters.js';
-import type { DropReason, RouterEvent } from '../router-events.js';
+import type { DropReason } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { Delivery, Emit, EventSender } from './emit.js';
+import { type EvictionParts, evict } from './evict.js';
 
 /** What the outbound room needs from the Router. */
-export interface OutboundParts {
+export interface OutboundParts extends EvictionParts {
   /** L60 */
   readonly maxQueuedBytes: number;
-  readonly counters: Counters;
-  readonly onEvent: (event: RouterEvent) => void;
 }
 
 /** What an EVENT became for each serializer; undefined where it cannot be expressed. */
@@ -75,18 +73,12 @@ export class Outbound implements Emit {
     const queued = transport.bufferedBytes;
     // D47: an empty queue takes any message within the receiver's limit
     if (queued > 0 && queued + byteLength > this.#parts.maxQueuedBytes) {
-      this.#evict(session, queued);
+      evict(session, 'pending_bytes', this.#parts);
       return 'closed';
     }
     transport.send(encoded);
     if (byteLength > 0) this.#parts.counters.messagesSent++; // what is for the Router itself has no bytes
     return 'queued';
-  }
-
-  #evict(session: RouterSession, queuedBytes: number): void {
-    this.#parts.counters.slowConsumers++;
-    this.#parts.onEvent({ type: 'slow_consumer', info: session.info, queuedBytes });
-    session.control.evict();
   }
 
   #dropped(session: RouterSession, reason: DropReason): void {

@@ -6,6 +6,7 @@ import {
   type RegisterMessage,
   type SubscribeMessage,
   isReservedUri,
+  keepPayload,
 } from '@wamp/protocol';
 import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
@@ -88,6 +89,7 @@ export class GuardedRequests {
     if (!(ruling instanceof Promise)) {
       return this.#ruled(from, message, ruling) ?? this.#restAfter(message);
     }
+    if ('payload' in message) keepPayload(message.payload);
     if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
     return ruling.then((answer) =>
       from.isOpen ? (this.#ruled(from, message, answer) ?? this.#restAfter(message)) : undefined,

@@ -14,6 +14,10 @@ export class SessionRegistry {
     return this.#sessions.size;
   }
 
+  all(): Iterable<RouterSession> {
+    return this.#sessions.values();
+  }
+
   /** An id that no open session has. [ID-04] */
   freshId(): Id {
     for (;;) {

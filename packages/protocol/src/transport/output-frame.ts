@@ -1,0 +1,63 @@
+import type { Framing } from '../codec/encoded-message.js';
+
+/** What a frame that waits takes beside its bytes: objects that no engine makes smaller. */
+const frameOverheadBytes = 256;
+
+/** What a frame takes in the queue of each socket at which it waits. */
+const entryBytes = 16;
+
+/** What a shared frame is made of besides its first array. */
+export interface OutputFrameParts {
+  readonly payload?: Uint8Array;
+  readonly framing?: Framing;
+  readonly other?: OutputFrame | undefined;
+}
+
+/**
+ * One frame on its way out, shared by all sockets that it goes to; nobody writes into its arrays. It knows at how many
+ * sockets it waits, so that its memory is counted once. (D47)
+ */
+export class OutputFrame {
+  /** By which it was framed; undefined for one that nobody shares. */
+  readonly framing: Framing | undefined;
+  readonly byteLength: number;
+  /** The header of a long frame, which stands apart from its payload; else the whole frame. */
+  readonly first: Uint8Array;
+  readonly payload: Uint8Array | undefined;
+  /** The same message by another framing. */
+  readonly other: OutputFrame | undefined;
+  #waiting = 0;
+
+  constructor(first: Uint8Array, { payload, framing, other }: OutputFrameParts = {}) {
+    this.framing = framing;
+    this.other = other;
+    this.first = first;
+    this.payload = payload;
+    this.byteLength = first.byteLength + (payload?.byteLength ?? 0);
+  }
+
+  /** It waits at one more socket. @returns the bytes that are held because of that */
+  wait(): number {
+    this.#waiting++;
+    return this.#waiting > 1 ? entryBytes : entryBytes + frameOverheadBytes + this.byteLength;
+  }
+
+  /** It waits at one socket less. @returns the bytes that are held no longer */
+  leave(): number {
+    this.#waiting--;
+    return this.#waiting > 0 ? entryBytes : entryBytes + frameOverheadBytes + this.byteLength;
+  }
+
+  /** Adds to `chunks` what lies from `start` to before `end`: parts of its arrays, no copies. */
+  cut(start: number, end: number, chunks: Uint8Array[]): void {
+    const { first, payload } = this;
+    if (start < first.byteLength) chunks.push(part(first, start, Math.min(end, first.byteLength)));
+    if (payload !== undefined && end > first.byteLength) {
+      chunks.push(part(payload, Math.max(0, start - first.byteLength), end - first.byteLength));
+    }
+  }
+}
+
+function part(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return start === 0 && end === bytes.byteLength ? bytes : bytes.subarray(start, end);
+}
