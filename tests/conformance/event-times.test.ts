@@ -21,6 +21,10 @@ class SetClock implements Clock {
       clearTimeout(timer);
     };
   }
+
+  nextTurn(run: () => void): void {
+    setImmediate(run);
+  }
 }
 
 const topic = 'com.kept.topic';

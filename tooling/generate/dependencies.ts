@@ -9,7 +9,7 @@ import { root } from '../scripts/bootstrap.mjs';
 interface Use {
   readonly range: string;
   readonly usedBy: string;
-  readonly kind: 'dependency' | 'peer' | 'optional peer' | 'development';
+  readonly kind: 'dependency' | 'optional' | 'peer' | 'optional peer' | 'development';
   /** The manifest of the dependency as it is installed. */
   readonly manifest: string;
 }
@@ -34,6 +34,7 @@ function usesOf({ folder, manifest }: WorkspacePackage): [name: string, use: Use
   const isOptional = (name: string) => manifest.peerDependenciesMeta?.[name]?.optional === true;
   return [
     ...Object.entries(manifest.dependencies ?? {}).map(use(() => 'dependency')),
+    ...Object.entries(manifest.optionalDependencies ?? {}).map(use(() => 'optional')),
     ...Object.entries(manifest.peerDependencies ?? {}).map(
       use((name) => (isOptional(name) ? 'optional peer' : 'peer')),
     ),

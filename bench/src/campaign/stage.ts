@@ -1,25 +1,33 @@
 import type { Duration } from '../generator/commands.ts';
 import { GeneratorProcess } from '../generator/generator-process.ts';
 import type { Pinning } from '../measure/machine.ts';
-import { ServerProcess, type ServerName } from '../servers/server-process.ts';
+import type { LaunchOptions } from '../servers/launch.ts';
+import type { ServerName } from '../servers/server-name.ts';
+import { ServerProcess } from '../servers/server-process.ts';
 import type { Workload } from '../workloads.ts';
 import type { Outcome } from './run.ts';
 
 /** Connecting, draining and closing come on top of the measured time. */
 const setUpAllowanceMs = 20_000;
 
+export interface StageOptions extends Omit<LaunchOptions, 'core'> {
+  readonly pinning: Pinning | undefined;
+}
+
 /** All servers, idle but for the one under load, and two generators. What broke is started anew. */
 export class Stage implements AsyncDisposable {
-  readonly #pinning: Pinning | undefined;
+  readonly #options: StageOptions;
   readonly #servers = new Map<ServerName, ServerProcess>();
   #generators: { readonly near: GeneratorProcess; readonly far: GeneratorProcess } | undefined;
   #runs = 0;
 
-  readonly #before: string | undefined;
+  constructor(options: StageOptions) {
+    this.#options = options;
+  }
 
-  constructor(pinning: Pinning | undefined, before?: string) {
-    this.#pinning = pinning;
-    this.#before = before;
+  /** The process whose CPU and memory count; it is started if it does not run. */
+  async pidOf(name: ServerName): Promise<number> {
+    return (await this.#server(name)).pid;
   }
 
   /** @throws {Error} when the run could not be made or did not end in time. */
@@ -39,12 +47,13 @@ export class Stage implements AsyncDisposable {
   }
 
   async #load(server: ServerProcess, workload: Workload, duration: Duration): Promise<Outcome> {
-    const [nearCore, farCore] = this.#pinning?.generatorCores ?? [];
+    const { pinning } = this.#options;
+    const [nearCore, farCore] = pinning?.generatorCores ?? [];
     this.#generators ??= { near: new GeneratorProcess(nearCore), far: new GeneratorProcess(farCore) };
     const { near, far } = this.#generators;
     this.#runs++;
     const assignment = { workload, target: server.target, group: `run${String(this.#runs)}` };
-    const watched = { serverPid: server.pid, generatorPids: [near.pid, far.pid], pinning: this.#pinning };
+    const watched = { serverPid: server.pid, generatorPids: [near.pid, far.pid], pinning };
     const timeoutMs = duration.warmUpMs + duration.measureMs + setUpAllowanceMs;
     const { creditPort } = await far.obey({ do: 'answer', ...assignment }, timeoutMs);
     const loaded = await near.obey(
@@ -64,7 +73,8 @@ export class Stage implements AsyncDisposable {
   async #server(name: ServerName): Promise<ServerProcess> {
     const known = this.#servers.get(name);
     if (known !== undefined && !known.hasEnded) return known;
-    const server = await ServerProcess.start(name, { core: this.#pinning?.serverCore, before: this.#before });
+    const { pinning, ...options } = this.#options;
+    const server = await ServerProcess.start(name, { ...options, core: pinning?.serverCore });
     this.#servers.set(name, server);
     return server;
   }

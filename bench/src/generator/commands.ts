@@ -39,6 +39,8 @@ export interface NearOutcome {
   /** Calls or events sent in all. */
   readonly sent: number;
   readonly lost: number;
+  /** Calls that were answered with an ERROR; they are not among the lost ones. */
+  readonly refused: number;
   readonly wrong: number;
   readonly wallMs: number;
   readonly serverUserUs: number;
@@ -64,6 +66,7 @@ export interface FarOutcome {
 export interface Latency {
   readonly p50Us: number;
   readonly p99Us: number;
+  readonly p999Us: number;
 }
 
 /** `creditPort` is 0 where the workload needs none. */

@@ -1,8 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { clientFrame, opcode } from '../websocket/client-frame.ts';
+import { Fragments } from '../websocket/fragments.ts';
 import { FrameReader, type PayloadRange } from '../websocket/frame-reader.ts';
 import { checkUpgradeAnswer, upgradeRequest } from '../websocket/opening-handshake.ts';
 import type { Wire } from '../wamp/wire.ts';
+import { inTime } from './in-time.ts';
 import { Inbox } from './inbox.ts';
 
 /** Takes what a connection receives. `bytes` are only valid during the call. */
@@ -18,12 +20,13 @@ export interface ConnectionOptions {
   readonly wire: Wire;
   /** May be shared by all connections of the process: a read is used up before the next one begins. */
   readonly readBuffer: Buffer;
+  /** How long opening and each answer in the set-up may take. */
+  readonly setUpMs: number;
   /** Called once if the connection ends and `close` was not called. */
   readonly onLost: (reason: string) => void;
 }
 
 const finalFragment = 0x80;
-const openTimeoutMs = 10_000;
 const closeTimeoutMs = 5_000;
 const normalClosure = Buffer.from([0x03, 0xe8]);
 
@@ -34,6 +37,7 @@ export class Connection {
   readonly #dataFrame: number;
   readonly #closed = Promise.withResolvers<undefined>();
   readonly #inbox = new Inbox();
+  readonly #fragments: Fragments;
   #sink: MessageSink = this.#inbox;
   #closing = false;
   #socket: Socket | undefined;
@@ -42,16 +46,23 @@ export class Connection {
   private constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#dataFrame = finalFragment | options.wire.opcode;
+    this.#fragments = new Fragments(options.wire.opcode);
     this.#reader = new FrameReader((first, bytes, range) => {
       if (first === this.#dataFrame) this.#sink.message(bytes, range);
       else this.#onOtherFrame(first, bytes.subarray(range.start, range.end));
     });
   }
 
-  /** @throws {Error} when there is no WebSocket within 10 s. */
+  /** @throws {Error} when there is no WebSocket in time. */
   static async open(options: ConnectionOptions): Promise<Connection> {
     const connection = new Connection(options);
-    await connection.#open();
+    try {
+      await inTime(connection.#open(), { what: 'WebSocket', ms: options.setUpMs });
+    } catch (error) {
+      connection.#closing = true;
+      connection.#socket?.destroy();
+      throw error;
+    }
     return connection;
   }
 
@@ -66,9 +77,12 @@ export class Connection {
     this.write(clientFrame(wire.opcode, wire.encode(message)));
   }
 
-  /** The next message, as a copy; for the set-up, before `attach`. */
+  /**
+   * The next message, as a copy; for the set-up, before `attach`.
+   * @throws {Error} when there is none in time.
+   */
   receive(): Promise<Buffer> {
-    return this.#inbox.next();
+    return inTime(this.#inbox.next(), { what: 'message of the set-up', ms: this.#options.setUpMs });
   }
 
   /** From now on messages go to `sink`. */
@@ -89,10 +103,6 @@ export class Connection {
   #open(): Promise<void> {
     const { port, path, wire, readBuffer } = this.#options;
     const opened = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => {
-      opened.reject(new Error(`no WebSocket within ${String(openTimeoutMs)} ms`));
-      this.#socket?.destroy();
-    }, openTimeoutMs);
     let head = '';
     this.#takeBytes = (chunk, length) => {
       const received = chunk.toString('latin1', 0, length);
@@ -135,17 +145,21 @@ export class Connection {
       this.#inbox.fail(new Error(cause));
       if (!this.#closing) this.#options.onLost(cause);
     });
-    return opened.promise.finally(() => {
-      clearTimeout(timer);
-    });
+    return opened.promise;
   }
 
   #onOtherFrame(first: number, payload: Buffer): void {
-    if (first === (finalFragment | opcode.ping)) this.write(clientFrame(opcode.pong, payload));
+    if (this.#fragments.takes(first)) this.#onFragment(first, payload);
+    else if (first === (finalFragment | opcode.ping)) this.write(clientFrame(opcode.pong, payload));
     else if (first === (finalFragment | opcode.close)) this.#onClose(payload);
     else if (first !== (finalFragment | opcode.pong)) {
       throw new Error(`the server sent a frame that begins with 0x${first.toString(16)}`);
     }
+  }
+
+  #onFragment(first: number, payload: Buffer): void {
+    const message = this.#fragments.add(first, payload);
+    if (message !== undefined) this.#sink.message(message, { start: 0, end: message.length });
   }
 
   #onClose(payload: Buffer): void {

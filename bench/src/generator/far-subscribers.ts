@@ -1,30 +1,22 @@
 import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { PubSubWorkload } from '../workloads.ts';
+import { CreditSender } from './credits.ts';
 import { drain } from './drain.ts';
 import type { Answering } from './load.ts';
 import type { RunOptions } from './run-options.ts';
-import { openSubscribers } from './subscriber-group.ts';
+import { openSubscribers, type Share } from './subscriber-group.ts';
 
-/** A report for each single event would cost this process more than receiving it. */
-const reportsPerWindow = 16;
 const remainderMs = 10;
 
 /**
- * The Subscribers of the far process. For each event that all of them have, one byte goes to the Publisher's
- * process over a socket of its own, so that the window spans both processes.
+ * The Subscribers of the far process. What becomes of each event goes to the Publisher's process over a
+ * socket of its own, so that the window spans both processes.
  */
 export async function openFarSubscribers(options: RunOptions<PubSubWorkload>): Promise<Answering> {
-  let credits: Socket | undefined;
-  let unreported = 0;
-  const report = (): void => {
-    if (unreported === 0 || credits === undefined) return;
-    credits.write(Buffer.alloc(unreported));
-    unreported = 0;
-  };
+  const credits = new CreditSender(options.workload.window);
   const server = createServer({ noDelay: true }, (socket) => {
-    credits = socket;
-    socket.on('error', () => socket.destroy());
+    credits.attach(socket);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -32,21 +24,19 @@ export async function openFarSubscribers(options: RunOptions<PubSubWorkload>): P
   if (address === null || typeof address === 'string') throw new Error('there is no port for credits');
 
   const { far } = splitSubscribers(options.workload.receivers);
-  const reportFrom = Math.max(1, Math.floor(options.workload.window / reportsPerWindow));
-  const onCompleted = (events: number): void => {
-    unreported += events;
-    if (unreported >= reportFrom) report();
-  };
-  const remainder = setInterval(report, remainderMs);
-  const group = await openSubscribers({ ...options, size: far, onCompleted });
+  const remainder = setInterval(() => {
+    credits.flush();
+  }, remainderMs);
+  const onProgress = credits.add.bind(credits);
+  const group = await openSubscribers({ ...options, share: far, onProgress });
   return {
     creditPort: address.port,
     async finish(sent) {
-      await drain(() => group.missing(sent));
-      const outcome = { lost: Math.max(0, group.missing(sent)), wrong: group.wrong, latency: group.latency };
+      await drain(() => group.outstanding(sent), options.patience.quietMs);
+      const outcome = { lost: group.missing(sent), wrong: group.wrong, latency: group.latency };
       await group.close();
       clearInterval(remainder);
-      credits?.destroy();
+      credits.close();
       server.close();
       return outcome;
     },
@@ -54,7 +44,7 @@ export async function openFarSubscribers(options: RunOptions<PubSubWorkload>): P
 }
 
 /** A fan-out is too much reading for one process, so each gets half; a single Subscriber is far. */
-export function splitSubscribers(receivers: number): { near: number; far: number } {
+export function splitSubscribers(receivers: number): { near: Share; far: Share } {
   const near = Math.floor(receivers / 2);
-  return { near, far: receivers - near };
+  return { near: { first: 0, size: near }, far: { first: near, size: receivers - near } };
 }

@@ -7,10 +7,12 @@ export interface Load {
   readonly delivered: number;
   /** Calls or events that have been sent. */
   readonly sent: number;
-  /** Calls or events that are not yet answered or received by everyone. */
-  readonly open: number;
+  /** Calls or events that may still be answered or received by everyone. */
+  readonly outstanding: number;
   /** What did not arrive on this side. */
   readonly lost: number;
+  /** Calls that were answered with an ERROR. */
+  readonly refused: number;
   /** Messages of a wrong type, with wrong content, twice or out of order. */
   readonly wrong: number;
   /** Undefined where the answering side measures it. */
@@ -18,6 +20,8 @@ export interface Load {
   /** While on, what is sent is timed. */
   timed: boolean;
   start(): void;
+  /** Goes on without what is open, though it still counts when it comes: a server has lost the whole window. */
+  giveUp(): void;
   /** Nothing new is sent after this; what is open may still arrive. */
   stop(): void;
   close(): Promise<void>;
@@ -31,7 +35,12 @@ export interface Answering {
   finish(sent: number): Promise<FarOutcome>;
 }
 
+/** Node's histogram is the HDR histogram in C: three significant digits, and 20 ns for a value. */
 export function latencyOf(histogram: RecordableHistogram): Latency | undefined {
   if (histogram.count === 0) return undefined;
-  return { p50Us: histogram.percentile(50), p99Us: histogram.percentile(99) };
+  return {
+    p50Us: histogram.percentile(50),
+    p99Us: histogram.percentile(99),
+    p999Us: histogram.percentile(99.9),
+  };
 }

@@ -1,9 +1,14 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { readCoreTimes, type CoreTimes } from '../measure/core-times.ts';
 import { readProcessTimes, type ProcessTimes } from '../measure/process-times.ts';
 import type { Duration, NearOutcome, Watched } from './commands.ts';
 import { drain } from './drain.ts';
 import type { Load } from './load.ts';
+import type { Patience } from './patience.ts';
+import { SteadyLoad } from './steady-load.ts';
+
+interface Timing extends Duration {
+  readonly patience: Patience;
+}
 
 interface Snapshot {
   readonly atMs: number;
@@ -14,21 +19,23 @@ interface Snapshot {
 }
 
 /** Runs the load: warm-up, the window that counts, and the rest of what is open. */
-export async function measure(load: Load, watched: Watched, duration: Duration): Promise<NearOutcome> {
+export async function measure(load: Load, watched: Watched, timing: Timing): Promise<NearOutcome> {
   load.start();
-  await delay(duration.warmUpMs);
+  const steady = new SteadyLoad(load, timing.patience);
+  await steady.run(timing.warmUpMs);
   load.timed = true;
   const before = snapshot(load, watched);
-  await delay(duration.measureMs);
+  await steady.run(timing.measureMs);
   const after = snapshot(load, watched);
   load.timed = false;
   load.stop();
-  await drain(() => load.open);
+  await drain(() => load.outstanding, timing.patience.quietMs);
   const [server, ...generators] = usedTimes(before, after);
   return {
     delivered: after.delivered - before.delivered,
     sent: load.sent,
     lost: load.lost,
+    refused: load.refused,
     wrong: load.wrong,
     wallMs: after.atMs - before.atMs,
     serverUserUs: server?.userUs ?? NaN,

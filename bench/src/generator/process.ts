@@ -6,8 +6,9 @@ import { openIdleSessions } from './idle-sessions.ts';
 import type { Answering, Load } from './load.ts';
 import { measure } from './measured-window.ts';
 import { openPublisher } from './publisher.ts';
-import { openRpcCallee } from './rpc-callee.ts';
-import { openRpcCaller } from './rpc-caller.ts';
+import { usualPatience as patience } from './patience.ts';
+import { openRpcCallees } from './rpc-callee.ts';
+import { openRpcCallers } from './rpc-caller.ts';
 
 type OnLost = (reason: string) => void;
 
@@ -44,7 +45,7 @@ class Generator {
       }
       case 'load': {
         const load = await openLoad(command, command.creditPort, this.#onLost);
-        const outcome = await measure(load, command.watched, command);
+        const outcome = await measure(load, command.watched, { ...command, patience });
         await load.close();
         return { done: 'load', outcome };
       }
@@ -55,7 +56,7 @@ class Generator {
         return { done: 'finish', outcome };
       }
       case 'hold': {
-        this.#held.push(...(await openIdleSessions({ ...command, onLost: this.#onLost })));
+        this.#held.push(...(await openIdleSessions({ ...command, patience, onLost: this.#onLost })));
         return { done: 'hold' };
       }
       case 'release': {
@@ -66,17 +67,20 @@ class Generator {
   }
 }
 
-function openAnswering({ workload, target, group }: Assignment, onLost: OnLost): Promise<Answering> {
+function openAnswering(assignment: Assignment, onLost: OnLost): Promise<Answering> {
+  const { workload, target, group } = assignment;
+  const run = { target, group, patience, onLost };
   return workload.kind === 'rpc'
-    ? openRpcCallee({ workload, target, group, onLost })
-    : openFarSubscribers({ workload, target, group, onLost });
+    ? openRpcCallees({ ...run, workload })
+    : openFarSubscribers({ ...run, workload });
 }
 
 function openLoad(assignment: Assignment, creditPort: number, onLost: OnLost): Promise<Load> {
   const { workload, target, group } = assignment;
+  const run = { target, group, patience, onLost };
   return workload.kind === 'rpc'
-    ? openRpcCaller({ workload, target, group, onLost })
-    : openPublisher({ workload, target, group, onLost, creditPort });
+    ? openRpcCallers({ ...run, workload })
+    : openPublisher({ ...run, workload, creditPort });
 }
 
 const generator = new Generator();

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { PubSubWorkload } from '../workloads.ts';
 import { FrameBatch } from '../wamp/frame-batch.ts';
 import { markedText } from '../wamp/marked-text.ts';
@@ -7,9 +6,12 @@ import { MessageTemplates } from '../wamp/message-template.ts';
 import { wireOf, type Wire } from '../wamp/wire.ts';
 import { nowUs } from './clock.ts';
 import type { Connection } from './connection.ts';
+import { connectCredits } from './credits.ts';
+import { FanOutProgress } from './fan-out-progress.ts';
+import { splitSubscribers } from './far-subscribers.ts';
+import { inTime } from './in-time.ts';
 import type { Load } from './load.ts';
 import type { RunOptions } from './run-options.ts';
-import { splitSubscribers } from './far-subscribers.ts';
 import { openSubscribers, type SubscriberGroup } from './subscriber-group.ts';
 import { messageType, openPeer } from './target.ts';
 
@@ -17,71 +19,26 @@ import { messageType, openPeer } from './target.ts';
 export async function openPublisher(
   options: RunOptions<PubSubWorkload> & { readonly creditPort: number },
 ): Promise<Load> {
-  const { workload, target, group, onLost, creditPort } = options;
+  const { workload, group, patience, creditPort } = options;
   const wire = wireOf(workload.serializer);
-  const { near } = splitSubscribers(workload.receivers);
-  const progress = new Progress(near > 0);
-  const onCompleted = (events: number): void => {
-    progress.add('near', events);
-  };
-  const subscribers = await openSubscribers({ ...options, size: near, onCompleted });
-
+  const { near, far } = splitSubscribers(workload.receivers);
+  const progress = new FanOutProgress({ near: near.size, far: far.size });
+  const subscribers = await openSubscribers({
+    ...options,
+    share: near,
+    onProgress: progress.add.bind(progress, 'near'),
+  });
   const readBuffer = Buffer.allocUnsafe(65_536);
-  const connection = await openPeer({ target, wire, group, onLost, readBuffer, role: 'publisher' });
-  const onread = {
-    buffer: Buffer.allocUnsafe(4096),
-    callback: (events: number): boolean => {
-      progress.add('far', events);
-      return true;
-    },
-  };
-  const credits = connect({ host: '127.0.0.1', port: creditPort, onread });
-  await once(credits, 'connect');
+  const connection = await openPeer({ ...options, wire, readBuffer, role: 'publisher' });
+  const credits = await connectCredits(creditPort, progress.add.bind(progress, 'far'));
 
   const topic = `bench.${group}`;
   const size = workload.payloadBytes;
-  const publishes = new MessageTemplates(
-    wire,
-    (id, text) => [messageType.publish, id, {}, topic, [text]],
-    size,
-  );
-  const publishing = new Publishing(connection, {
-    wire,
-    publishes,
-    workload,
-    subscribers,
-    progress,
-    credits,
-  });
-  connection.send([messageType.publish, 1, {}, topic, [markedText(1, size)]]);
-  await progress.first;
-  return publishing;
-}
-
-/** How many events all Subscribers of each process have. */
-class Progress {
-  onAdded: () => void = () => undefined;
-  readonly #completed = { near: 0, far: 0 };
-  readonly #first = Promise.withResolvers<undefined>();
-
-  constructor(hasNear: boolean) {
-    if (!hasNear) this.#completed.near = Infinity;
-  }
-
-  /** Fulfilled when every Subscriber has the first event. */
-  get first(): Promise<undefined> {
-    return this.#first.promise;
-  }
-
-  get completed(): number {
-    return Math.min(this.#completed.near, this.#completed.far);
-  }
-
-  add(side: 'near' | 'far', events: number): void {
-    this.#completed[side] += events;
-    if (this.completed > 0) this.#first.resolve(undefined);
-    this.onAdded();
-  }
+  const shape = (id: number, text: string): unknown[] => [messageType.publish, id, {}, topic, [text]];
+  const publishes = new MessageTemplates(wire, shape, size);
+  connection.send(shape(1, markedText(1, size)));
+  await inTime(progress.first, { what: 'first event at every Subscriber', ms: patience.setUpMs });
+  return new Publishing(connection, { wire, publishes, workload, subscribers, progress, credits });
 }
 
 interface PublishingParts {
@@ -89,13 +46,15 @@ interface PublishingParts {
   readonly publishes: MessageTemplates;
   readonly workload: PubSubWorkload;
   readonly subscribers: SubscriberGroup;
-  readonly progress: Progress;
+  readonly progress: FanOutProgress;
   readonly credits: Socket;
 }
 
 /** An event is open until every Subscriber, near and far, has it; `window` events are open. */
 class Publishing implements Load {
   timed = false;
+  /** Nobody answers an event. */
+  readonly refused = 0;
   /** The far process has the latency; its clock is the same. */
   readonly latency = undefined;
   readonly #connection: Connection;
@@ -115,16 +74,16 @@ class Publishing implements Load {
   }
 
   get delivered(): number {
-    return this.#parts.progress.completed * this.#parts.workload.receivers;
+    return this.#parts.subscribers.received + this.#parts.progress.farReceived;
   }
   get sent(): number {
     return this.#nextId - 1;
   }
-  get open(): number {
-    return this.sent - this.#parts.progress.completed;
+  get outstanding(): number {
+    return this.sent - this.#parts.progress.over;
   }
   get lost(): number {
-    return Math.max(0, this.#parts.subscribers.missing(this.sent));
+    return this.#parts.subscribers.missing(this.sent);
   }
   get wrong(): number {
     return this.#parts.subscribers.wrong;
@@ -133,6 +92,11 @@ class Publishing implements Load {
   start(): void {
     this.#running = true;
     this.#fillWindow();
+  }
+
+  giveUp(): void {
+    this.#parts.progress.giveUp(this.sent);
+    if (this.#running) this.#fillWindow();
   }
 
   stop(): void {
@@ -145,11 +109,12 @@ class Publishing implements Load {
   }
 
   #fillWindow(): void {
-    const room = this.#parts.workload.window - this.open;
+    const { progress, publishes, workload } = this.#parts;
+    const room = workload.window - (this.sent - progress.released);
     if (room <= 0) return;
     this.#batch.stamp = this.timed ? nowUs() : 0;
     for (let sent = 0; sent < room; sent++) {
-      this.#batch.add(this.#parts.publishes.for(this.#nextId), this.#nextId, this.#nextId);
+      this.#batch.add(publishes.for(this.#nextId), this.#nextId, this.#nextId);
       this.#nextId++;
     }
     const frames = this.#batch.take();

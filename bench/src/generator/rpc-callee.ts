@@ -5,33 +5,50 @@ import { Receipt } from '../wamp/receipt.ts';
 import { wireOf, type Wire } from '../wamp/wire.ts';
 import type { PayloadRange } from '../websocket/frame-reader.ts';
 import type { Connection, MessageSink } from './connection.ts';
+import { inGroupsOf } from './in-groups.ts';
 import type { Answering } from './load.ts';
 import type { RunOptions } from './run-options.ts';
 import { messageType, openPeer, receivedTypes, request } from './target.ts';
 
-/** Opens the Callee and registers; from then on it answers. */
-export async function openRpcCallee(options: RunOptions<RpcWorkload>): Promise<Answering> {
-  const { workload, target, group, onLost } = options;
-  const wire = wireOf(workload.serializer);
+const openingAtOnce = 10;
+
+/** Opens the Callees, each with a procedure of its own; from then on they answer. */
+export async function openRpcCallees(options: RunOptions<RpcWorkload>): Promise<Answering> {
   const readBuffer = Buffer.allocUnsafe(65_536);
-  const callee = await openPeer({ target, wire, group, onLost, readBuffer, role: 'callee' });
-  if (target.kind === 'router') {
-    const message = [messageType.register, 1, {}, `bench.${group}`];
-    await request(callee, wire, { message, answer: messageType.registered });
-  }
-  const size = workload.payloadBytes;
-  const invocations = new Receipt(wire, receivedTypes[target.kind].atCallee, size);
-  const yields = new MessageTemplates(wire, (id, text) => [messageType.yield, id, {}, [text]], size);
-  const echo = new Echo(callee, { wire, invocations, yields });
-  callee.attach(echo);
+  const callees = await inGroupsOf(openingAtOnce, options.workload.pairs ?? 1, (pair) =>
+    openCallee({ ...options, group: pairGroup(options.group, pair) }, readBuffer),
+  );
   return {
     creditPort: 0,
-    // The Caller has waited for everything already: a call without an answer is lost there.
+    // The Callers have waited for everything already: a call without an answer is lost there.
     async finish() {
-      await callee.close();
-      return { lost: 0, wrong: echo.wrong, latency: undefined };
+      await Promise.all(callees.map((callee) => callee.close()));
+      const wrong = callees.reduce((sum, callee) => sum + callee.wrong, 0);
+      return { lost: 0, wrong, latency: undefined };
     },
   };
+}
+
+/** Names the procedure of a pair, and its group at a relay. */
+export function pairGroup(group: string, pair: number): string {
+  return `${group}.${String(pair)}`;
+}
+
+async function openCallee(options: RunOptions<RpcWorkload>, readBuffer: Buffer): Promise<Echo> {
+  const { workload, target, group } = options;
+  const wire = wireOf(workload.serializer);
+  const connection = await openPeer({ ...options, wire, readBuffer, role: 'callee' });
+  if (target.kind === 'router') {
+    const message = [messageType.register, 1, {}, `bench.${group}`];
+    await request(connection, wire, { message, answer: messageType.registered });
+  }
+  const { payloadBytes } = workload;
+  const invocations = new Receipt(wire, { type: receivedTypes[target.kind].atCallee, payloadBytes });
+  const shape = (id: number, text: string): unknown[] => [messageType.yield, id, {}, [text]];
+  const yields = new MessageTemplates(wire, shape, payloadBytes);
+  const echo = new Echo(connection, { wire, invocations, yields });
+  connection.attach(echo);
+  return echo;
 }
 
 interface EchoParts {
@@ -68,5 +85,9 @@ class Echo implements MessageSink {
   readEnded(): void {
     const frames = this.#batch.take();
     if (frames !== undefined) this.#connection.write(frames);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
   }
 }

@@ -1,10 +1,14 @@
+import { inspect } from 'node:util';
 import type { Wire } from '../wamp/wire.ts';
 import { Connection } from './connection.ts';
+import type { Patience } from './patience.ts';
 
 /** A server under load. A relay tells its peers apart by their path, a Router by what they send. */
 export interface Target {
   readonly kind: 'relay' | 'router';
   readonly port: number;
+  /** Where a Router takes WebSockets; `/ws` if it is not set. */
+  readonly path?: string;
 }
 
 type RelayRole = 'caller' | 'callee' | 'publisher' | 'subscriber' | 'idle';
@@ -16,6 +20,7 @@ export interface PeerOptions {
   /** Peers of one run; relays join what has the same group. */
   readonly group: string;
   readonly readBuffer: Buffer;
+  readonly patience: Patience;
   readonly onLost: (reason: string) => void;
 }
 
@@ -29,6 +34,7 @@ export const messageType = {
   hello: 1,
   welcome: 2,
   goodbye: 6,
+  error: 8,
   publish: 16,
   subscribe: 32,
   subscribed: 33,
@@ -42,9 +48,10 @@ const roles = { caller: {}, callee: {}, publisher: {}, subscriber: {} };
 
 /** Opens a connection and, at a Router, a Session in `realm1`. */
 export async function openPeer(options: PeerOptions): Promise<Connection> {
-  const { target, wire, role, group, readBuffer, onLost } = options;
-  const path = target.kind === 'router' ? '/ws' : `/${role}/${group}`;
-  const connection = await Connection.open({ port: target.port, path, wire, readBuffer, onLost });
+  const { target, wire, role, group, readBuffer, patience, onLost } = options;
+  const path = target.kind === 'router' ? (target.path ?? '/ws') : `/${role}/${group}`;
+  const { setUpMs } = patience;
+  const connection = await Connection.open({ port: target.port, path, wire, readBuffer, setUpMs, onLost });
   if (target.kind === 'router') {
     connection.send([messageType.hello, 'realm1', { roles }]);
     expectType(wire.decode(await connection.receive()), messageType.welcome);
@@ -65,6 +72,6 @@ export interface Exchange {
 
 function expectType(message: unknown, type: number): void {
   if (!Array.isArray(message) || message[0] !== type) {
-    throw new Error(`expected a message of type ${String(type)}, got ${JSON.stringify(message)}`);
+    throw new Error(`expected a message of type ${String(type)}, got ${inspect(message)}`);
   }
 }

@@ -1,6 +1,7 @@
 import type { Spread } from '../measure/statistics.ts';
 
-const none = '–';
+/** Stands where there is no figure. */
+export const none = '–';
 
 /** `12.3 [10.1..15.0]`, or the median alone when there was one run. */
 export function figure(value: Spread | undefined, format: (n: number) => string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judge, type Outcome, type Run } from '../campaign/run.ts';
+import { isPeer } from '../servers/server-name.ts';
 import { toMarkdown } from './markdown.ts';
 import { toRows } from './rows.ts';
 
@@ -7,28 +8,41 @@ const outcome: Outcome = {
   delivered: 1_000,
   sent: 1_500,
   lost: 0,
+  refused: 0,
   wrong: 0,
   wallMs: 1_000,
   serverUserUs: 6_000,
   serverSystemUs: 4_000,
   generatorUs: 500_000,
   foreignShare: 0,
-  latency: { p50Us: 100, p99Us: 300 },
+  latency: { p50Us: 100, p99Us: 300, p999Us: 900 },
 };
 
 function run(server: Run['server'], repetition: number, change: Partial<Outcome>): Run {
-  return { workload: 'rpc', server, repetition, ...judge({ ...outcome, ...change }) };
+  const mayLose = isPeer(server);
+  return { workload: 'rpc', server, repetition, ...judge({ ...outcome, ...change }, { mayLose }) };
 }
 
 describe('judge', () => {
   it('fails a run with lost or wrong messages and voids one with a busy generator', () => {
     expect(judge({ ...outcome, lost: 2, wrong: 1 })).toMatchObject({
       state: 'failed',
-      problem: '2 lost, 1 wrong',
+      problem: '2 lost, 1 wrong (1500 sent)',
     });
     expect(judge({ ...outcome, delivered: 0 }).state).toBe('failed');
     expect(judge({ ...outcome, generatorUs: 910_000 }).state).toBe('void');
     expect(judge(outcome).state).toBe('ok');
+  });
+
+  it('keeps the figures of another router that loses or refuses, but not of one that is wrong', () => {
+    const peer = { mayLose: true };
+    expect(judge({ ...outcome, lost: 2, refused: 3 }, peer)).toMatchObject({
+      state: 'lossy',
+      problem: '2 lost, 3 refused, 0 wrong (1500 sent)',
+    });
+    expect(judge({ ...outcome, lost: 2, wrong: 1 }, peer).state).toBe('failed');
+    expect(judge({ ...outcome, lost: 1_500, delivered: 0 }, peer).state).toBe('failed');
+    expect(judge({ ...outcome, refused: 1 }).state).toBe('failed');
   });
 });
 
@@ -64,10 +78,24 @@ describe('toRows', () => {
       pinned: true,
       repetitions: 2,
       memory: [],
+      versions: [],
+      missing: [],
+      targets: [],
     };
     const text = toMarkdown({ ...frame, rows });
     expect(text).toContain('| rpc | 10.0 (**failed 1×**) | 10.0 (void 1×) |');
     expect(text).toContain('3 repetitions were planned');
     expect(text).toContain('- rpc, relay: 3 lost, 0 wrong');
+  });
+
+  it('shows the figures of another router that loses, and what it lost', () => {
+    const [row] = toRows([run('relay', 0, {}), run('nexus', 0, { lost: 7 })]);
+    const nexus = row?.cells.find((cell) => cell.server === 'nexus');
+    expect(nexus).toMatchObject({
+      problems: [],
+      losses: ['7 lost, 0 wrong (1500 sent)'],
+      latencyP999Us: 900,
+    });
+    expect(nexus?.ratio?.median).toBe(1);
   });
 });

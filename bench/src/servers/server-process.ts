@@ -1,79 +1,87 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Target } from '../generator/target.ts';
-import { endProcess, startNode } from '../measure/child-process.ts';
+import { endProcess, hasEnded, startProgram } from '../measure/child-process.ts';
+import { findDescendant } from '../measure/process-family.ts';
 import { readProcessTimes } from '../measure/process-times.ts';
+import { launch, type Launch, type LaunchOptions } from './launch.ts';
+import { accepts } from './ports.ts';
+import { isRelay, type ServerName } from './server-name.ts';
 
-/** `before` is the Router of another checkout. */
-export type ServerName = 'relay' | 'tuned' | 'router' | 'before';
-
-/** The built application, as it is deployed; there is no export for a program. */
-const routerProgram = fileURLToPath(new URL('../../../apps/router/dist/bin.js', import.meta.url));
-const relayPrograms = {
-  relay: fileURLToPath(new URL('relay.ts', import.meta.url)),
-  tuned: fileURLToPath(new URL('tuned-relay.ts', import.meta.url)),
-};
-const collectOnSignal = new URL('collect-on-signal.ts', import.meta.url).href;
-const startTimeoutMs = 15_000;
-
-export interface ServerOptions {
-  readonly core: number | undefined;
-  /** Where the checkout of `before` is, as it is built. */
-  readonly before?: string | undefined;
-  /** Lets `collectGarbage` work. */
-  readonly collectable?: boolean;
-}
+const startTimeoutMs = 30_000;
 
 /** A running server under test. */
 export class ServerProcess {
   readonly name: ServerName;
   readonly target: Target;
+  /** Of the process whose CPU and memory count. */
+  readonly pid: number;
   readonly #child: ChildProcess;
+  readonly #launch: Launch;
+  readonly #removeFolder: () => void;
 
-  private constructor(name: ServerName, target: Target, child: ChildProcess) {
+  private constructor(name: ServerName, parts: Parts) {
+    const { port, pid, child, launch } = parts;
     this.name = name;
-    this.target = target;
+    this.target = { kind: isRelay(name) ? 'relay' : 'router', port };
+    this.pid = pid;
     this.#child = child;
+    this.#launch = launch;
+    this.#removeFolder = parts.removeFolder;
   }
 
-  /** @throws {Error} when the server does not listen within 15 s. */
-  static async start(name: ServerName, options: ServerOptions): Promise<ServerProcess> {
-    const flags = options.collectable === true ? ['--expose-gc', '--import', collectOnSignal] : [];
-    switch (name) {
-      case 'router':
-        return startRouter(name, routerProgram, { flags, ...options });
-      case 'before':
-        return startRouter(name, join(options.before ?? '', 'apps/router/dist/bin.js'), {
-          flags,
-          ...options,
-        });
-      case 'relay':
-      case 'tuned':
-        return startRelay(name, { flags, ...options });
+  /** @throws {Error} when the server does not listen within 30 s. */
+  static async start(name: ServerName, options: LaunchOptions): Promise<ServerProcess> {
+    const how = await launch(name, options);
+    // The log of a router goes nowhere, as writing it would be measured too.
+    const child = startProgram({
+      ...how,
+      core: options.core,
+      stdio: [
+        'ignore',
+        how.port === 'printed' ? 'pipe' : 'ignore',
+        how.isQuiet === true ? 'ignore' : 'inherit',
+        // Over which collect-on-signal.ts tells the size of the heap.
+        ...(options.collectable === true ? ['ipc' as const] : []),
+      ],
+    });
+    // Behind the child, so that nobody writes there any more.
+    const removeFolder = removedAtExit(how.temporaryFolder);
+    try {
+      const port = await listeningPort(name, child, how);
+      const pid = how.worker === undefined ? child.pid : findDescendant(child.pid, how.worker);
+      if (pid === undefined) throw new Error(`${name} has no process ${how.worker ?? ''}`);
+      return new ServerProcess(name, { port, pid, child, launch: how, removeFolder });
+    } catch (error) {
+      await endProcess(child);
+      removeFolder();
+      throw error;
     }
   }
 
-  /** @internal */
-  static of(name: ServerName, port: number, child: ChildProcess): ServerProcess {
-    const kind = name === 'router' || name === 'before' ? 'router' : 'relay';
-    return new ServerProcess(name, { kind, port }, child);
-  }
-
-  get pid(): number {
-    if (this.#child.pid === undefined) throw new Error(`${this.name} did not start`);
-    return this.#child.pid;
-  }
-
   get hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+    return hasEnded(this.#child);
   }
 
+  /** Does nothing where the server has no way to be asked. */
   collectGarbage(): void {
-    this.#child.kill('SIGUSR2');
+    if (this.#launch.collects) this.#child.kill('SIGUSR2');
+  }
+
+  /** What lives in the heap of a Router once all garbage is collected. @throws {Error} without an answer in 10 s. */
+  async heapBytes(): Promise<number> {
+    const answered = Promise.withResolvers<number>();
+    this.#child.once('message', ({ heapBytes }: { heapBytes: number }) => {
+      answered.resolve(heapBytes);
+    });
+    const timer = setTimeout(() => {
+      answered.reject(new Error(`${this.name} does not tell the size of its heap`));
+    }, 10_000);
+    this.collectGarbage();
+    return answered.promise.finally(() => {
+      clearTimeout(timer);
+    });
   }
 
   /** Waits until the server has used less than a tick of CPU for a moment, at most 3 s. */
@@ -88,75 +96,58 @@ export class ServerProcess {
     }
   }
 
-  end(): Promise<void> {
-    return endProcess(this.#child);
+  async end(): Promise<void> {
+    await endProcess(this.#child);
+    this.#removeFolder();
   }
 }
 
-/** A relay chooses its port and prints it. */
-async function startRelay(
-  name: 'relay' | 'tuned',
-  options: ServerOptions & { flags: readonly string[] },
-): Promise<ServerProcess> {
-  const args = [...options.flags, relayPrograms[name]];
-  const child = startNode({ args, core: options.core, stdio: ['ignore', 'pipe', 'inherit'] });
-  const port = await new Promise<number>((resolve, reject) => {
-    let printed = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      printed += chunk.toString('utf8');
-      const line = /^port (\d+)$/m.exec(printed);
-      if (line !== null) resolve(Number(line[1]));
-    });
-    child.once('exit', () => {
-      reject(new Error(`${name} ended before it listened`));
-    });
-  });
-  return ServerProcess.of(name, port, child);
+interface Parts {
+  readonly port: number;
+  readonly pid: number;
+  readonly child: ChildProcess;
+  readonly launch: Launch;
+  readonly removeFolder: () => void;
 }
 
-/** The Router application takes a port; its log goes nowhere, as writing it would be measured too. */
-async function startRouter(
-  name: 'router' | 'before',
-  program: string,
-  { flags, core }: ServerOptions & { flags: readonly string[] },
-): Promise<ServerProcess> {
-  if (!existsSync(program)) throw new Error(`the router is not built: ${program} is missing`);
-  const port = await freePort();
-  const args = [...flags, program, '--dev', '--port', String(port)];
-  const child = startNode({ args, core, stdio: ['ignore', 'ignore', 'inherit'] });
+/** Removes a folder when it is called, or when this process ends before. */
+function removedAtExit(folder: string | undefined): () => void {
+  if (folder === undefined) return () => undefined;
+  const remove = (): void => {
+    process.off('exit', remove);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  };
+  process.once('exit', remove);
+  return remove;
+}
+
+/** Waits until the server listens. @throws {Error} when it ends before, or not in time. */
+async function listeningPort(name: ServerName, child: ChildProcess, how: Launch): Promise<number> {
+  const printed = printedPort(child);
+  let failure: Error | undefined;
+  child.once('error', (error) => {
+    failure = error;
+  });
   const deadline = performance.now() + startTimeoutMs;
-  while (!(await accepts(port))) {
-    if (child.exitCode !== null) throw new Error(`the router ended with code ${String(child.exitCode)}`);
-    if (performance.now() > deadline) {
-      await endProcess(child);
-      throw new Error('the router does not listen');
-    }
+  for (;;) {
+    const port = how.port === 'printed' ? printed() : how.port;
+    if (port !== undefined && (await accepts(port))) return port;
+    if (failure !== undefined) throw failure;
+    if (hasEnded(child))
+      throw new Error(`${name} ended with code ${String(child.exitCode)} before it listened`);
+    if (performance.now() > deadline) throw new Error(`${name} does not listen`);
     await delay(50);
   }
-  return ServerProcess.of(name, port, child);
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no free port'));
-        else resolve(address.port);
-      });
-    });
+/** Reads the line of announce-port.ts. */
+function printedPort(child: ChildProcess): () => number | undefined {
+  let text = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    text += chunk.toString('utf8');
   });
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => {
-      resolve(false);
-    });
-  });
+  return () => {
+    const line = /^port (\d+)$/m.exec(text);
+    return line === null ? undefined : Number(line[1]);
+  };
 }

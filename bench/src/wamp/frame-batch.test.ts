@@ -1,3 +1,4 @@
+import { decode } from 'cbor-x';
 import { unpack } from 'msgpackr';
 import { describe, expect, it } from 'vitest';
 import { FrameReader } from '../websocket/frame-reader.ts';
@@ -12,6 +13,7 @@ const ids = [1, 9, 10, 99, 100, 127, 128, 255, 256, 999, 1_000, 65_535, 65_536, 
 const decoders: Record<SerializerName, (bytes: Buffer) => unknown> = {
   json: (bytes): unknown => JSON.parse(bytes.toString('utf8')),
   msgpack: (bytes): unknown => unpack(bytes),
+  cbor: (bytes): unknown => decode(bytes),
 };
 
 /** Undoes the zero mask: removes the mask flag and the four octets of the key. */
@@ -30,7 +32,7 @@ function unmask(frames: Buffer): Buffer {
   return Buffer.concat(parts);
 }
 
-describe.each(['json', 'msgpack'] as const)('FrameBatch in %s', (serializer) => {
+describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (serializer) => {
   const wire = wireOf(serializer);
 
   it.each([64, 1024])('writes CALLs of %i bytes that a library decodes, for ids of every width', (size) => {
@@ -62,13 +64,41 @@ describe.each(['json', 'msgpack'] as const)('FrameBatch in %s', (serializer) => 
 
   it('reads back the ids that it writes, in the width that it says', () => {
     const bytes = Buffer.alloc(32, 0x2c);
-    const written = [...ids, 4_294_967_296, 2 ** 53 - 1].map((id) => {
+    const wide = [...ids, 23, 24, 4_294_967_296, 2 ** 53 - 1];
+    const written = wide.map((id) => {
       wire.writeId(bytes, 4, id);
       const encoded = wire.encode([48, id, {}]);
-      return [wire.readId(bytes.fill(0x2c, 4 + wire.idWidth(id)), 4), wire.readId(encoded, wire.idOffset)];
+      return [
+        wire.readId(bytes.fill(0x2c, 4 + wire.idWidth(id)), 4),
+        wire.readId(encoded, wire.idAt(encoded)),
+      ];
     });
-    // The library writes integers beyond 32 bits as floats, which are no ids for the generator.
-    const viaLibrary = (id: number): number => (serializer === 'msgpack' && id > 0xffff_ffff ? -1 : id);
-    expect(written).toEqual([...ids, 4_294_967_296, 2 ** 53 - 1].map((id) => [id, viaLibrary(id)]));
+    expect(written).toEqual(wide.map((id) => [id, id]));
+  });
+});
+
+describe('ids in other forms', () => {
+  const big = '0020000000000000';
+  it.each([
+    ['json', Buffer.from(' [ 50 , 7 ,{}]').toString('hex'), 7],
+    ['msgpack, type in two bytes', '93cc3207', 7],
+    ['msgpack, type in nine bytes', '93cf000000000000003207', 7],
+    ['msgpack, long array', 'dc0003320780', 7],
+    ['msgpack, int8', '9332d00780', 7],
+    ['msgpack, int16', '9332d1010080', 256],
+    ['msgpack, int32', '9332d20001000080', 65_536],
+    ['msgpack, int64', `9332d3${big}80`, 2 ** 53],
+    ['msgpack, uint64', `9332cf${big}80`, 2 ** 53],
+    ['msgpack, float', '9332cb401c00000000000080', 7],
+    ['cbor, type in three bytes', '8319003207', 7],
+    ['cbor, indefinite array', '9f183207ff', 7],
+    ['cbor, long array', '9800183207', 7],
+    ['cbor, eight bytes', `8318321b${big}a0`, 2 ** 53],
+    ['cbor, float', '831832fb401c000000000000a0', 7],
+  ])('are found: %s', (name, hex, id) => {
+    const serializer = (['json', 'msgpack', 'cbor'] as const).find((known) => name.startsWith(known));
+    const wire = wireOf(serializer ?? 'json');
+    const bytes = Buffer.concat([Buffer.from(hex, 'hex'), Buffer.alloc(16)]);
+    expect(wire.readId(bytes, wire.idAt(bytes))).toBe(id);
   });
 });

@@ -41,9 +41,10 @@ export class MessageTemplates {
     const frame = clientFrame(this.#wire.opcode, payload);
     const header = frame.length - payload.length;
     const textAt = payload.indexOf(text);
-    if (this.#wire.readId(payload, this.#wire.idOffset) !== id || textAt < 0) {
+    const idAt = this.#wire.idAt(payload);
+    if (this.#wire.readId(payload, idAt) !== id || textAt < 0) {
       throw new Error('the template does not hold the id and the text where they belong');
     }
-    return { frame, idAt: header + this.#wire.idOffset, markerAt: header + textAt };
+    return { frame, idAt: header + idAt, markerAt: header + textAt };
   }
 }

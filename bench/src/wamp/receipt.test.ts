@@ -4,14 +4,15 @@ import { Receipt } from './receipt.ts';
 import { wireOf } from './wire.ts';
 
 const result = 50;
+const kind = { type: result, payloadBytes: 64 };
 
-describe.each(['json', 'msgpack'] as const)('Receipt in %s', (serializer) => {
+describe.each(['json', 'msgpack', 'cbor'] as const)('Receipt in %s', (serializer) => {
   const wire = wireOf(serializer);
   const message = (type: number, id: number, text: string): Buffer => wire.encode([type, id, {}, [text]]);
   const whole = (bytes: Buffer): { start: number; end: number } => ({ start: 0, end: bytes.length });
 
   function learnt(): Receipt {
-    const receipt = new Receipt(wire, result, 64);
+    const receipt = new Receipt(wire, kind);
     receipt.learn(message(result, 1, markedText(1, 64)), 1);
     return receipt;
   }
@@ -38,7 +39,7 @@ describe.each(['json', 'msgpack'] as const)('Receipt in %s', (serializer) => {
   });
 
   it('does not learn from another type or another text', () => {
-    const receipt = new Receipt(wire, result, 64);
+    const receipt = new Receipt(wire, kind);
     expect(() => {
       receipt.learn(message(8, 1, markedText(1, 64)), 1);
     }).toThrow('type 50');

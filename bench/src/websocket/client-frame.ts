@@ -1,5 +1,5 @@
 /** Opcodes that the generator writes or understands. */
-export const opcode = { text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
+export const opcode = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 
 const finalFragment = 0x80;
 const masked = 0x80;

@@ -11,7 +11,7 @@ const longestHeader = 10;
 
 /**
  * Splits what a server sends into WebSocket frames without copying, except for a frame that lies across
- * two chunks. It knows no masks and joins no fragments: a server has no reason to use either here.
+ * two chunks. It knows no masks, which servers may not use, and joins no fragments.
  */
 export class FrameReader {
   readonly #onFrame: OnFrame;

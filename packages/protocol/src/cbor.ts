@@ -14,7 +14,7 @@
 
 import { binarySerializer } from './codec/binary/binary-serializer.js';
 import { CborReader } from './codec/cbor/cbor-reader.js';
-import { scanCbor } from './codec/cbor/cbor-scan.js';
+import { cborScan } from './codec/cbor/cbor-scan.js';
 import { CborTokens } from './codec/cbor/cbor-tokens.js';
 import { plainCbor } from './codec/cbor/cbor-x.js';
 import type { Serializer } from './codec/serializer.js';
@@ -40,7 +40,7 @@ export function cbor(): Serializer {
     format: 'CBOR',
     rawSocketCode: 3,
     emptyList: 0x80,
-    scan: scanCbor,
+    newScan: cborScan,
     read: (bytes, start, place) => new CborReader(bytes, start, place).read(),
     readPlain: (bytes) => library.decode(bytes),
     tokens: (out) => new CborTokens(out),

@@ -14,7 +14,7 @@
 
 import { binarySerializer } from './codec/binary/binary-serializer.js';
 import { MsgpackReader } from './codec/msgpack/msgpack-reader.js';
-import { scanMsgpack } from './codec/msgpack/msgpack-scan.js';
+import { msgpackScan } from './codec/msgpack/msgpack-scan.js';
 import { MsgpackTokens } from './codec/msgpack/msgpack-tokens.js';
 import { plainMsgpack } from './codec/msgpack/msgpackr.js';
 import type { Serializer } from './codec/serializer.js';
@@ -38,7 +38,7 @@ export function msgpack(): Serializer {
     format: 'MessagePack',
     rawSocketCode: 2,
     emptyList: 0x90,
-    scan: scanMsgpack,
+    newScan: msgpackScan,
     read: (bytes, start, place) => new MsgpackReader(bytes, start, place).read(),
     readPlain: (bytes) => library.unpack(bytes),
     tokens: (out) => new MsgpackTokens(out),

@@ -79,6 +79,13 @@ export interface RouterLimits {
   readonly maxCallTimeoutMs: number;
   /** How long the Caller waits for a Callee after CANCEL with mode `kill`, ms. L47 @defaultValue 10000 */
   readonly killGraceMs: number;
+  /**
+   * Messages of one connection that are handled before others have their turn; 64 messages that one of them causes
+   * count as one more. L49 @defaultValue 64
+   */
+  readonly maxTurnMessages: number;
+  /** Bytes of one connection that are handled before others have their turn. L49 @defaultValue 262144 */
+  readonly maxTurnBytes: number;
   /** Messages of one session that wait for an authorizer; beyond it the socket is not read. L50 @defaultValue 256 */
   readonly maxLaneMessages: number;
   /** Entries of one of the lists `exclude…` and `eligible…` of a PUBLISH. L51 @defaultValue 1000 */
@@ -141,6 +148,8 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxQueuedCalls: 1_024,
   maxCallTimeoutMs: 3_600_000,
   killGraceMs: 10_000,
+  maxTurnMessages: 64,
+  maxTurnBytes: 256 * 1024,
   maxLaneMessages: 256,
   maxReceiverListEntries: 1_000,
   maxTestaments: 16,

@@ -12,6 +12,8 @@ import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
+import { SharedCodecs } from './intake/shared-codecs.js';
+import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
 import { Realm } from './realm/realm.js';
@@ -112,6 +114,8 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
+      codecs: new SharedCodecs(limits),
+      roles: new SharedRoles(),
       counters: this.#counters,
       onEvent,
       get isClosing() {
@@ -126,10 +130,7 @@ class EmbeddedRouter implements Router {
       host: this.#host,
       transport,
       strictness,
-      onClosed: () => {
-        this.#connections.delete(connection);
-        if (this.#connections.size === 0) this.#onLastClosed();
-      },
+      onClosed: this.#forget,
     });
     this.#connections.add(connection);
     connection.start();
@@ -209,6 +210,11 @@ class EmbeddedRouter implements Router {
     await lastClosed;
     cancel();
   }
+
+  readonly #forget = (connection: Connection): void => {
+    this.#connections.delete(connection);
+    if (this.#connections.size === 0) this.#onLastClosed();
+  };
 
   async #callsDone(drainMs: number): Promise<void> {
     for (let waited = 0; waited < drainMs && this.stats.pendingCalls > 0; waited += drainStepMs) {

@@ -89,6 +89,13 @@ export function checkKey(key: string, rules: ValueRules): void {
   }
 }
 
+/** Tells whether a value is a plain object without anything in it, as most Options and Details are. */
+export function isEmptyDict(value: object | null): boolean {
+  if (value === null) return false;
+  for (const key in value) if (Object.hasOwn(value, key)) return false;
+  return Object.getPrototypeOf(value) === Object.prototype && !('toJSON' in value);
+}
+
 /** Tells whether an object says itself what stands for it, as dates do. */
 export function hasToJson(value: object): value is { toJSON(): unknown } {
   return 'toJSON' in value && typeof value.toJSON === 'function';

@@ -24,6 +24,8 @@ export interface AuthorizationParts {
 }
 
 const failed: Ruling = { allow: false, error: ErrorUri.AUTHORIZATION_FAILED };
+/** The ruling on nearly every request; made once. */
+const plainlyAllowed: Ruling = Object.freeze({ allow: true, disclose: undefined, force: false });
 const notAuthorized: Ruling = { allow: false, error: ErrorUri.NOT_AUTHORIZED };
 
 /** Asks the authorizer of one realm; whatever goes wrong with it means no. [URI-33] B10 */
@@ -81,7 +83,8 @@ export class Authorization {
     if (disclose !== undefined && !isDisclosure(disclose)) {
       return this.#fail(new TypeError('the authorizer gave an unknown disclosure policy'));
     }
-    return { allow: true, disclose, force: 'force' in verdict && verdict.force === true };
+    const force = 'force' in verdict && verdict.force === true;
+    return disclose === undefined && !force ? plainlyAllowed : { allow: true, disclose, force };
   }
 
   #fail(error: unknown): Ruling {

@@ -29,7 +29,7 @@ export class KeptEvent implements StoredEvent {
   readonly identity: EventDetails | undefined;
   readonly lists: ReceiverOptions;
   readonly bytes: number;
-  /** Undefined for an event without payload. */
+  /** Undefined for an event without payload. Bytes are a copy, as a frame shares its memory with others. */
   readonly #frame: Frame | undefined;
   readonly #serializer: Serializer;
   readonly #elements: 1 | 2;
@@ -45,7 +45,7 @@ export class KeptEvent implements StoredEvent {
     this.lists = lists;
     const frame = serializer.encode([topic, { ...lists, ...this.details }], payload);
     this.bytes = new EncodedMessage(frame).byteLength;
-    this.#frame = payload.isEmpty ? undefined : frame;
+    if (!payload.isEmpty) this.#frame = typeof frame === 'string' ? frame : new Uint8Array(frame);
     this.#serializer = serializer;
     this.#elements = payload.wire?.elements ?? (payload.kwargs === undefined ? 1 : 2);
   }

@@ -5,6 +5,8 @@ import type { QueueTotal } from '../outbound/queue-total.js';
 import type { Realm } from '../realm/realm.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
+import type { SharedCodecs } from './shared-codecs.js';
+import type { SharedRoles } from './shared-roles.js';
 
 /** What a connection needs from the Router. */
 export interface ConnectionHost {
@@ -13,6 +15,8 @@ export interface ConnectionHost {
   readonly agent: string | undefined;
   readonly realms: ReadonlyMap<string, Realm>;
   readonly sessions: SessionRegistry;
+  readonly codecs: SharedCodecs;
+  readonly roles: SharedRoles;
   readonly counters: Counters;
   /** What is held for clients that do not read. L63 */
   readonly queues: QueueTotal;

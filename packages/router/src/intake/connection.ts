@@ -2,13 +2,13 @@ import {
   type AcceptorAction,
   type AcceptorEvent,
   type AcceptorState,
+  type ChallengeMessage,
   CloseUri,
   type CloseDetails,
   ErrorUri,
   type Frame,
   type Leniency,
   type Message,
-  type MessageCodec,
   MessageType,
   OptionError,
   ProtocolError,
@@ -18,109 +18,93 @@ import {
   type TransportSink,
   type Uri,
   acceptorStep,
-  createMessageCodec,
-  refuseRequest,
   messageEvent,
-  emptyPayload,
 } from '@wamp/protocol';
 import { noteSlowConsumer } from '../outbound/evict.js';
-import { Lane } from '../session/lane.js';
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
-import { type Ending, endingFor, isNotLegal } from './ending.js';
+import { type Ending, abortFor, endingFor, isNotLegal } from './ending.js';
+import { FrameLine, type FrameLineOwner } from './frame-line.js';
+import type { JoinRefusal } from './hello.js';
 import { JoinLimits } from './join-limits.js';
-import { Join, type Joined } from './join.js';
-import { type Departure, OpenSession } from './open-session.js';
+import { Join, type JoinOwner, type Joined } from './join.js';
+import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './open-session.js';
+import { Reading } from './reading.js';
+import type { SharedCodec, Speaker } from './shared-codecs.js';
 import { shorterWelcomes } from './shorter-welcomes.js';
+import { Turns } from './turns.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
   readonly host: ConnectionHost;
   readonly transport: Transport;
   readonly strictness: Strictness;
-  /** The transport is gone. */
-  readonly onClosed: () => void;
-}
-
-/** A GOODBYE of the Router. */
-interface Goodbye extends Departure {
-  readonly reason: Uri;
-  readonly details: CloseDetails;
-  /** For the transport, where it has one. */
-  readonly closeCode: number;
+  /** Its transport is gone. */
+  readonly onClosed: (connection: Connection) => void;
 }
 
 /**
  * One transport and the session on it. It drives the acceptor state machine, so that every message either meets the
- * state in which it is legal or ends the session.
+ * state in which it is legal or ends the session. What an idle session does not need is made when it is needed, as
+ * there are many of them.
  */
-export class Connection implements TransportSink {
+export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinOwner, SessionOwner {
+  readonly transport: Transport;
+  readonly strictness: Strictness;
   readonly #host: ConnectionHost;
-  readonly #transport: Transport;
-  readonly #strictness: Strictness;
-  readonly #onClosed: () => void;
-  readonly #codec: MessageCodec;
-  readonly #lane: Lane;
-  readonly #joinLimits: JoinLimits;
-  readonly #toleratedKinds = new Set<Leniency>();
+  readonly #onClosed: (connection: Connection) => void;
+  readonly #codec: SharedCodec;
+  readonly #reading: Reading;
+  readonly #turns: Turns;
+  /** From the first frame on that had to wait for a decision. */
+  #line: FrameLine | undefined;
+  #toleratedKinds: Set<Leniency> | undefined;
   #state: AcceptorState = 'closed';
   #hasSpoken = false;
   /** With which the transport is closed once there is nothing more to say. */
   #closeCode = 1000;
-  #cancelTimer: () => void = () => undefined;
+  #cancelTimer: (() => void) | undefined;
+  /** Until WELCOME. */
+  #joinLimits: JoinLimits | undefined;
   #join: Join | undefined;
   #open: OpenSession | undefined;
 
   constructor({ host, transport, strictness, onClosed }: ConnectionParts) {
+    this.transport = transport;
+    this.strictness = strictness;
     this.#host = host;
-    this.#transport = transport;
-    this.#strictness = strictness;
     this.#onClosed = onClosed;
-    this.#joinLimits = new JoinLimits(host.limits);
-    this.#codec = createMessageCodec(transport.serializer, {
-      limits: host.limits.decode,
-      strictness,
-      onTolerated: (leniency) => {
-        this.#tolerated(leniency);
-      },
-      refuseOption: refuseRequest,
-    });
-    this.#lane = new Lane({
-      maxWaiting: host.limits.maxLaneMessages,
-      maxWaitingBytes: host.limits.maxQueuedBytes,
-      onFull: () => {
-        transport.pause();
-      },
-      onFree: () => {
-        transport.resume();
-      },
+    this.#codec = host.codecs.of(transport.serializer, strictness);
+    this.#reading = new Reading(transport);
+    this.#turns = new Turns(host, this.#reading, (frame) => {
+      this.#handle(frame);
     });
   }
 
   /** Begins to read, and to wait for HELLO. */
   start(): void {
+    this.#joinLimits = new JoinLimits(this.#host.limits);
     this.#setTimer(this.#host.limits.helloTimeoutMs);
-    this.#transport.attach(this);
+    this.transport.attach(this);
   }
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
   shutDown(reason: Uri): void {
     const details: CloseDetails = { _retry_after_ms: this.#host.retryAfterMs() };
-    this.#goodbye({ reason, details, closeCode: 1012, isSilent: true }); // [TST-18]
+    this.goodbye({ reason, details, closeCode: 1012, isSilent: true }); // [TST-18]
   }
 
   /** Ends the transport at once. */
   drop(reason: string): void {
     this.#state = 'failed';
     this.#finish({ reason: 'lost', isSilent: this.#host.isClosing });
-    this.#transport.abort(new Error(reason));
+    this.transport.abort(new Error(reason));
   }
 
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    if (this.#lane.isBusy) this.#standInLine(frame);
-    else this.#lane.hold(this.#take(frame));
+    this.#turns.frame(frame);
   }
 
   drain(): void {
@@ -128,6 +112,7 @@ export class Connection implements TransportSink {
   }
 
   violated(error: ProtocolError): void {
+    this.#turns.flush();
     if (this.#state !== 'failed') this.#violation(error);
   }
 
@@ -138,46 +123,43 @@ export class Connection implements TransportSink {
   closed({ isStalled = false }: TransportEnd): void {
     const session = this.#open?.session;
     if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
-    // [SES-35] the end without a word
-    this.#step({ kind: 'lost' });
-    this.#onClosed();
+    this.#turns.atEnd(() => {
+      this.#step({ kind: 'lost' }); // [SES-35] the end without a word
+      this.#onClosed(this);
+    });
+  }
+
+  #handle(frame: Frame): void {
+    if (this.#line?.isBusy === true) {
+      this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
+      return;
+    }
+    const pending = this.take(frame, undefined);
+    if (pending === undefined) return;
+    this.#line ??= new FrameLine(this, this.#reading, this.#host.limits);
+    this.#line.hold(pending);
   }
 
   /** Notes that a breach was tolerated; the first of each kind is told. */
-  #tolerated(leniency: Leniency): void {
+  tolerated(leniency: Leniency): void {
     this.#host.counters.tolerated[leniency]++;
-    if (this.#toleratedKinds.has(leniency)) return;
-    this.#toleratedKinds.add(leniency);
-    const { remoteAddress } = this.#transport;
+    const told = (this.#toleratedKinds ??= new Set());
+    if (told.has(leniency)) return;
+    told.add(leniency);
+    const { remoteAddress } = this.transport;
     this.#host.onEvent({ type: 'tolerated', info: this.#open?.session.info, remoteAddress, leniency });
   }
 
-  /** Lets a frame wait for those before it, but for CANCEL. What is wrong with it comes out in its turn. [CAN-33] */
-  #standInLine(frame: Frame): void {
-    const message = this.#peek(frame);
-    const open = this.#state === 'established' ? this.#open : undefined;
-    if (message?.type === MessageType.CANCEL && open !== undefined) {
-      open.cancel(message);
-      return;
-    }
-    if (message?.type === MessageType.CALL) open?.stands(message);
-    this.#lane.run(() => this.#take(frame, message), frame.length);
-  }
-
-  #peek(frame: Frame): Message | undefined {
-    try {
-      return this.#codec.decode(frame);
-    } catch {
-      return undefined; // it is decoded again, and judged, in its turn
-    }
+  decode(frame: Frame): Message {
+    return this.#codec.decode(frame, this);
   }
 
   /** Decodes one frame and does what the state says. Never throws: a failure of ours ends this session only. T49 */
-  #take(frame: Frame, decoded?: Message): void | Promise<void> {
+  take(frame: Frame, decoded: Message | undefined): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
-      if (this.#state !== 'established' && this.#state !== 'shutting_down') this.#joinLimits.check(frame);
-      const message = decoded ?? this.#codec.decode(frame);
+      this.#joinLimits?.check(frame);
+      const message = decoded ?? this.#codec.decode(frame, this);
       const pending = this.#onMessage(message);
       return pending === undefined ? undefined : this.#watch(pending);
     } catch (error) {
@@ -210,7 +192,8 @@ export class Connection implements TransportSink {
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
-      void this.#transport.close({ code: this.#closeCode });
+      this.#turns.clear();
+      void this.transport.close({ code: this.#closeCode });
     }
   }
 
@@ -229,7 +212,7 @@ export class Connection implements TransportSink {
       case 'drop':
         this.#finish({ reason: event.kind === 'message' ? 'aborted' : 'lost' });
         if (event.kind !== 'lost') {
-          void this.#transport.close({ code: this.#hasSpoken ? this.#closeCode : 1008 });
+          void this.transport.close({ code: this.#hasSpoken ? this.#closeCode : 1008 });
         }
         return 'ignore';
       case 'refuse':
@@ -242,82 +225,47 @@ export class Connection implements TransportSink {
 
   #beginJoin(): Join {
     this.#setTimer(undefined);
-    this.#join = new Join({
-      host: this.#host,
-      transport: this.#transport,
-      onWelcome: (joined) => {
-        if (this.#step({ kind: 'welcome' }) === 'send') this.#welcome(joined);
-      },
-      onChallenge: (challenge) => {
-        if (this.#step({ kind: 'challenge' }) !== 'send') return;
-        this.#setTimer(this.#host.limits.challengeTimeoutMs);
-        this.#send(challenge);
-      },
-      onRefuse: ({ reason, message }) => {
-        this.#state = 'failed';
-        this.#host.onEvent({
-          type: 'join_refused',
-          realm: this.#join?.realmName,
-          remoteAddress: this.#transport.remoteAddress,
-          reason,
-          message,
-        });
-        this.#abort({ reason, message, closeCode: closeCodeOf(reason) });
-      },
-    });
+    this.#join = new Join({ host: this.#host, transport: this.transport, owner: this });
     return this.#join;
   }
 
+  challenge(challenge: ChallengeMessage): void {
+    if (this.#step({ kind: 'challenge' }) !== 'send') return;
+    this.#setTimer(this.#host.limits.challengeTimeoutMs);
+    this.#send(challenge);
+  }
+
+  refuse({ reason, message }: JoinRefusal): void {
+    this.#state = 'failed';
+    this.#host.onEvent({
+      type: 'join_refused',
+      realm: this.#join?.realmName,
+      remoteAddress: this.transport.remoteAddress,
+      reason,
+      message,
+    });
+    this.#abort({ reason, message, closeCode: closeCodeOf(reason) });
+  }
+
   /** [SES-14] the session exists from here on, and WELCOME is the first that it is sent */
-  #welcome({ realm, principal, authmethod, hello, welcome }: Joined): void {
+  welcome(joined: Joined): void {
+    if (this.#step({ kind: 'welcome' }) !== 'send') return;
     this.#join?.close();
     this.#join = undefined;
+    this.#joinLimits = undefined;
     this.#setTimer(undefined);
-    this.#open = new OpenSession({
-      host: this.#host,
-      onTolerated: (leniency) => {
-        this.#tolerated(leniency);
-      },
-      realm,
-      strictness: this.#strictness,
-      session: {
-        id: welcome.session,
-        realm: realm.name,
-        principal,
-        authmethod,
-        roles: hello.details.roles ?? {},
-        withoutFeatures: realm.options.withoutFeatures,
-        strictness: this.#strictness,
-        transport: this.#transport,
-        codec: this.#codec,
-        control: {
-          violated: (problem, closeCode = 1002) => {
-            this.#state = 'failed';
-            this.#violation(new ProtocolError(problem, { closeCode }));
-          },
-          tolerated: (leniency) => {
-            this.#tolerated(leniency);
-          },
-          kill: ({ reason, message, isSilent }) => {
-            const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]
-            this.#goodbye({ reason, details, closeCode: 4500, isSilent });
-          },
-          evict: () => {
-            this.#evict();
-          },
-        },
-      },
-    });
-    if ([welcome, ...shorterWelcomes(welcome)].some((one) => this.#send(one))) {
+    this.#open = new OpenSession({ host: this.#host, owner: this, joined, codec: this.#codec.messages });
+    const { welcome } = joined;
+    if (this.#send(welcome) || shorterWelcomes(welcome).some((shorter) => this.#send(shorter))) {
       this.#open.enter(); // [SMETA-02]
       return;
     }
-    const message = `WELCOME is longer than the ${String(this.#transport.maxSendBytes)} bytes that this client takes`;
+    const message = `WELCOME is longer than the ${String(this.transport.maxSendBytes)} bytes that this client takes`;
     this.#abort({ reason: ErrorUri.PAYLOAD_SIZE_EXCEEDED, message, closeCode: 1009 });
   }
 
   /** The session is out of its realm before it hears of it; only its answer still counts. [SMETA-38] */
-  #goodbye({ reason, details, closeCode, isSilent }: Goodbye): void {
+  goodbye({ reason, details, closeCode, isSilent }: Goodbye): void {
     if (this.#step({ kind: 'goodbye' }) !== 'send') return;
     this.#closeCode = closeCode;
     this.#release({ reason, isSilent });
@@ -328,7 +276,7 @@ export class Connection implements TransportSink {
   #answerGoodbye(): void {
     this.#release({ reason: CloseUri.CLOSE_REALM });
     this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
-    this.#joinLimits.restart();
+    this.#joinLimits = new JoinLimits(this.#host.limits);
     this.#setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
   }
 
@@ -351,7 +299,7 @@ export class Connection implements TransportSink {
     this.#host.onEvent({
       type: 'protocol_violation',
       info: this.#open?.session.info,
-      remoteAddress: this.#transport.remoteAddress,
+      remoteAddress: this.transport.remoteAddress,
       message: error.message,
     });
     this.#abort({ reason: error.reason, message: error.message, closeCode: error.closeCode });
@@ -360,31 +308,29 @@ export class Connection implements TransportSink {
   #abort({ reason, message, closeCode }: Ending): void {
     this.#state = 'failed';
     this.#finish({ reason });
-    const details: CloseDetails = {
-      message,
-      ...(this.#transport.kind === 'websocket' ? {} : { _code: closeCode }),
-      ...(reason === CloseUri.SYSTEM_SHUTDOWN ? { _retry_after_ms: this.#host.retryAfterMs() } : {}),
-    };
-    const abort = { type: MessageType.ABORT, reason, payload: emptyPayload } as const;
-    if (!this.#send({ ...abort, details })) this.#send({ ...abort, details: {} });
-    void this.#transport.close({ code: closeCode, reason });
+    const { kind } = this.transport;
+    const retryAfterMs = reason === CloseUri.SYSTEM_SHUTDOWN ? this.#host.retryAfterMs() : undefined;
+    const abort = abortFor({ reason, message, closeCode }, { kind, retryAfterMs });
+    if (!this.#send(abort)) this.#send({ ...abort, details: {} });
+    void this.transport.close({ code: closeCode, reason });
   }
 
   /** L60. The rooms that found out are in the middle of their work, so their tables change only afterwards. */
-  #evict(): void {
+  evict(): void {
     const session = this.#open?.session;
     if (session !== undefined) session.isOpen = false;
     queueMicrotask(() => {
       if (this.#state === 'failed') return;
       this.#state = 'failed';
       this.#finish({ reason: CloseUri.SLOW_CONSUMER });
-      this.#transport.abort(new Error('the client does not read what it is sent'));
+      this.transport.abort(new Error('the client does not read what it is sent'));
     });
   }
 
   #finish(departure: Departure): void {
     this.#setTimer(undefined);
-    this.#lane.close();
+    this.#turns.clear();
+    this.#line?.close();
     this.#join?.close();
     this.#join = undefined;
     this.#release(departure);
@@ -398,18 +344,18 @@ export class Connection implements TransportSink {
 
   /** @returns `false` when it is longer than the other Peer takes, and was not sent [TR-46] */
   #send(message: Message): boolean {
-    const encoded = this.#codec.encode(message);
-    if (encoded.byteLength > this.#transport.maxSendBytes) return false;
-    this.#transport.send(encoded);
+    const encoded = this.#codec.messages.encode(message);
+    if (encoded.byteLength > this.transport.maxSendBytes) return false;
+    this.transport.send(encoded);
     this.#host.counters.messagesSent++;
     return true;
   }
 
   #setTimer(delayMs: number | undefined): void {
-    this.#cancelTimer();
+    this.#cancelTimer?.();
     this.#cancelTimer =
       delayMs === undefined || delayMs === Infinity
-        ? () => undefined
+        ? undefined
         : this.#host.clock.after(delayMs, () => {
             this.#step({ kind: 'timeout' });
           });

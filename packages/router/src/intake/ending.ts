@@ -1,10 +1,15 @@
 import {
+  type AbortMessage,
   type AcceptorEvent,
   type AcceptorState,
+  type CloseDetails,
   CloseUri,
   ErrorUri,
+  MessageType,
   ProtocolError,
+  type Transport,
   type Uri,
+  emptyPayload,
   specOf,
 } from '@wamp/protocol';
 
@@ -20,6 +25,19 @@ export function endingFor(event: AcceptorEvent): Ending {
   return event.kind === 'goodbye'
     ? { reason: CloseUri.SYSTEM_SHUTDOWN, message: 'the Router shuts down', closeCode: 1012 }
     : { reason: ErrorUri.AUTHENTICATION_FAILED, message: 'no AUTHENTICATE in time', closeCode: 4401 };
+}
+
+/** The ABORT that tells an ending. A transport without close codes has the code in it. */
+export function abortFor(
+  { reason, message, closeCode }: Ending,
+  { kind, retryAfterMs }: { readonly kind: Transport['kind']; readonly retryAfterMs: number | undefined },
+): AbortMessage {
+  const details: CloseDetails = {
+    message,
+    ...(kind === 'websocket' ? {} : { _code: closeCode }),
+    ...(retryAfterMs === undefined ? {} : { _retry_after_ms: retryAfterMs }),
+  };
+  return { type: MessageType.ABORT, details, reason, payload: emptyPayload };
 }
 
 /** The violation of sending something in a state in which it is not legal. */

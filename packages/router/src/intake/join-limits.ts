@@ -27,9 +27,4 @@ export class JoinLimits {
       });
     }
   }
-
-  /** Another session may follow on the same transport. */
-  restart(): void {
-    this.#messages = 0;
-  }
 }

@@ -25,13 +25,18 @@ export interface Joined {
   readonly welcome: WelcomeMessage;
 }
 
-/** What a join needs, and whom it tells how it goes on; at most one of them at a time, none after `close`. */
+/** Who is told how a join goes on; one thing at a time, none after `close`. */
+export interface JoinOwner {
+  welcome(joined: Joined): void;
+  challenge(challenge: ChallengeMessage): void;
+  refuse(refusal: JoinRefusal): void;
+}
+
+/** What a join needs. */
 export interface JoinParts {
   readonly host: ConnectionHost;
   readonly transport: Transport;
-  readonly onWelcome: (joined: Joined) => void;
-  readonly onChallenge: (challenge: ChallengeMessage) => void;
-  readonly onRefuse: (refusal: JoinRefusal) => void;
+  readonly owner: JoinOwner;
 }
 
 /** One attempt to join, from HELLO to WELCOME or ABORT. */
@@ -100,7 +105,7 @@ export class Join {
         this.#welcome(step.principal, step.authmethod);
         return;
       case 'challenge':
-        this.#parts.onChallenge({
+        this.#parts.owner.challenge({
           type: MessageType.CHALLENGE,
           authmethod: step.authmethod,
           extra: step.extra,
@@ -112,12 +117,12 @@ export class Join {
   }
 
   #welcome(principal: Principal, authmethod: string): void {
-    const { host } = this.#parts;
+    const { host, owner } = this.#parts;
     const hello = this.#hello;
     const realm = this.#realm;
     if (hello === undefined || realm === undefined) return;
     const { authid, authrole, authprovider, authextra } = principal;
-    this.#parts.onWelcome({
+    owner.welcome({
       realm,
       principal,
       authmethod,
@@ -141,6 +146,6 @@ export class Join {
 
   #refuse(refusal: JoinRefusal): void {
     this.close();
-    this.#parts.onRefuse(refusal);
+    this.#parts.owner.refuse(refusal);
   }
 }

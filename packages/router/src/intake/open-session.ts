@@ -1,29 +1,35 @@
 import {
   type CallMessage,
   type CancelMessage,
+  type CloseDetails,
   ErrorUri,
   type Id,
   type Leniency,
   type Message,
+  type MessageCodec,
   MessageType,
   type OptionError,
+  ProtocolError,
   type Strictness,
+  type Transport,
+  type Uri,
+  type ViolationCloseCode,
   specOf,
 } from '@wamp/protocol';
 import type { RoutableMessage } from '../realm/guarded-message.js';
 import type { Realm } from '../realm/realm.js';
 import { errorReply, explainedError } from '../replies.js';
 import { RequestIds } from '../session/request-ids.js';
-import { RouterSession, type SessionParts } from '../session/router-session.js';
+import { type Farewell, RouterSession, type SessionControl } from '../session/router-session.js';
 import type { ConnectionHost } from './connection-host.js';
+import type { Joined } from './join.js';
 
 /** What an open session needs. */
 export interface OpenSessionParts {
   readonly host: ConnectionHost;
-  readonly onTolerated: (leniency: Leniency) => void;
-  readonly realm: Realm;
-  readonly strictness: Strictness;
-  readonly session: SessionParts;
+  readonly owner: SessionOwner;
+  readonly joined: Joined;
+  readonly codec: MessageCodec;
 }
 
 /** How a session ends. */
@@ -34,25 +40,77 @@ export interface Departure {
   readonly isSilent?: boolean | undefined;
 }
 
+/** A GOODBYE of the Router. */
+export interface Goodbye extends Departure {
+  readonly reason: Uri;
+  readonly details: CloseDetails;
+  /** For the transport, where it has one. */
+  readonly closeCode: number;
+}
+
+/** The connection that a session is on. */
+export interface SessionOwner {
+  readonly transport: Transport;
+  readonly strictness: Strictness;
+  /** The client broke the protocol. */
+  violated(error: ProtocolError): void;
+  tolerated(leniency: Leniency): void;
+  goodbye(goodbye: Goodbye): void;
+  evict(): void;
+}
+
 /** One session between WELCOME and its end: lets through what this session may send now. */
-export class OpenSession {
+export class OpenSession implements SessionControl {
   readonly session: RouterSession;
-  readonly #parts: OpenSessionParts;
+  readonly #host: ConnectionHost;
+  readonly #owner: SessionOwner;
+  readonly #realm: Realm;
   readonly #requests: RequestIds;
   /** CALLs that stand in line behind a decision, and whether they were canceled there. */
-  readonly #inLine = new Map<Id, 'waiting' | 'canceled'>();
+  #inLine: Map<Id, 'waiting' | 'canceled'> | undefined;
 
-  constructor(parts: OpenSessionParts) {
-    this.#parts = parts;
-    this.session = new RouterSession(parts.session);
-    this.#requests = new RequestIds(parts.strictness);
-    parts.host.sessions.add(this.session);
-    parts.host.onEvent({ type: 'session_joined', info: this.session.info });
+  constructor({ host, owner, joined, codec }: OpenSessionParts) {
+    const { realm, principal, authmethod, hello, welcome } = joined;
+    this.#host = host;
+    this.#owner = owner;
+    this.#realm = realm;
+    this.session = new RouterSession({
+      id: welcome.session,
+      realm: realm.name,
+      principal,
+      authmethod,
+      roles: host.roles.share(hello.details.roles ?? {}),
+      withoutFeatures: realm.options.withoutFeatures,
+      strictness: owner.strictness,
+      transport: owner.transport,
+      codec,
+      control: this,
+    });
+    this.#requests = new RequestIds(owner.strictness);
+    host.sessions.add(this.session);
+    host.onEvent({ type: 'session_joined', info: this.session.info });
+  }
+
+  violated(problem: string, closeCode: ViolationCloseCode = 1002): void {
+    this.#owner.violated(new ProtocolError(problem, { closeCode }));
+  }
+
+  tolerated(leniency: Leniency): void {
+    this.#owner.tolerated(leniency);
+  }
+
+  kill({ reason, message, isSilent }: Farewell): void {
+    const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]
+    this.#owner.goodbye({ reason, details, closeCode: 4500, isSilent });
+  }
+
+  evict(): void {
+    this.#owner.evict();
   }
 
   /** WELCOME is on its way: the others may know. */
   enter(): void {
-    this.#parts.realm.join(this.session);
+    this.#realm.join(this.session);
   }
 
   /** Hands a message to the realm, if its role was announced and its request id is the next. */
@@ -60,20 +118,21 @@ export class OpenSession {
     if (!isRoutable(message) || !this.#hasRole(message)) return undefined;
     if (message.type === MessageType.CALL && this.#isDone(message)) return undefined;
     if (isRequest(message) && !this.#hasNextId(message.type, message.request)) return undefined;
-    return this.#parts.realm.handle(this.session, message);
+    return this.#realm.handle(this.session, message);
   }
 
   /** Notes a CALL that has to stand in line. */
   stands(message: CallMessage): void {
-    if (!this.#inLine.has(message.request)) this.#inLine.set(message.request, 'waiting');
+    const inLine = (this.#inLine ??= new Map());
+    if (!inLine.has(message.request)) inLine.set(message.request, 'waiting');
   }
 
   /** CANCEL never stands in line: it may be meant for the call that all others wait for, or for one in line. [CAN-33] */
   cancel(message: CancelMessage): void {
-    const { realm } = this.#parts;
+    const realm = this.#realm;
     const { request } = message;
     const isNew = !realm.knowsCall(this.session, request) && !realm.hasEndedCall(this.session, request);
-    if (this.#inLine.get(request) !== 'waiting' || !isNew) {
+    if (this.#inLine?.get(request) !== 'waiting' || !isNew) {
       void this.route(message); // what stands in line is a chunk, if anything [CAN-15] [RPC-27]
       return;
     }
@@ -84,11 +143,11 @@ export class OpenSession {
   /** Answers a request whose option has a value outside its set. (D15) */
   refuseOption(error: OptionError): void {
     const { refused } = error;
-    const { host, realm } = this.#parts;
+    const realm = this.#realm;
     const isCall = refused.type === MessageType.CALL;
     if (isCall && realm.knowsCall(this.session, refused.request)) {
       // An ERROR would be taken for the answer to the call that runs. [RPC-27]
-      this.session.control.violated(error.message);
+      this.violated(error.message);
       return;
     }
     if (!this.#hasNextId(refused.type, refused.request)) return;
@@ -96,16 +155,16 @@ export class OpenSession {
     if (refused.answerable) {
       realm.answer(this.session, explainedError(refused, ErrorUri.OPTION_NOT_ALLOWED, error.message));
     } else {
-      host.counters.publicationsRefused++;
+      this.#host.counters.publicationsRefused++;
     }
   }
 
   /** Removes the session from its realm, which tells the others unless it is silent. */
   release({ reason, isSilent = false }: Departure): void {
-    const { host, realm } = this.#parts;
+    const host = this.#host;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
-    realm.leave(this.session, { isSilent });
+    this.#realm.leave(this.session, { isSilent });
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 
@@ -113,45 +172,42 @@ export class OpenSession {
   #hasRole(message: RoutableMessage): boolean {
     const { role, name } = specOf(message.type);
     if (role === undefined || this.session.roles[role] !== undefined) return true;
-    if (this.#parts.strictness === 'strict') {
-      this.session.control.violated(`${name} needs the role ${role}, which HELLO did not announce`);
+    if (this.#owner.strictness === 'strict') {
+      this.violated(`${name} needs the role ${role}, which HELLO did not announce`);
       return false;
     }
-    this.#parts.onTolerated('role_not_announced');
+    this.tolerated('role_not_announced');
     return true;
   }
 
   /** Whether a CALL is no new call: a chunk of one before it, or canceled while it stood in line. */
   #isDone(message: CallMessage): boolean {
     const { request, procedure, type } = message;
-    if (this.#inLine.size > 0) {
+    if (this.#inLine !== undefined && this.#inLine.size > 0) {
       const isCanceled = this.#inLine.get(request) === 'canceled';
       this.#inLine.delete(request);
       if (isCanceled) {
-        if (this.#hasNextId(type, request)) this.#parts.realm.refusedCall(this.session, request, procedure);
+        if (this.#hasNextId(type, request)) this.#realm.refusedCall(this.session, request, procedure);
         return true;
       }
     }
-    return this.#isRepeated(request) && this.#parts.realm.repeatedCall(this.session, message);
+    return this.#isRepeated(request) && this.#realm.repeatedCall(this.session, message);
   }
 
   /** Where ids may come in any order, the next one may be that of a call that still runs. [PRI-17] */
   #isRepeated(request: Id): boolean {
-    const { realm, strictness } = this.#parts;
     if (!this.#requests.isNext(request)) return true;
-    return strictness === 'lenient' && realm.knowsCall(this.session, request);
+    return this.#owner.strictness === 'lenient' && this.#realm.knowsCall(this.session, request);
   }
 
   /** [ID-11] [RPC-33] */
   #hasNextId(type: Message['type'], request: Id): boolean {
     const verdict = this.#requests.judge(request);
     if (verdict === 'violation') {
-      this.session.control.violated(
-        `${specOf(type).name}.request ${String(request)} is not the next request id`,
-      );
+      this.violated(`${specOf(type).name}.request ${String(request)} is not the next request id`);
       return false;
     }
-    if (verdict === 'tolerated') this.#parts.onTolerated('request_id');
+    if (verdict === 'tolerated') this.tolerated('request_id');
     return true;
   }
 }

@@ -198,11 +198,11 @@ export class GuardedRequests {
       return;
     }
     const uri = isCall ? message.procedure : message.topic;
-    const context = {
-      discloses: disclosure === 'disclose',
-      trustlevel: trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole }),
-      timer: ruling.timer,
-    } satisfies SendContext & { timer: CallTimer | undefined };
+    const discloses = disclosure === 'disclose';
+    const trustlevel = trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole });
+    const { timer } = ruling;
+    const isPlain = !discloses && trustlevel === undefined && timer === undefined;
+    const context = isPlain ? plainContext : { discloses, trustlevel, timer };
     if (isCall) dealer.call(from, message, context);
     else broker.publish(from, message, context);
   }
@@ -226,6 +226,13 @@ export class GuardedRequests {
     onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: guarded.uri });
   }
 }
+
+/** What most receivers are told of a sender; made once. */
+const plainContext: SendContext & { readonly timer: CallTimer | undefined } = Object.freeze({
+  discloses: false,
+  trustlevel: undefined,
+  timer: undefined,
+});
 
 /** Allowed; with the timeout of a CALL that had to wait for it. */
 type Allowed = Ruling & { readonly allow: true; readonly timer?: CallTimer | undefined };

@@ -1,8 +1,10 @@
 import type { Payload } from '../../messages/payload.js';
 import type { SerializerId } from '../serializer-id.js';
 import { type ValueRules, isPlain } from '../values.js';
-import { ByteWriter } from './byte-writer.js';
-import { type TokenWriter, binaryRules, writeValue } from './value-writer.js';
+import { ByteWriter } from '../byte-writer.js';
+import { FramePayload } from '../frame-payload.js';
+import { isEmptyDict } from '../values.js';
+import { type TokenWriter, type WritePlace, binaryRules, writeValue } from './value-writer.js';
 
 /** How the values of a binary format are written. */
 export interface BinaryEncoding {
@@ -14,10 +16,6 @@ export interface BinaryEncoding {
   writePlain(value: unknown): Uint8Array;
 }
 
-const initialCapacity = 1024;
-/** A buffer that grew beyond this is not kept for the next message. */
-const keptCapacity = 65_536;
-
 interface Output {
   readonly bytes: ByteWriter;
   readonly tokens: TokenWriter;
@@ -27,12 +25,15 @@ interface Output {
 export class BinaryEncoder {
   readonly #encoding: BinaryEncoding;
   readonly #rules: ValueRules;
+  /** Where the elements of a message stand. */
+  readonly #inHead: WritePlace;
   /** For the next message. Taken away while one is written, as a `toJSON` in it may encode another. */
   #spare: Output | undefined;
 
   constructor(encoding: BinaryEncoding) {
     this.#encoding = encoding;
     this.#rules = binaryRules(encoding.format);
+    this.#inHead = { depth: 2, rules: this.#rules };
   }
 
   /** @throws {SerializationError} */
@@ -40,37 +41,41 @@ export class BinaryEncoder {
     const out = this.#spare ?? this.#output();
     this.#spare = undefined;
     this.#write(out, head, payload);
-    const frame = out.bytes.take();
-    if (out.bytes.capacity <= keptCapacity) this.#spare = out;
-    return frame;
+    this.#spare = out;
+    return out.bytes.take();
   }
 
   #output(): Output {
-    const bytes = new ByteWriter(initialCapacity);
+    const bytes = new ByteWriter();
     return { bytes, tokens: this.#encoding.tokens(bytes) };
   }
 
   #write(out: Output, head: readonly unknown[], payload: Payload): void {
-    const { wire } = payload;
-    const copied =
-      wire?.serializer === this.#encoding.id && wire.data instanceof Uint8Array ? wire.data : undefined;
-    const { args, kwargs } = copied === undefined ? payload : { args: undefined, kwargs: undefined };
-    const elements =
-      copied === undefined ? Number(!payload.isEmpty) + Number(kwargs !== undefined) : (wire?.elements ?? 0);
-    out.tokens.list(head.length + elements);
-    for (const element of head) writeValue(out.tokens, element, { depth: 2, rules: this.#rules });
-    if (copied !== undefined)
-      out.bytes.bytes(copied); // [MSG-44]
-    else if (!payload.isEmpty) this.#writeArguments(out, args ?? [], kwargs);
+    if (payload.isEmpty) {
+      this.#writeHead(out, head, 0);
+    } else if (payload instanceof FramePayload && payload.format.id === this.#encoding.id) {
+      // [MSG-44]
+      this.#writeHead(out, head, payload.elements);
+      out.bytes.part(payload.bytes, payload.start, payload.end);
+    } else {
+      const { args, kwargs } = payload;
+      this.#writeHead(out, head, kwargs === undefined ? 1 : 2);
+      this.#writeArgument(out, args ?? []);
+      if (kwargs !== undefined) this.#writeArgument(out, kwargs);
+    }
   }
 
-  #writeArguments(out: Output, args: readonly unknown[], kwargs: object | undefined): void {
-    this.#writeArgument(out, args);
-    if (kwargs !== undefined) this.#writeArgument(out, kwargs);
+  /** @param more - how many elements will follow the head */
+  #writeHead({ tokens }: Output, head: readonly unknown[], more: number): void {
+    tokens.list(head.length + more);
+    for (const element of head) {
+      if (typeof element === 'object' && isEmptyDict(element)) tokens.dict(0);
+      else writeValue(tokens, element, this.#inHead);
+    }
   }
 
   #writeArgument(out: Output, value: object): void {
     if (isPlain(value, 2, this.#rules)) out.bytes.bytes(this.#encoding.writePlain(value));
-    else writeValue(out.tokens, value, { depth: 2, rules: this.#rules });
+    else writeValue(out.tokens, value, this.#inHead);
   }
 }

@@ -1,19 +1,14 @@
-import { SerializationError } from '../../errors.js';
-import { type Kwargs, ReceivedPayload } from '../../messages/payload.js';
+import { FramePayload, type PayloadFormat } from '../frame-payload.js';
 import type { ElementKind, ScannedList } from '../serializer.js';
-import type { SerializerId } from '../serializer-id.js';
 import type { Place } from './binary-reader.js';
 import type { BinaryElement, ScannedElements } from './structure-scan.js';
 
-/** How the values of a binary format are read. */
-export interface BinaryDecoding {
-  readonly id: SerializerId;
+/** How a message list of a binary format is read. */
+export interface BinaryDecoding extends PayloadFormat {
   /** How the format writes a list without elements. */
   readonly emptyList: number;
   /** Our own reader: decodes every value that the scan accepts. */
   read(bytes: Uint8Array, start: number, place: Place): unknown;
-  /** The library: decodes the one value that `bytes` holds, if the scan did not find it special. */
-  readPlain(bytes: Uint8Array): unknown;
 }
 
 /** A message list in a binary format. */
@@ -42,16 +37,20 @@ export class BinaryList implements ScannedList {
     return this.#decoding.read(this.#bytes, this.#element(index).start, 'head');
   }
 
-  payload(index: number, elements: 1 | 2): ReceivedPayload {
+  payload(index: number, elements: 1 | 2): FramePayload {
     const first = this.#element(index);
     const last = this.#element(index + elements - 1);
-    const { id } = this.#decoding;
-    const data =
-      first.kind === 'null' ? this.#afterEmptyList(last) : this.#bytes.subarray(first.start, last.end);
-    return new ReceivedPayload({ serializer: id, elements, data }, () => {
-      const args = first.kind === 'null' ? [] : (this.#read(first) as readonly unknown[]);
-      return elements === 1 ? [args] : [args, this.#read(last) as Kwargs];
-    });
+    const { end } = last;
+    const special = first.special || last.special;
+    const foreign = first.foreign ?? last.foreign;
+    if (first.kind !== 'null') {
+      const second = elements === 1 ? end : last.start;
+      const place = { bytes: this.#bytes, start: first.start, second, end, elements, special, foreign };
+      return new FramePayload(this.#decoding, place);
+    }
+    const bytes = this.#afterEmptyList(last);
+    const place = { bytes, start: 0, second: 1, end: bytes.length, elements, special, foreign };
+    return new FramePayload(this.#decoding, place);
   }
 
   #afterEmptyList({ start, end }: BinaryElement): Uint8Array {
@@ -59,18 +58,6 @@ export class BinaryList implements ScannedList {
     data[0] = this.#decoding.emptyList;
     data.set(this.#bytes.subarray(start, end), 1);
     return data;
-  }
-
-  #read({ start, end, special, foreign }: BinaryElement): unknown {
-    if (foreign !== undefined) throw new SerializationError(`${foreign} cannot be decoded`);
-    if (!special) {
-      try {
-        return this.#decoding.readPlain(this.#bytes.subarray(start, end));
-      } catch {
-        // Where prototypes are frozen, libraries cannot set a key that objects inherit. Ours can.
-      }
-    }
-    return this.#decoding.read(this.#bytes, start, 'payload');
   }
 
   #element(index: number): BinaryElement {

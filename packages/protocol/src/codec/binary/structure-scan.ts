@@ -1,11 +1,16 @@
 import { ProtocolError } from '../../errors.js';
-import { type DecodeLimits, type ElementKind, maxRecordedElements } from '../serializer.js';
+import {
+  type DecodeLimits,
+  type ElementKind,
+  defaultDecodeLimits,
+  maxRecordedElements,
+} from '../serializer.js';
 import { isUtf8 } from './utf8.js';
 
 /** What the scan keeps of one element of the message list. */
 export interface BinaryElement {
-  readonly kind: ElementKind;
-  readonly start: number;
+  kind: ElementKind;
+  start: number;
   /** Behind the last byte. */
   end: number;
   isEmpty: boolean;
@@ -15,11 +20,11 @@ export interface BinaryElement {
   foreign: string | undefined;
 }
 
-/** What a scan found. */
+/** What a scan found; the next scan overwrites it. */
 export interface ScannedElements {
   readonly count: number;
-  /** The first ones, more than any message has. */
-  readonly elements: readonly BinaryElement[];
+  /** The first ones, more than any message has. Those behind `count` are of no message. */
+  readonly elements: readonly Readonly<BinaryElement>[];
 }
 
 /** The kinds of values that hold other values. */
@@ -30,17 +35,28 @@ export const indefinite = Number.POSITIVE_INFINITY;
 
 const dunderProto = new TextEncoder().encode('__proto__');
 
+const noBytes: Uint8Array = new Uint8Array(0);
+
 /**
  * The bookkeeping of one pass over a binary frame: which container the next value belongs to, whether it is a key,
  * and every limit. A format reads the headers of values and tells what it found. Iterative; its memory is three
- * numbers for each open container. (D11)
+ * numbers for each open container, and it is used again for the next frame. (D11)
  */
-export class StructureScan {
-  readonly bytes: Uint8Array;
+export class StructureScan implements ScannedElements {
+  bytes = noBytes;
   /** The next byte to read; a format sets it behind each header, `text` and `skip` move it. */
   at = 0;
-  readonly #limits: DecodeLimits;
-  readonly #elements: BinaryElement[] = [];
+  readonly elements: readonly BinaryElement[] = Array.from({ length: maxRecordedElements }, () => ({
+    kind: 'null',
+    start: 0,
+    end: 0,
+    isEmpty: true,
+    special: false,
+    foreign: undefined,
+  }));
+  readonly #readHeader: (scan: StructureScan) => void;
+  readonly #stopCode: number;
+  #limits = defaultDecodeLimits;
   #count = 0;
   #values = 0;
   /** Values that containers declared and that did not come yet: each is at least one byte. */
@@ -52,17 +68,43 @@ export class StructureScan {
   #isKey = false;
   #current: BinaryElement | undefined;
 
-  constructor(bytes: Uint8Array, limits: DecodeLimits) {
-    this.bytes = bytes;
-    this.#limits = limits;
+  /**
+   * @param readHeader - reads one header at `at` and calls `begin` or `open`
+   * @param stopCode - the byte that ends indefinite containers, in formats that have them
+   */
+  constructor(readHeader: (scan: StructureScan) => void, stopCode = -1) {
+    this.#readHeader = readHeader;
+    this.#stopCode = stopCode;
   }
 
-  /**
-   * Scans the frame. `readHeader` reads one header at `at` and calls `value` or `open`.
-   * @param stopCode - the byte that ends indefinite containers, in formats that have them
-   * @throws {ProtocolError}
-   */
-  run(readHeader: (scan: StructureScan) => void, stopCode = -1): ScannedElements {
+  /** The number of elements of the message list. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Scans a frame. @throws {ProtocolError} */
+  run(bytes: Uint8Array, limits: DecodeLimits): ScannedElements {
+    this.bytes = bytes;
+    this.at = 0;
+    this.#limits = limits;
+    this.#count = 0;
+    this.#values = 0;
+    this.#outstanding = 1;
+    this.#depth = 0;
+    this.#isKey = false;
+    this.#current = undefined;
+    try {
+      this.#list();
+    } finally {
+      // Between messages it holds no frame.
+      this.bytes = noBytes;
+    }
+    return this;
+  }
+
+  #list(): void {
+    const readHeader = this.#readHeader;
+    const stopCode = this.#stopCode;
     readHeader(this);
     if (this.#containers[0] !== 'list') throw new ProtocolError('a message must be one list');
     while (this.#depth > 0) {
@@ -75,7 +117,6 @@ export class StructureScan {
     }
     if (this.at < this.bytes.length) this.fail('there is something behind the message'); // [SER-12] [MSG-53]
     if (this.#count === 0) throw new ProtocolError('a message must not be an empty list'); // [MSG-02]
-    return { count: this.#count, elements: this.#elements };
   }
 
   /** Whether the value being read is the key of a dict. */
@@ -111,9 +152,15 @@ export class StructureScan {
   #beginElement(kind: ElementKind): void {
     if (this.#current !== undefined) this.#current.end = this.at;
     this.#current = undefined;
-    if (this.#count++ >= maxRecordedElements) return;
-    this.#current = { kind, start: this.at, end: this.at, isEmpty: true, special: false, foreign: undefined };
-    this.#elements.push(this.#current);
+    const element = this.elements[this.#count++];
+    if (element === undefined) return;
+    element.kind = kind;
+    element.start = this.at;
+    element.end = this.at;
+    element.isEmpty = true;
+    element.special = false;
+    element.foreign = undefined;
+    this.#current = element;
   }
 
   /** The container that was just begun holds `children` values; in dicts keys count too. */

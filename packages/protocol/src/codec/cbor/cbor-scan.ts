@@ -1,12 +1,12 @@
 import { readUint } from '../binary/binary-reader.js';
-import { type ScannedElements, StructureScan, indefinite } from '../binary/structure-scan.js';
-import type { DecodeLimits, ElementKind } from '../serializer.js';
+import { StructureScan, indefinite } from '../binary/structure-scan.js';
+import type { ElementKind } from '../serializer.js';
 import { CborReader, stopCode } from './cbor-reader.js';
 import { isKnownTag } from './cbor-tags.js';
 
-/** Scans a CBOR frame. [SER-10] [SER-15] @throws {ProtocolError} */
-export function scanCbor(bytes: Uint8Array, limits: DecodeLimits): ScannedElements {
-  return new StructureScan(bytes, limits).run(readHeader, stopCode);
+/** Scans CBOR frames. [SER-10] [SER-15] */
+export function cborScan(): StructureScan {
+  return new StructureScan(readHeader, stopCode);
 }
 
 const kinds: readonly ElementKind[] = [

@@ -1,5 +1,7 @@
-import type { ByteWriter } from '../binary/byte-writer.js';
+import { type ByteWriter, isShortAscii } from '../byte-writer.js';
 import type { TokenWriter } from '../binary/value-writer.js';
+
+const encoder = new TextEncoder();
 
 /** Writes CBOR tokens in their shortest form, lengths always definite. [SER-08] [SER-10] [SER-11] */
 export class CborTokens implements TokenWriter {
@@ -37,9 +39,14 @@ export class CborTokens implements TokenWriter {
   }
 
   text(value: string): void {
-    this.#out.text(value, (length) => {
-      this.#header(0x60, length);
-    });
+    if (isShortAscii(value)) {
+      this.#header(0x60, value.length);
+      this.#out.ascii(value);
+    } else {
+      const bytes = encoder.encode(value);
+      this.#header(0x60, bytes.length);
+      this.#out.bytes(bytes);
+    }
   }
 
   bytes(value: Uint8Array): void {

@@ -1,11 +1,11 @@
 import { ProtocolError } from '../../errors.js';
 import { readUint } from '../binary/binary-reader.js';
-import { type ScannedElements, StructureScan } from '../binary/structure-scan.js';
-import type { DecodeLimits, ElementKind } from '../serializer.js';
+import { StructureScan } from '../binary/structure-scan.js';
+import type { ElementKind } from '../serializer.js';
 
-/** Scans a MessagePack frame. [SER-06] [SER-15] @throws {ProtocolError} */
-export function scanMsgpack(bytes: Uint8Array, limits: DecodeLimits): ScannedElements {
-  return new StructureScan(bytes, limits).run(readHeader);
+/** Scans MessagePack frames. [SER-06] [SER-15] */
+export function msgpackScan(): StructureScan {
+  return new StructureScan(readHeader);
 }
 
 /** Reads the header of one value; scalars are passed over whole. */

@@ -1,5 +1,7 @@
-import type { ByteWriter } from '../binary/byte-writer.js';
+import { type ByteWriter, isShortAscii } from '../byte-writer.js';
 import type { TokenWriter } from '../binary/value-writer.js';
+
+const encoder = new TextEncoder();
 
 /** Writes MessagePack tokens in their shortest form. [SER-06] [SER-08] */
 export class MsgpackTokens implements TokenWriter {
@@ -49,11 +51,20 @@ export class MsgpackTokens implements TokenWriter {
   }
 
   text(value: string): void {
-    this.#out.text(value, (length) => {
-      if (length < 0x20) this.#out.uint8(0xa0 | length);
-      else if (length < 0x100) this.#out.token(0xd9, length, 1);
-      else this.#wide(0xda, length);
-    });
+    if (isShortAscii(value)) {
+      this.#textHeader(value.length);
+      this.#out.ascii(value);
+    } else {
+      const bytes = encoder.encode(value);
+      this.#textHeader(bytes.length);
+      this.#out.bytes(bytes);
+    }
+  }
+
+  #textHeader(length: number): void {
+    if (length < 0x20) this.#out.uint8(0xa0 | length);
+    else if (length < 0x100) this.#out.token(0xd9, length, 1);
+    else this.#wide(0xda, length);
   }
 
   bytes(value: Uint8Array): void {

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { launchPeer } from '../peers/launch-peer.ts';
+import { freePort } from './ports.ts';
+import type { ServerName } from './server-name.ts';
+
+/** How a server is started, and how its port is known. */
+export interface Launch {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  /** `printed`: the server chooses and says it, as announce-port.ts does. */
+  readonly port: number | 'printed';
+  /** Whether it collects garbage at SIGUSR2, which ends others. */
+  readonly collects: boolean;
+  /** Whether what it says on stderr is left out. */
+  readonly isQuiet?: boolean;
+  /** The name of the child that does the work, where it is not the program itself. */
+  readonly worker?: string;
+  /** Removed when the server has ended. */
+  readonly temporaryFolder?: string;
+}
+
+export interface LaunchOptions {
+  /** Undefined: any core. */
+  readonly core: number | undefined;
+  /** Where the checkout of `against` is, as it is built. */
+  readonly against?: string | undefined;
+  /** Lets Node collect garbage at SIGUSR2. */
+  readonly collectable?: boolean;
+  /** Further flags of Node; other servers take none. */
+  readonly nodeFlags?: readonly string[];
+}
+
+const collectOnSignal = new URL('collect-on-signal.ts', import.meta.url).href;
+const ownRouter = fileURLToPath(new URL('../../..', import.meta.url));
+const relayPrograms = { relay: 'relay.ts', tuned: 'tuned-relay.ts' };
+
+/** @throws {Error} when it is not built or not installed. */
+export async function launch(name: ServerName, options: LaunchOptions): Promise<Launch> {
+  const flags = [
+    ...(options.collectable === true ? ['--expose-gc', '--import', collectOnSignal] : []),
+    ...(options.nodeFlags ?? []),
+  ];
+  switch (name) {
+    case 'router':
+      return launchRouter(ownRouter, flags);
+    case 'against':
+      return launchRouter(options.against ?? '', flags);
+    case 'relay':
+    case 'tuned':
+      return launchRelay(relayPrograms[name], flags);
+    default:
+      return launchPeer(name, { core: options.core, flags });
+  }
+}
+
+function launchRelay(script: string, flags: readonly string[]): Launch {
+  const program = fileURLToPath(new URL(script, import.meta.url));
+  return { program: process.execPath, args: [...flags, program], port: 'printed', collects: true };
+}
+
+/** The built application, as it is deployed; there is no export for a program. It takes a port. */
+async function launchRouter(checkout: string, flags: readonly string[]): Promise<Launch> {
+  const program = join(checkout, 'apps/router/dist/bin.js');
+  if (!existsSync(program)) throw new Error(`the router is not built: ${program} is missing`);
+  const port = await freePort();
+  const args = [...flags, program, '--dev', '--port', String(port)];
+  return { program: process.execPath, args, port, collects: true };
+}
