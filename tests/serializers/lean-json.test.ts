@@ -31,7 +31,10 @@ describe('JSON of browsers', () => {
   it('is not what Node loads under the same name', async () => {
     const { json: full } = await import('@wamp/protocol');
     const frame = '[48,1,{},"a.b",[1.0]]';
-    expect(createMessageCodec(full()).decode(frame)).toHaveProperty('payload.wire.data', '[1.0]');
+    expect(createMessageCodec(full()).decode(frame)).toHaveProperty(
+      'payload.wire.data',
+      new TextEncoder().encode('[1.0]'),
+    );
     expect(codec.decode(frame)).toHaveProperty('payload.wire', undefined);
   });
 

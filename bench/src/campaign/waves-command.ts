@@ -1,5 +1,6 @@
 import type { Connection } from '../generator/connection.ts';
 import { inGroupsOf } from '../generator/in-groups.ts';
+import { usualPatience as patience } from '../generator/patience.ts';
 import { messageType, openPeer, request, type Target } from '../generator/target.ts';
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { expectOpenFiles } from '../measure/open-files.ts';

@@ -14,7 +14,11 @@ export class Counters {
     total: 0,
     write_deadline: 0,
   };
-  readonly eventsDropped: Record<DropReason, number> = { too_large: 0, inexpressible: 0 };
+  readonly eventsDropped: Record<DropReason, number> = {
+    too_large: 0,
+    inexpressible: 0,
+    left: 0,
+  };
   readonly tolerated: Record<Leniency, number> = {
     request_id: 0,
     null_payload: 0,

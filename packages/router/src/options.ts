@@ -86,6 +86,8 @@ export interface RouterLimits {
   readonly maxTurnMessages: number;
   /** Bytes of one connection that are handled before others have their turn. L49 @defaultValue 262144 */
   readonly maxTurnBytes: number;
+  /** Receivers that one publication goes to before others have their turn. L49 @defaultValue 256 */
+  readonly maxFanOutPerTurn: number;
   /** Messages of one session that wait for an authorizer; beyond it the socket is not read. L50 @defaultValue 256 */
   readonly maxLaneMessages: number;
   /** Entries of one of the lists `exclude…` and `eligible…` of a PUBLISH. L51 @defaultValue 1000 */
@@ -150,6 +152,7 @@ export const defaultLimits: RouterLimits = Object.freeze({
   killGraceMs: 10_000,
   maxTurnMessages: 64,
   maxTurnBytes: 256 * 1024,
+  maxFanOutPerTurn: 256,
   maxLaneMessages: 256,
   maxReceiverListEntries: 1_000,
   maxTestaments: 16,

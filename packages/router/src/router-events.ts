@@ -19,7 +19,9 @@ export type DropReason =
   /** longer than the receiver's transport takes [PS-54] */
   | 'too_large'
   /** holds a value that the receiver's serializer cannot express (AMB-10) */
-  | 'inexpressible';
+  | 'inexpressible'
+  /** the receiver was gone when it was its turn in a wide publication; counted, not told */
+  | 'left';
 
 /** Why a session that does not read was ended. */
 export type SlowConsumerReason =

@@ -1,5 +1,6 @@
 import { type Socket, connect } from 'node:net';
 import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
+import { KeepAlive } from '@wamp/protocol/joined-writer';
 import {
   type ResolvedConnectorOptions,
   type RawSocketOptions,
@@ -20,13 +21,14 @@ import { RawSocketTransport } from './rawsocket-transport.js';
 export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}): Connector {
   const resolved = resolveConnectorOptions(options);
   const name = nameOf(target);
+  const keepAlive = KeepAlive.of(resolved.limits.keepAlive);
   return {
     name,
     async connect({ signal }) {
       signal.throwIfAborted();
       let refusal: unknown;
       for (const serializer of resolved.serializers) {
-        const attempt = new Opening(target, { ...resolved, serializer, signal });
+        const attempt = new Opening(target, { ...resolved, serializer, signal, keepAlive });
         try {
           return await attempt.open();
         } catch (error) {
@@ -45,17 +47,21 @@ export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}):
   };
 }
 
+/** What one attempt is made with. */
+interface OpeningOptions extends ResolvedConnectorOptions {
+  readonly serializer: Serializer;
+  readonly signal: AbortSignal;
+  readonly keepAlive: KeepAlive | undefined;
+}
+
 /** One connection and one handshake, for one serializer. */
 class Opening {
   /** Of a router that refused. */
   errorCode: number | undefined;
   readonly #target: SocketTarget;
-  readonly #options: ResolvedConnectorOptions & { serializer: Serializer; signal: AbortSignal };
+  readonly #options: OpeningOptions;
 
-  constructor(
-    target: SocketTarget,
-    options: ResolvedConnectorOptions & { serializer: Serializer; signal: AbortSignal },
-  ) {
+  constructor(target: SocketTarget, options: OpeningOptions) {
     this.#target = target;
     this.#options = options;
   }
@@ -87,7 +93,7 @@ class Opening {
   }
 
   async #shakeHands(socket: Socket): Promise<Transport> {
-    const { serializer, limits } = this.#options;
+    const { serializer, limits, keepAlive } = this.#options;
     // [TR-30] It leaves as soon as the connection is there.
     socket.write(handshakeOctets(limits.maxMessageBytes, serializer.rawSocketCode));
     const verdict = judgeReply(await readHandshake(socket), serializer.rawSocketCode);
@@ -95,7 +101,8 @@ class Opening {
       this.errorCode = verdict.errorCode;
       throw new Error(verdict.text);
     }
-    return new RawSocketTransport({ socket, serializer, peerMaxBytes: verdict.peerMaxBytes, limits });
+    const { peerMaxBytes } = verdict;
+    return new RawSocketTransport({ socket, serializer, peerMaxBytes, limits, keepAlive });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
+import { KeepAlive } from '@wamp/protocol/joined-writer';
 import {
   type RawSocketEndpointOptions,
   type ResolvedEndpointOptions,
@@ -33,11 +34,13 @@ class SocketEndpoint implements RawSocketEndpoint {
   readonly #options: ResolvedEndpointOptions;
   readonly #shaking = new Set<Socket>();
   readonly #connectionsOf = new Map<string, number>();
+  readonly #keepAlive: KeepAlive | undefined;
   #connections = 0;
   #accept: ((transport: Transport) => void) | undefined;
 
   constructor(options: ResolvedEndpointOptions) {
     this.#options = options;
+    this.#keepAlive = KeepAlive.of(options.limits.keepAlive);
   }
 
   async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
@@ -87,7 +90,9 @@ class SocketEndpoint implements RawSocketEndpoint {
       const { limits } = this.#options;
       socket.write(handshakeOctets(limits.maxMessageBytes, serializer.rawSocketCode)); // [TR-33]
       this.#count(socket);
-      accept(new RawSocketTransport({ socket, serializer, peerMaxBytes, limits }));
+      accept(
+        new RawSocketTransport({ socket, serializer, peerMaxBytes, limits, keepAlive: this.#keepAlive }),
+      );
     }
   }
 

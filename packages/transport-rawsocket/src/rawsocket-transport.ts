@@ -13,7 +13,7 @@ import {
   ControlFrameRate,
   JoinedWriter,
   type JoinedWriterOwner,
-  KeepAlive,
+  type KeepAlive,
   type KeepAliveTarget,
   remoteAddressOf,
   sharedFrames,
@@ -31,6 +31,8 @@ export interface RawSocketTransportOptions {
   /** What the other Peer announced. */
   readonly peerMaxBytes: number;
   readonly limits: RawSocketLimits;
+  /** Shared by all transports of a listener or connector; none where there are no pings. */
+  readonly keepAlive: KeepAlive | undefined;
 }
 
 const sharedRawSocketFrames = sharedFrames(rawSocketFraming);
@@ -63,7 +65,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   #socketError: Error | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
 
-  constructor({ socket, serializer, peerMaxBytes, limits }: RawSocketTransportOptions) {
+  constructor({ socket, serializer, peerMaxBytes, limits, keepAlive }: RawSocketTransportOptions) {
     this.serializer = serializer;
     this.remoteAddress = remoteAddressOf(socket);
     this.maxSendBytes = Math.min(peerMaxBytes, maxMessageBytes - 1);
@@ -72,7 +74,8 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     this.#limits = limits;
     this.#writer = new JoinedWriter({ socket, frames: sharedRawSocketFrames, settings: limits, owner: this });
     this.#parser = new FrameParser(limits.maxMessageBytes, this);
-    this.#keepAlive = limits.keepAlive === false ? undefined : new KeepAlive(limits.keepAlive, this);
+    this.#keepAlive = keepAlive;
+    keepAlive?.watch(this);
     this.#listen();
   }
 
@@ -83,7 +86,10 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   attach(sink: TransportSink): void {
     if (this.#sink !== undefined) throw new TypeError('the transport has a sink already');
     this.#sink = sink;
-    if (this.#state === 'closed') process.nextTick(this.#tellEnd);
+    if (this.#state === 'closed')
+      process.nextTick(() => {
+        this.#tellEnd();
+      });
     else if (!this.#paused) this.#socket.resume();
   }
 
@@ -213,7 +219,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     if (this.#state !== 'open') return;
     this.#state = 'closing';
     this.#parser.stop();
-    this.#keepAlive?.stop();
+    this.#keepAlive?.forget(this);
     this.#writer.flush();
     this.#socket.end();
     // The end of the other side has to be read, whoever had paused.
@@ -239,7 +245,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   #closed(): void {
     this.#state = 'closed';
     clearTimeout(this.#closeTimer);
-    this.#keepAlive?.stop();
+    this.#keepAlive?.forget(this);
     this.#writer.discard();
     this.#end ??= this.#remoteEnd();
     this.#tellEnd();
@@ -255,7 +261,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     return { by: 'remote' };
   }
 
-  readonly #tellEnd = (): void => {
+  #tellEnd(): void {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
-  };
+  }
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Listener, ListenerAddress, Serializer, Transport } from '@wamp/protocol';
-import { type FrameWriter, sharedFrames } from '@wamp/protocol/joined-writer';
+import { type FrameWriter, KeepAlive, sharedFrames } from '@wamp/protocol/joined-writer';
 import { type Server, type ServerOptions, WebSocketServer } from 'ws';
 import { BatchCarrier } from './batch-carrier.js';
 import { unbatched } from './batched-transport.js';
@@ -35,12 +35,19 @@ export function webSocketEndpoint(options: WebSocketEndpointOptions = {}): WebSo
   return new UpgradeEndpoint(resolveEndpointOptions(options));
 }
 
+/** What clients may choose. [TR-01] [TR-02] */
+interface Offer {
+  readonly subprotocol: string;
+  readonly serializer: Serializer;
+  readonly frames: FrameWriter;
+}
+
 class UpgradeEndpoint implements WebSocketEndpoint {
   readonly #options: ResolvedEndpointOptions;
   readonly #server: Server<typeof ReportingWebSocket>;
-  /** What clients may choose from, with and without batches. [TR-01] [TR-02] */
-  readonly #serializers: readonly Serializer[];
-  readonly #frames = new Map<Serializer, FrameWriter>();
+  /** By subprotocol, with and without batches. */
+  readonly #offers = new Map<string, Offer>();
+  readonly #keepAlive: KeepAlive | undefined;
   readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
   #accept: ((transport: Transport) => void) | undefined;
@@ -48,21 +55,15 @@ class UpgradeEndpoint implements WebSocketEndpoint {
   constructor(options: ResolvedEndpointOptions) {
     this.#options = options;
     const { serializers } = options;
-    this.#serializers = options.batched
-      ? [...serializers, ...serializers.map((one) => new BatchCarrier(one))]
-      : serializers;
-    for (const serializer of this.#serializers) {
-      this.#frames.set(serializer, sharedFrames(serverFraming(serializer)));
-    }
+    this.#keepAlive = KeepAlive.of(options.limits.keepAlive);
+    for (const serializer of serializers) this.#offer(serializer);
+    if (options.batched) for (const serializer of serializers) this.#offer(new BatchCarrier(serializer));
     const serverOptions: ServerOptions<typeof ReportingWebSocket> & { closeTimeout: number } = {
       ...wsOptions(options.limits),
       noServer: true,
       clientTracking: false,
       WebSocket: ReportingWebSocket,
-      handleProtocols: (_offered, request) => {
-        const serializer = this.#choose(request);
-        return serializer !== undefined && subprotocolOf(serializer);
-      },
+      handleProtocols: (_offered, request) => this.#choose(request)?.subprotocol ?? false,
     };
     this.#server = new WebSocketServer(serverOptions);
   }
@@ -77,42 +78,43 @@ class UpgradeEndpoint implements WebSocketEndpoint {
   }
 
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const serializer = this.#choose(request);
-    const refusal = this.#refusal(request) ?? (serializer === undefined ? this.#noSerializer() : undefined);
-    if (refusal !== undefined || serializer === undefined) {
+    const offer = this.#choose(request);
+    const refusal = this.#refusal(request) ?? (offer === undefined ? this.#noSerializer() : undefined);
+    if (refusal !== undefined || offer === undefined) {
       refuseUpgrade(socket, refusal ?? this.#noSerializer());
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open(request, webSocket, serializer);
+      this.#open(request, webSocket, offer);
     });
   }
 
-  #open(request: IncomingMessage, webSocket: ReportingWebSocket, serializer: Serializer): void {
+  #offer(serializer: Serializer): void {
+    const subprotocol = subprotocolOf(serializer);
+    const frames = sharedFrames(serverFraming(serializer));
+    this.#offers.set(subprotocol, { subprotocol, serializer, frames });
+  }
+
+  #open(request: IncomingMessage, webSocket: ReportingWebSocket, { serializer, frames }: Offer): void {
     const { socket } = request;
-    // The address alone: nothing of the request lives as long as the connection.
-    const address = addressOf(request);
-    this.#count(address, 1);
-    webSocket.once('close', () => {
-      this.#count(address, -1);
-    });
-    const frames = this.#frames.get(serializer) ?? sharedFrames(serverFraming(serializer));
     const transport = new WsTransport({
       webSocket,
       socket,
       serializer,
       frames,
       limits: this.#options.limits,
+      keepAlive: this.#keepAlive,
+      onClosed: this.#count(addressOf(request)),
     });
     this.#accept?.(unbatched(transport, nodeBatching));
   }
 
   /** [TR-05] the first one that we have, in the client's order */
-  #choose(request: IncomingMessage): Serializer | undefined {
+  #choose(request: IncomingMessage): Offer | undefined {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',');
     for (const subprotocol of offered) {
-      const serializer = this.#serializers.find((one) => subprotocolOf(one) === subprotocol.trim());
-      if (serializer !== undefined) return serializer;
+      const offer = this.#offers.get(subprotocol.trim());
+      if (offer !== undefined) return offer;
     }
     return undefined;
   }
@@ -141,17 +143,26 @@ class UpgradeEndpoint implements WebSocketEndpoint {
 
   /** [TR-04] there is no default subprotocol */
   #noSerializer(): Refusal {
-    const ours = this.#serializers.map(subprotocolOf).join(', ');
+    const ours = [...this.#offers.keys()].join(', ');
     return { status: 400, text: `Sec-WebSocket-Protocol must offer one of ${ours}.` };
   }
 
-  #count(address: string, change: 1 | -1): void {
-    this.#connections += change;
-    if (this.#options.maxConnectionsPerAddress === Infinity) return;
-    const ofAddress = (this.#connectionsOf.get(address) ?? 0) + change;
-    if (ofAddress === 0) this.#connectionsOf.delete(address);
-    else this.#connectionsOf.set(address, ofAddress);
+  /** @returns what counts the connection out again; the same for all, unless addresses are counted */
+  #count(address: string): () => void {
+    this.#connections += 1;
+    if (this.#options.maxConnectionsPerAddress === Infinity) return this.#countOut;
+    this.#connectionsOf.set(address, (this.#connectionsOf.get(address) ?? 0) + 1);
+    return () => {
+      this.#countOut();
+      const left = (this.#connectionsOf.get(address) ?? 1) - 1;
+      if (left === 0) this.#connectionsOf.delete(address);
+      else this.#connectionsOf.set(address, left);
+    };
   }
+
+  readonly #countOut = (): void => {
+    this.#connections -= 1;
+  };
 }
 
 function addressOf(request: IncomingMessage): string {

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
+import { KeepAlive } from '@wamp/protocol/joined-writer';
 import type { ClientOptions } from 'ws';
 import { type WebSocketOptions, resolveSerializers, subprotocolOf } from './defaults.js';
 import { type WsLimits, connectorMaxMessageBytes, resolveWsLimits } from './node-defaults.js';
@@ -14,6 +15,7 @@ interface Target {
   readonly serializers: readonly Serializer[];
   readonly limits: WsLimits;
   readonly socketOptions: ClientOptions;
+  readonly keepAlive: KeepAlive | undefined;
 }
 
 /**
@@ -31,7 +33,8 @@ export function webSocket(url: string | URL, options: WebSocketOptions = {}): Co
     ...wsOptions(limits),
   };
   const serializers = resolveSerializers(options.serializers);
-  const target: Target = { url: webSocketUrl(url), serializers, limits, socketOptions };
+  const keepAlive = KeepAlive.of(limits.keepAlive);
+  const target: Target = { url: webSocketUrl(url), serializers, limits, socketOptions, keepAlive };
   return {
     name: target.url,
     connect: ({ signal }) =>
@@ -96,8 +99,9 @@ class Opening {
       }
       signal.removeEventListener('abort', stop);
       webSocket.removeAllListeners();
-      const { limits } = this.#target;
-      resolve(new WsTransport({ webSocket, socket, serializer, frames: maskedFrames(serializer), limits }));
+      const { limits, keepAlive } = this.#target;
+      const frames = maskedFrames(serializer);
+      resolve(new WsTransport({ webSocket, socket, serializer, frames, limits, keepAlive }));
     });
   }
 

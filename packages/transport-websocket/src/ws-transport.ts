@@ -15,14 +15,13 @@ import {
   type FrameWriter,
   JoinedWriter,
   type JoinedWriterOwner,
-  KeepAlive,
+  type KeepAlive,
   type KeepAliveTarget,
   remoteAddressOf,
 } from '@wamp/protocol/joined-writer';
-import type { RawData } from 'ws';
 import { closeReason, sendableCode } from './ws-close-frame.js';
 import type { WsLimits } from './node-defaults.js';
-import type { ReportingWebSocket } from './ws-socket.js';
+import type { ReportingWebSocket, WebSocketOwner } from './ws-socket.js';
 
 /** What a {@link WsTransport} is made of. */
 export interface WsTransportOptions {
@@ -32,13 +31,17 @@ export interface WsTransportOptions {
   readonly serializer: Serializer;
   readonly frames: FrameWriter;
   readonly limits: WsLimits;
+  /** Shared by all transports of a listener or connector; none where there are no pings. */
+  readonly keepAlive: KeepAlive | undefined;
+  /** Told once, before the sink, that the connection is closed. */
+  readonly onClosed?: () => void;
 }
 
 /**
  * A WAMP transport on an open WebSocket of `ws`, which reads, answers pings and closes; data frames are ours.
  * States: `open`; `closing` after a close from this side, when frames are dropped; `closed`.
  */
-export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarget {
+export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarget, WebSocketOwner {
   readonly kind = 'websocket';
   readonly serializer: Serializer;
   readonly remoteAddress: string;
@@ -49,6 +52,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   readonly #writer: JoinedWriter;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #limits: WsLimits;
+  readonly #onClosed: (() => void) | undefined;
   #controlFrames: ControlFrameRate | undefined;
   #sink: TransportSink | undefined;
   #state: 'open' | 'closing' | 'closed' = 'open';
@@ -56,15 +60,18 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   #end: TransportEnd | undefined;
   #socketError: Error | undefined;
 
-  constructor({ webSocket, socket, serializer, frames, limits }: WsTransportOptions) {
+  constructor(options: WsTransportOptions) {
+    const { webSocket, socket, serializer, frames, limits, keepAlive, onClosed } = options;
     this.serializer = serializer;
     this.remoteAddress = remoteAddressOf(socket);
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#limits = limits;
     this.#writer = new JoinedWriter({ socket, frames, settings: limits, owner: this });
-    this.#keepAlive = limits.keepAlive === false ? undefined : new KeepAlive(limits.keepAlive, this);
-    this.#listen();
+    this.#keepAlive = keepAlive;
+    this.#onClosed = onClosed;
+    keepAlive?.watch(this);
+    webSocket.owner = this;
     // Nothing is read before there is somebody to be told.
     webSocket.pause();
   }
@@ -76,7 +83,10 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   attach(sink: TransportSink): void {
     if (this.#sink !== undefined) throw new TypeError('the transport has a sink already');
     this.#sink = sink;
-    if (this.#state === 'closed') process.nextTick(this.#tellEnd);
+    if (this.#state === 'closed')
+      process.nextTick(() => {
+        this.#tellEnd();
+      });
     else if (!this.#paused) this.#webSocket.resume();
   }
 
@@ -145,32 +155,16 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#lose('the other Peer does not answer pings');
   }
 
-  #listen(): void {
-    const webSocket = this.#webSocket;
-    webSocket.on('message', (data, isBinary) => {
-      this.#received(data, isBinary);
-    });
-    const countControlFrame = (): void => {
-      this.#countControlFrame();
-    };
-    webSocket.on('ping', countControlFrame);
-    webSocket.on('pong', countControlFrame);
-    webSocket.on('error', (error) => {
-      this.#socketError ??= error;
-    });
-    // ws does not say why a socket broke.
-    this.#socket.on('error', (error) => {
-      this.#socketError ??= error;
-    });
-    webSocket.onViolation = (code) => {
-      this.#violated(violationOf(code, this.#limits));
-    };
-    webSocket.on('close', (code, reason) => {
-      this.#closed(code, reason.toString());
-    });
+  /** What ws closes the connection for. */
+  refused(code: number): void {
+    this.#violated(violationOf(code, this.#limits));
   }
 
-  #received(data: RawData, isBinary: boolean): void {
+  failed(error: Error): void {
+    this.#socketError ??= error;
+  }
+
+  received(data: Buffer, isBinary: boolean): void {
     if (this.#state !== 'open' || this.#sink === undefined) return;
     if (isBinary !== (this.serializer.frames === 'binary')) {
       // [TR-08] [TR-09]
@@ -180,8 +174,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
       );
       return;
     }
-    // The binary type of ws is left at `nodebuffer`, so that it is one Buffer.
-    if (Buffer.isBuffer(data)) this.#sink.frame(data);
+    this.#sink.frame(data);
   }
 
   /** The sink may answer with a last message; then the socket closes. */
@@ -192,7 +185,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#closeSocket(error.closeCode, error.message);
   }
 
-  #countControlFrame(): void {
+  countControlFrame(): void {
     this.#controlFrames ??= new ControlFrameRate();
     if (this.#controlFrames.count() === 'close') {
       this.#violated(new ProtocolError('too many control frames', { closeCode: 1008 })); // L31, D28
@@ -203,9 +196,8 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   #closeSocket(code: number, reason: string): void {
     if (this.#state !== 'open') return;
     this.#state = 'closing';
-    this.#keepAlive?.stop();
+    this.#keepAlive?.forget(this);
     this.#writer.flush();
-    this.#webSocket.onViolation = undefined;
     // The answer has to be read, whoever had paused.
     this.#webSocket.resume();
     this.#webSocket.close(sendableCode(code), closeReason(reason));
@@ -220,24 +212,29 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#state = 'closing';
     this.#end = end;
     this.#writer.discard();
-    this.#webSocket.onViolation = undefined;
     this.#webSocket.terminate();
   }
 
-  #closed(code: number, reason: string): void {
+  closed(code: number, reason: string): void {
     this.#state = 'closed';
-    this.#keepAlive?.stop();
+    this.#onClosed?.();
+    this.#keepAlive?.forget(this);
     this.#writer.discard();
     this.#end ??=
       code === 1006
-        ? { by: 'remote', code, error: connectionLost('the connection was lost', this.#socketError) }
+        ? { by: 'remote', code, error: connectionLost('the connection was lost', this.#cause) }
         : { by: 'remote', code, reason };
     this.#tellEnd();
   }
 
-  readonly #tellEnd = (): void => {
+  /** ws does not say why a socket broke, but the socket knows. */
+  get #cause(): Error | undefined {
+    return this.#socketError ?? this.#socket.errored ?? undefined;
+  }
+
+  #tellEnd(): void {
     if (this.#end !== undefined) this.#sink?.closed(this.#end);
-  };
+  }
 }
 
 /** In our words, what ws closes a connection for. */

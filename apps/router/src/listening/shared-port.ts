@@ -43,11 +43,20 @@ export class SharedPort implements Listener {
   readonly #options: SharedPortOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Of those, the ones without a first octet. */
-  readonly #silent = new Set<Socket>();
+  /** Of those, the ones without a first octet, and until when they are waited for. */
+  readonly #silent = new Map<Socket, NodeJS.Timeout>();
+  /** On the end of every socket: one function for all of them, as most are idle. */
+  readonly #onClose: (this: Socket) => void;
 
   constructor(options: SharedPortOptions) {
     this.#options = options;
+    const sockets = this.#sockets;
+    const silent = this.#silent;
+    this.#onClose = function forget() {
+      sockets.delete(this);
+      clearTimeout(silent.get(this));
+      silent.delete(this);
+    };
     // The system's own keep-alive finds lost clients where no service pings them.
     const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     this.#server = createServer(tcp, (socket) => this.#onConnection(socket));
@@ -68,7 +77,7 @@ export class SharedPort implements Listener {
 
   async close(): Promise<void> {
     this.#server.close();
-    for (const socket of this.#silent) socket.destroy();
+    for (const socket of this.#silent.keys()) socket.destroy();
     this.#options.http?.closeIdle();
     await Promise.all(this.#endpoints.map((endpoint) => endpoint.close()));
   }
@@ -93,20 +102,13 @@ export class SharedPort implements Listener {
     const { maxConnections, isCrowded } = this.#options;
     const isFull = this.#sockets.size >= maxConnections || isCrowded();
     this.#sockets.add(socket);
-    this.#silent.add(socket);
-    socket.on('close', () => {
-      this.#sockets.delete(socket);
-      this.#silent.delete(socket);
-    });
+    socket.on('close', this.#onClose);
     // A reset is followed by 'close', which tells all that anybody wants to know.
-    socket.on('error', () => socket.destroy());
-    const drop = (): void => {
-      socket.destroy();
-    };
-    socket.setTimeout(firstOctetTimeoutMs, drop);
+    socket.on('error', destroy);
+    const timer = setTimeout(() => socket.destroy(), firstOctetTimeoutMs);
+    this.#silent.set(socket, timer);
     socket.once('data', (chunk: Buffer) => {
-      socket.setTimeout(0);
-      socket.off('timeout', drop);
+      clearTimeout(timer);
       this.#silent.delete(socket);
       socket.pause();
       socket.unshift(chunk);
@@ -123,8 +125,14 @@ export class SharedPort implements Listener {
       return;
     }
     handler.handleSocket(socket);
+    // From here on that is the handler's business.
+    socket.off('error', destroy);
     socket.resume();
   }
+}
+
+function destroy(this: Socket): void {
+  this.destroy();
 }
 
 function refuse(socket: Socket, isRawSocket: boolean): void {

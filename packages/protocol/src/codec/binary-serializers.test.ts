@@ -298,6 +298,14 @@ describe('what CBOR is read as', () => {
     expect(() => formats.msgpack.encode([], payload)).toThrow(SerializationError);
   });
 
+  it('refuses keys in Options that are no texts but for what CBOR puts around them [TYP-08]', () => {
+    const codec = createMessageCodec(cbor());
+    const subscribe = (key: string): unknown =>
+      codec.decode(fromHex(`84 18 20 01 a1 61 7a a1 ${key} 01 63 61 2e 62`));
+    expect(subscribe('61 61')).toHaveProperty('request', 1);
+    for (const key of ['c0 61 61', '01', '41 61', 'f4']) expect(() => subscribe(key)).toThrow(ProtocolError);
+  });
+
   it('refuses to decode an integer of more than 512 bytes', () => {
     expect(read('cbor', `c2 59 02 00 ${'ff'.repeat(512)}`)).toBe(2n ** 4096n - 1n);
     expect(() => read('cbor', `c2 59 02 01 ${'ff'.repeat(513)}`)).toThrow(SerializationError);

@@ -2,7 +2,7 @@ import { clientBoundRanges, clientBoundShapes } from '../messages/client-bound-o
 import { readTables } from '../messages/option-table.js';
 import type { KnownOptions } from './head-decoder.js';
 import { type MessageCodec, type MessageCodecOptions, codecOf } from './message-codec.js';
-import type { Serializer } from './serializer.js';
+import { type DecodeLimits, type Serializer, defaultDecodeLimits } from './serializer.js';
 
 const known: KnownOptions = {
   tables: /* @__PURE__ */ readTables(clientBoundShapes),
@@ -11,9 +11,15 @@ const known: KnownOptions = {
 };
 
 /**
+ * A Router passes on a payload that is as large as its own limit, behind Details of its own, which may hold more values
+ * than the Options that came. A client that counted them would end its session for what another one sent. L25
+ */
+const limits: DecodeLimits = { ...defaultDecodeLimits, maxElements: defaultDecodeLimits.maxElements + 32 };
+
+/**
  * Makes the codec of a client: encodes all messages, and knows the options of those that a Router may send. Those of
  * others, which have no place in a client, it decodes as they are. Less code than `createMessageCodec`.
  */
 export function createClientCodec(serializer: Serializer, options: MessageCodecOptions = {}): MessageCodec {
-  return codecOf({ serializer, known }, options);
+  return codecOf({ serializer, known }, { limits, ...options });
 }

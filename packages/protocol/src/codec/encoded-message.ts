@@ -15,20 +15,24 @@ export interface Framing {
  * gives are shared by all transports, nobody writes into them. (D18)
  */
 export class EncodedMessage {
-  /** The message as text, when its serializer is a text format. */
-  readonly text: string | undefined;
   /** Where `framed` remembers what it made: receivers of one serializer share it, for each framing. */
   framed: OutputFrame | undefined;
+  readonly #text: string | undefined;
   #payload: Uint8Array | undefined;
 
   constructor(frame: Frame) {
-    if (typeof frame === 'string') this.text = frame;
+    if (typeof frame === 'string') this.#text = frame;
     else this.#payload = frame;
+  }
+
+  /** The message as text, when its serializer is a text format. */
+  get text(): string | undefined {
+    return this.#text;
   }
 
   /** The bytes of the message, without any header. */
   get payload(): Uint8Array {
-    return (this.#payload ??= encodeUtf8(this.text ?? ''));
+    return (this.#payload ??= encodeUtf8(this.#text ?? ''));
   }
 
   /** Length of `payload` in bytes. */

@@ -78,13 +78,22 @@ export class FramePayload implements Payload {
     return (this.#values ??= this.format.readPayload(this))[1];
   }
 
-  /** Copies the bytes, if they are a part of others: afterwards it holds no memory but its own. */
+  /** Copies the bytes if they are a part of others. */
   detach(): void {
-    if (this.#bytes.byteLength === this.#bytes.buffer.byteLength && this.#start === 0) return;
-    const copy = new Uint8Array(this.#bytes.subarray(this.#start, this.#end));
-    this.#bytes = copy;
+    const bytes = this.#bytes;
+    const length = this.#end - this.#start;
+    if (length === bytes.buffer.byteLength) return;
+    this.#bytes = new Uint8Array(bytes.subarray(this.#start, this.#end));
     this.#second -= this.#start;
     this.#start = 0;
-    this.#end = copy.length;
+    this.#end = length;
   }
+}
+
+/**
+ * For who holds a payload longer than the turn in which its message came: from here on it keeps no memory alive but its
+ * own. Before, it may be a part of a much larger array that a socket has read.
+ */
+export function keepPayload(payload: Payload): void {
+  if (payload instanceof FramePayload) payload.detach();
 }

@@ -126,6 +126,12 @@ describe('JSON serializer', () => {
     expect(() => codec.decode('[49.0,7,{}]')).toThrow(ProtocolError);
   });
 
+  it('refuses an integer of more digits than anybody needs in Options [TYP-03, P53]', () => {
+    const withOption = (digits: string): string => `[48,1,{"_own":[${digits}]},"a.b"]`;
+    expect(codec.decode(withOption('9'.repeat(1024)))).toHaveProperty('request', 1);
+    expect(() => codec.decode(withOption('9'.repeat(1025)))).toThrow(ProtocolError);
+  });
+
   it('refuses to decode an integer of more digits than anybody needs, and passes it on', () => {
     const digits = '9'.repeat(2000);
     const message = codec.decode(`[50,1,{},[${digits}]]`);

@@ -1,23 +1,23 @@
-import { SerializationError } from '../errors.js';
 import { fromBase64, toBase64 } from './base64.js';
 import { type ValueRules, isPlain, refuseValue } from './values.js';
 
 /** Longer ones cost more than their characters. */
 const maxDigits = 1024;
 
-/** Bytes and long integers of a JSON text: what `JSON.parse` alone would give as text or round. [TYP-12] [TYP-18] */
-export function parseSpecial(text: string): unknown {
+/**
+ * Bytes and long integers of a JSON text: what `JSON.parse` alone would give as text or round. [TYP-12] [TYP-18]
+ * @throws {Failure} for an integer that is too long to be read
+ */
+export function parseSpecial(text: string, Failure: new (message: string) => Error): unknown {
   return JSON.parse(
     text,
     function reviveSpecial(_key, value: unknown, context?: { source?: string }): unknown {
       if (typeof value === 'string') return value.startsWith('\0') ? fromBase64(value.slice(1)) : value;
       if (typeof value !== 'number' || Math.abs(value) < 2 ** 53) return value;
       if (context?.source === undefined) {
-        throw new SerializationError(
-          'this platform cannot read an integer beyond 2^53 from JSON without rounding it',
-        );
+        throw new Failure('this platform cannot read an integer beyond 2^53 from JSON without rounding it');
       }
-      return /^-?\d+$/.test(context.source) ? exactInteger(context.source, SerializationError) : value;
+      return /^-?\d+$/.test(context.source) ? exactInteger(context.source, Failure) : value;
     },
   );
 }

@@ -1,3 +1,4 @@
+import { shortWay } from '#short-way';
 import { ProtocolError } from '../errors.js';
 import type { Message } from '../messages/message.js';
 import { type Field, type MessageSpec, messageSpec, specOf } from '../messages/message-table.js';
@@ -77,43 +78,49 @@ export function codecOf({ serializer, known }: CodecParts, options: MessageCodec
     return false;
   };
 
+  const decodeLong = (list: ScannedList): Message => {
+    const spec = specFor(list);
+    const fields: Fields = { type: spec.type };
+    let index = 1;
+    for (const [field, rule, where] of formOf(spec, list)) {
+      // What a format has of its own, such as tags around an integer, stands in payloads only.
+      const value = list.kind(index) === 'extension' ? undefined : list.value(index);
+      fields[field] = decodeHead(value, rule, where);
+      index++;
+    }
+    if (spec.payload) {
+      const args = holds(list, index, 'list');
+      const kwargs = holds(list, index + 1, 'dict');
+      // Empty trailing ones are dropped.
+      fields['payload'] = args || kwargs ? list.payload(index, kwargs ? 2 : 1) : emptyPayload;
+    }
+    // The table is checked against the hand-written types by a type test.
+    return fields as unknown as Message;
+  };
+
   return {
     serializer,
     decode(frame) {
       outOfSet.length = 0;
       const list = serializer.scan(frame, limits);
-      const spec = specFor(list);
-      const fields: Fields = { type: spec.type };
-      let index = 1;
-      for (const [field, rule, where] of formOf(spec, list)) {
-        // What a format has of its own, such as tags around an integer, stands in payloads only.
-        const value = list.kind(index) === 'extension' ? undefined : list.value(index);
-        fields[field] = decodeHead(value, rule, where);
-        index++;
-      }
-      if (spec.payload) {
-        const args = holds(list, index, 'list');
-        const kwargs = holds(list, index + 1, 'dict');
-        // Empty trailing ones are dropped.
-        fields['payload'] = args || kwargs ? list.payload(index, kwargs ? 2 : 1) : emptyPayload;
-      }
-      // The table is checked against the hand-written types by a type test.
-      const message = fields as unknown as Message;
+      const message = shortWay?.decode(list, decodeHead) ?? decodeLong(list);
       if (outOfSet[0]) throw refuseOption(message, outOfSet[0]);
       return message;
     },
-    encode(message) {
-      const spec = specOf(message.type);
-      const fields = message as unknown as Fields;
-      // [MSG-17] [MSG-25] the two forms of a type are not mixed
-      const form = spec.revocation && fields['details'] ? spec.revocation : spec.fields;
-      const head: unknown[] = [spec.type];
-      for (const [field] of form) head.push(fields[field]);
-      return new EncodedMessage(
-        serializer.encode(head, spec.payload ? (fields['payload'] as Payload) : emptyPayload),
-      );
-    },
+    encode: (message) => shortWay?.encode(message, serializer) ?? encodeLong(message, serializer),
   };
+}
+
+function encodeLong(message: Message, serializer: Serializer): EncodedMessage {
+  const spec = specOf(message.type);
+  const fields = message as unknown as Fields;
+  // [MSG-17] [MSG-25] the two forms of a type are not mixed
+  const form = spec.revocation && fields['details'] ? spec.revocation : spec.fields;
+  const head: unknown[] = [spec.type];
+  for (const [field] of form) head.push(fields[field]);
+  return new EncodedMessage(
+    serializer.encode(head, spec.payload ? (fields['payload'] as Payload) : emptyPayload),
+  );
 }
 
 function specFor(list: ScannedList): MessageSpec {

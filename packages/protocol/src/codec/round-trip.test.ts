@@ -8,6 +8,7 @@ import { CborReader } from './cbor/cbor-reader.js';
 import { plainCbor } from './cbor/cbor-x.js';
 import { json } from './json-serializer.js';
 import { createMessageCodec } from './create-message-codec.js';
+import { EncodedMessage } from './encoded-message.js';
 import { MsgpackReader } from './msgpack/msgpack-reader.js';
 import { plainMsgpack } from './msgpack/msgpackr.js';
 import { type Serializer, defaultDecodeLimits } from './serializer.js';
@@ -82,8 +83,9 @@ describe('values on their way', () => {
         fc.array(common, { minLength: 1, maxLength: 4 }),
         fc.constantFrom(...serializers),
         (args, format) => {
-          const frame = format.encode([50, 1, {}], payloadOf(args));
-          expect(format.encode([50, 1, {}], received(format, payloadOf(args)))).toEqual(frame);
+          const { payload } = new EncodedMessage(format.encode([50, 1, {}], payloadOf(args)));
+          const again = format.encode([50, 1, {}], received(format, payloadOf(args)));
+          expect(new EncodedMessage(again).payload).toEqual(payload);
         },
       ),
       { numRuns: 500 },

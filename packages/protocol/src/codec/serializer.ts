@@ -31,7 +31,10 @@ export const maxRecordedElements = 8;
 export type ElementKind =
   'integer' | 'float' | 'string' | 'bytes' | 'list' | 'dict' | 'boolean' | 'null' | 'undefined' | 'extension';
 
-/** A message list that passed the scan: well formed as a whole, its elements not decoded yet. */
+/**
+ * A message list that passed the scan: well formed as a whole, its elements not decoded yet. Read it before the same
+ * serializer scans the next frame, as it may share what the scan remembers; payloads stay.
+ */
 export interface ScannedList {
   /** Number of elements, at least 1. */
   readonly length: number;
@@ -44,6 +47,11 @@ export interface ScannedList {
    * @throws {ProtocolError} when a dict in it, at any depth, has a duplicate key. (D12)
    */
   value(index: number): unknown;
+  /**
+   * The same as `value` for a text that will probably come again, such as a URI: then the very same string, where
+   * `value` makes a new one. `undefined` when it is none, or takes a closer look.
+   */
+  uri?(index: number): string | undefined;
   /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. A `null` before a dict counts as an empty list. */
   payload(index: number, elements: 1 | 2): Payload;
 }
@@ -68,7 +76,8 @@ export interface Serializer {
   /**
    * Encodes the head elements followed by the payload. Ids and all other integers in the head are written as
    * integers. [SER-08] A payload that came in this same format is copied as it is, every other is encoded from its
-   * values.
+   * values. Bytes may share their memory with other messages, so nobody writes into them and who keeps them copies
+   * them. A text format may give bytes, which are the UTF-8 of the text.
    * @throws {SerializationError} when a value has no counterpart in this format.
    */
   encode(head: readonly unknown[], payload: Payload): Frame;

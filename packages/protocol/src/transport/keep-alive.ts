@@ -6,65 +6,114 @@ export interface KeepAliveOptions {
   readonly timeoutMs: number;
 }
 
-/** The connection that a {@link KeepAlive} watches. */
+/** A connection that a {@link KeepAlive} watches. */
 export interface KeepAliveTarget {
   /** Bytes received so far. Any byte counts as life, not only an answer. */
   receivedBytes(): number;
   /** Whether silence says nothing: our own output waits for the Peer, or we do not read. */
   isBlocked(): boolean;
   ping(): void;
-  /** Nothing came within `timeoutMs` of a ping. */
+  /** Nothing came within `timeoutMs` of a ping. It is watched no more. */
   lost(): void;
 }
 
-/** Finds peers that are gone without a word: a ping at every interval, and some byte within the timeout. (F44) */
+/** How much later than its time a ping may be, so that many connections are served at once, in milliseconds. */
+const latenessMs = 25;
+
+/**
+ * Finds peers that are gone without a word: a ping at every interval, and some byte within the timeout. (F44)
+ * One serves all connections of a listener, with a single timer, as most of them are idle.
+ */
 export class KeepAlive {
   readonly #options: KeepAliveOptions;
-  readonly #target: KeepAliveTarget;
+  /** When to ping whom. The interval is the same for all, so the first is the next. */
+  readonly #watched = new Map<KeepAliveTarget, number>();
+  /** Bytes that were there when the ping left that is not judged yet; in the order of the pings, too. */
+  readonly #pinged = new Map<KeepAliveTarget, number>();
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #receivedBefore = 0;
-  /** When the answer is due; `undefined` while none is awaited. */
-  #due: number | undefined;
 
-  constructor(options: KeepAliveOptions, target: KeepAliveTarget) {
+  constructor(options: KeepAliveOptions) {
     this.#options = options;
-    this.#target = target;
-    this.#wait(options.intervalMs);
   }
 
-  stop(): void {
-    clearTimeout(this.#timer);
+  /** Where there may be none. */
+  static of(options: false | KeepAliveOptions): KeepAlive | undefined {
+    return options === false ? undefined : new KeepAlive(options);
   }
 
-  /** The timer has run out. */
-  wake(): void {
-    if (this.#due === undefined) this.#ping();
-    else this.#judge(this.#due);
+  watch(target: KeepAliveTarget): void {
+    this.#watched.set(target, wholeMs() + this.#options.intervalMs);
+    if (this.#timer === undefined) this.#sleep(0);
   }
 
-  #wait(delayMs: number): void {
-    // An argument instead of a closure: there is one for each idle connection.
-    this.#timer = setTimeout(wake, delayMs, this);
+  /** Nothing happens for a target that is not watched. */
+  forget(target: KeepAliveTarget): void {
+    this.#pinged.delete(target);
+    if (this.#watched.delete(target) && this.#watched.size === 0) this.#stop();
   }
 
-  #ping(): void {
-    this.#receivedBefore = this.#target.receivedBytes();
-    this.#due = performance.now() + this.#options.timeoutMs;
-    this.#target.ping();
-    this.#wait(this.#options.timeoutMs);
+  #wake(): void {
+    const now = wholeMs();
+    for (const [target, receivedBefore] of this.#pinged) {
+      const lateMs = now - this.#judgedAt(target);
+      if (lateMs < 0) break;
+      this.#pinged.delete(target);
+      if (target.receivedBytes() === receivedBefore) this.#silent(target, { now, lateMs });
+    }
+    for (const [target, due] of this.#watched) {
+      if (due > now) break;
+      this.#ping(target, now);
+    }
+    this.#stop();
+    if (this.#watched.size > 0) this.#sleep(latenessMs);
   }
 
-  #judge(due: number): void {
-    const { intervalMs, timeoutMs } = this.#options;
-    const silent = this.#target.receivedBytes() === this.#receivedBefore;
-    const lateMs = performance.now() - due;
-    this.#due = undefined;
+  #ping(target: KeepAliveTarget, now: number): void {
+    this.#watched.delete(target); // to the end
+    this.#watched.set(target, now + this.#options.intervalMs);
+    this.#pinged.delete(target);
+    this.#pinged.set(target, target.receivedBytes());
+    target.ping();
+  }
+
+  #silent(target: KeepAliveTarget, { now, lateMs }: { readonly now: number; readonly lateMs: number }): void {
     // After a blocked event loop the answer may be there, unread: whoever is late himself waits once more. (F47)
-    if (silent && !this.#target.isBlocked() && lateMs < timeoutMs / 2) this.#target.lost();
-    else this.#wait(silent ? 0 : intervalMs - timeoutMs);
+    if (target.isBlocked() || lateMs >= this.#options.timeoutMs / 2) {
+      this.#ping(target, now);
+      return;
+    }
+    this.forget(target);
+    target.lost();
+  }
+
+  #judgedAt(target: KeepAliveTarget): number {
+    const { intervalMs, timeoutMs } = this.#options;
+    return (this.#watched.get(target) ?? 0) - intervalMs + timeoutMs;
+  }
+
+  #sleep(atLeastMs: number): void {
+    let until = Infinity;
+    for (const [target] of this.#pinged) {
+      until = this.#judgedAt(target);
+      break;
+    }
+    for (const [, due] of this.#watched) {
+      until = Math.min(until, due);
+      break;
+    }
+    const delayMs = Math.max(atLeastMs, until - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#wake();
+    }, delayMs);
+  }
+
+  #stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }
 
-function wake(keepAlive: KeepAlive): void {
-  keepAlive.wake();
+/** The time on a clock that never goes back; whole, as numbers with a fraction take more memory. */
+function wholeMs(): number {
+  return Math.ceil(performance.now());
 }

@@ -10,7 +10,9 @@ export interface RemoteEnd {
 /** `host:port` of the other end, an IPv6 host in brackets; empty when the socket has none. */
 export function remoteAddressOf({ remoteAddress, remoteFamily, remotePort }: RemoteEnd): string {
   if (remoteAddress === undefined || remotePort === undefined) return '';
-  return remoteFamily === 'IPv6' ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
+  const host = remoteFamily === 'IPv6' ? `[${remoteAddress}]` : remoteAddress;
+  // Of `join` it is one string; of a template it would be one that holds its parts, for as long as the connection.
+  return [host, remotePort].join(':');
 }
 
 /** The error of a connection that ended without a goodbye: `WAMP_ERR_CONNECTION_LOST`. */

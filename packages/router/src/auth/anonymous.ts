@@ -10,6 +10,7 @@ const letters = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** Lets everybody in, under a random authid; a claimed authid or another role is not granted. */
 export function anonymous({ authrole }: AnonymousOptions): Authenticator {
+  const authids = new RandomAuthids();
   return {
     method: 'anonymous',
     begin(request) {
@@ -20,13 +21,29 @@ export function anonymous({ authrole }: AnonymousOptions): Authenticator {
           message: 'anonymous sessions cannot choose a role',
         };
       }
-      return { kind: 'accepted', principal: { authid: randomAuthid(), authrole, authprovider: 'static' } };
+      return { kind: 'accepted', principal: { authid: authids.next(), authrole, authprovider: 'static' } };
     },
   };
 }
 
-/** 80 random bits, as `XXXX-XXXX-XXXX-XXXX`. (D59) */
-function randomAuthid(): string {
-  const symbols = Array.from(crypto.getRandomValues(new Uint8Array(16)), (bits) => letters.charAt(bits & 31));
-  return [0, 4, 8, 12].map((at) => symbols.slice(at, at + 4).join('')).join('-');
+/** 80 random bits each, as `XXXX-XXXX-XXXX-XXXX`, drawn from a pool. (D59) */
+class RandomAuthids {
+  readonly #pool = new Uint8Array(1_024);
+  #used = this.#pool.length;
+
+  next(): string {
+    if (this.#used === this.#pool.length) {
+      crypto.getRandomValues(this.#pool);
+      this.#used = 0;
+    }
+    return [this.#fourLetters(), this.#fourLetters(), this.#fourLetters(), this.#fourLetters()].join('-');
+  }
+
+  #fourLetters(): string {
+    return this.#letter() + this.#letter() + this.#letter() + this.#letter();
+  }
+
+  #letter(): string {
+    return letters.charAt((this.#pool[this.#used++] ?? 0) & 31);
+  }
 }

@@ -13,8 +13,8 @@ import type { ResolvedRealm } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
-import { deliver } from './delivery.js';
 import { eventFor, knowsPublishers } from './event.js';
+import { FanOuts } from './fan-outs.js';
 import { Keeping, type KeepingParts } from './keeping.js';
 import type { MemberKeys } from './keyed-members.js';
 import { announcement, publicationOf } from './publication.js';
@@ -35,19 +35,25 @@ export interface BrokerParts extends KeepingParts {
 }
 
 /**
- * The Broker of one realm: a plain state machine. The realm has checked URIs and rights before it is asked. From the
- * moment that a publication has its id until its last EVENT is queued nothing else happens. [RET-09] [PS-34]
+ * The Broker of one realm: a plain state machine. The realm has checked URIs and rights before it is asked.
+ *
+ * Who gets a publication, what is kept of it and what its Publisher is told is settled at once, when it has its id. Its
+ * EVENTs leave at once too, or in slices when it has very many receivers; then a session is sent what is still on its
+ * way to it before anything that it subscribes to or gives back is answered. So it sees everything about its
+ * subscriptions in the order in which it happened. [RET-09] [PS-16] [PS-34]
  */
 export class Broker {
   /** Read by the meta API. */
   readonly subscriptions = new SubscriptionTable();
   readonly #parts: BrokerParts;
   readonly #keeping: Keeping;
+  readonly #fanOuts: FanOuts;
   readonly #tellsTrust: boolean;
 
   constructor(parts: BrokerParts) {
     this.#parts = parts;
     this.#keeping = new Keeping(parts);
+    this.#fanOuts = new FanOuts(parts);
     this.#tellsTrust = !parts.options.withoutFeatures.has('publication_trustlevels');
     this.#openHistory();
   }
@@ -74,6 +80,7 @@ export class Broker {
       emit.to(from, refusal);
       return;
     }
+    this.#fanOuts.serve(from); // [RET-09] a member that asks again for what is retained
     const subscription = known ?? this.#create({ topic: message.topic, match });
     this.subscriptions.join(from, subscription, keysOf(message));
     // [PS-33] the answer, then what is retained, then what is published from now on
@@ -88,6 +95,7 @@ export class Broker {
       this.#parts.emit.to(from, errorReply(message, ErrorUri.NO_SUCH_SUBSCRIPTION)); // [PS-14] [PS-15]
       return;
     }
+    this.#fanOuts.serve(from); // [PS-16]
     const isDeleted = this.subscriptions.part(from, subscription);
     this.#parts.emit.to(from, { type: MessageType.UNSUBSCRIBED, request: message.request }); // [PS-13] [PS-16]
     this.#parted(from, subscription, isDeleted);
@@ -100,6 +108,7 @@ export class Broker {
   revoke(id: Id, session: RouterSession, reason?: string): boolean {
     const subscription = this.subscriptions.heldBy(session, id);
     if (subscription === undefined) return false;
+    this.#fanOuts.serve(session); // [REVS-06]
     const isDeleted = this.subscriptions.part(session, subscription);
     if (session.supports('subscriber', 'subscription_revocation')) {
       const details = { subscription: id, ...(reason === undefined ? {} : { reason }) }; // [REVS-02]
@@ -109,8 +118,11 @@ export class Broker {
     return true;
   }
 
-  /** Publishes for a session, also for one that has left: that one is told nothing any more. [TST-21] [TST-24] */
-  publish(from: RouterSession, message: PublishMessage, context: SendContext): void {
+  /**
+   * Publishes for a session, also for one that has left: that one is told nothing any more. [TST-21] [TST-24]
+   * @returns a promise only when EVENTs are still on their way: what the session sends next has to wait for it
+   */
+  publish(from: RouterSession, message: PublishMessage, context: SendContext): void | Promise<void> {
     const { limits, emit } = this.#parts;
     const isAnswered = message.options.acknowledge === true && from.isOpen;
     if (
@@ -119,7 +131,7 @@ export class Broker {
     ) {
       if (isAnswered) emit.to(from, limitReply(message, 'L51', limits.maxReceiverListEntries));
       else this.#refused(from, message.topic);
-      return;
+      return undefined;
     }
     const publication = publicationOf(from, message, {
       publication: this.#parts.publicationIds.next(), // [PS-26]
@@ -137,7 +149,7 @@ export class Broker {
         publication: publication.publication,
       });
     }
-    deliver({ publication, subscriptions }, emit);
+    return this.#fanOuts.send(from, { publication, subscriptions });
   }
 
   /** Publishes as the Router itself: to everybody who listens, without a Publisher. [PID-11] */
@@ -145,7 +157,7 @@ export class Broker {
     const subscriptions = this.subscriptions.matching(topic);
     if (subscriptions.length === 0) return;
     const publication = announcement(this.#parts.publicationIds.next(), topic, payload);
-    deliver({ publication, subscriptions }, this.#parts.emit);
+    void this.#fanOuts.send(undefined, { publication, subscriptions });
   }
 
   /** Removes everything that a session holds. [PS-18] [SES-34] [SUBM-11] */

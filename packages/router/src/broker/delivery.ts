@@ -27,7 +27,7 @@ export function deliver({ publication, subscriptions }: Matched, emit: Emit): vo
 }
 
 /** The members of a subscription that get an EVENT of a publication. [BWL-12] [BWL-15] [PEX-06] */
-function receiversOf(
+export function receiversOf(
   subscription: Subscription,
   { excluded, filter, shard }: Publication,
 ): readonly RouterSession[] {

@@ -1,4 +1,4 @@
-import { type CallMessage, ErrorUri } from '@wamp/protocol';
+import { type CallMessage, ErrorUri, keepPayload } from '@wamp/protocol';
 import type { SendContext } from '../outbound/emit.js';
 import { errorReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -50,6 +50,7 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
     finish(call, context);
     context.emit.to(call.caller, errorReply(callOf(call), notInvokedUri(delivery)));
   } else if (canReroute(call.registration, invocation.callee)) {
+    keepPayload(invocation.payload);
     extrasOf(call).replay = invocation;
   } else if (call.extras !== undefined) {
     call.extras.replay = undefined; // [RRT-19]
@@ -58,6 +59,7 @@ export function start(call: Call, invocation: Invocation, context: DealerContext
 
 /** The Callees are at their concurrency: the call stands in line; its timeout runs. (D35) */
 export function wait(call: Call, origin: CallOrigin, { decision, context }: AllowedCall): void {
+  keepPayload(origin.payload);
   extrasOf(call).replay = origin;
   const timeout = origin.options.timeout ?? 0;
   if (timeout > 0 && decision.timer === undefined) {

@@ -42,8 +42,8 @@ export class Authentication {
     this.#parts = parts;
   }
 
-  /** Judges HELLO. Never rejects. */
-  async begin(): Promise<JoinStep> {
+  /** Judges HELLO: at once if the authenticator does. Never throws or rejects. */
+  begin(): JoinStep | Promise<JoinStep> {
     const { realm, hello, transport, signal } = this.#parts;
     const authenticator = chooseMethod(realm.options.authenticators, hello.details.authmethods);
     if (!('begin' in authenticator)) return { kind: 'refuse', refusal: authenticator };
@@ -60,21 +60,37 @@ export class Authentication {
     return this.#judge(() => authenticator.begin(request, signal));
   }
 
-  /** Judges AUTHENTICATE; only after `begin` or `answer` gave a challenge, each of which is answered once. Never rejects. */
-  async answer({ signature, extra }: AuthenticateMessage): Promise<JoinStep> {
+  /**
+   * Judges AUTHENTICATE; only after `begin` or `answer` gave a challenge, each of which is answered once. Never throws
+   * or rejects.
+   */
+  answer({ signature, extra }: AuthenticateMessage): JoinStep | Promise<JoinStep> {
     const challenge = this.#challenge;
     this.#challenge = undefined;
     if (challenge === undefined) return denied;
     return this.#judge(() => challenge.answer({ signature, extra }));
   }
 
-  async #judge(ask: () => AuthenticationStep | Promise<AuthenticationStep>): Promise<JoinStep> {
+  #judge(ask: () => AuthenticationStep | Promise<AuthenticationStep>): JoinStep | Promise<JoinStep> {
     try {
-      return this.#stepOf(await ask());
+      const step = ask();
+      return 'kind' in step ? this.#stepOf(step) : this.#judgeLater(step);
     } catch (error) {
-      this.#parts.onFailure(error);
-      return failed;
+      return this.#failed(error);
     }
+  }
+
+  async #judgeLater(pending: Promise<AuthenticationStep>): Promise<JoinStep> {
+    try {
+      return this.#stepOf(await pending);
+    } catch (error) {
+      return this.#failed(error);
+    }
+  }
+
+  #failed(error: unknown): JoinStep {
+    this.#parts.onFailure(error);
+    return failed;
   }
 
   /** An authenticator is a plug-in: what it gives is looked at before it is believed. */

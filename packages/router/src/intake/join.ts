@@ -13,7 +13,6 @@ import {
 import type { Realm } from '../realm/realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
-import { routerRoles } from './router-roles.js';
 import { type JoinRefusal, checkHello, findRealm } from './hello.js';
 
 /** A join that was granted. */
@@ -43,16 +42,14 @@ export interface JoinParts {
 export class Join {
   readonly #parts: JoinParts;
   readonly #stop = new AbortController();
-  readonly #cancelTimer: () => void;
+  #isOver = false;
+  #cancelTimer: (() => void) | undefined;
   #hello: HelloMessage | undefined;
   #realm: Realm | undefined;
   #authentication: Authentication | undefined;
 
   constructor(parts: JoinParts) {
     this.#parts = parts;
-    this.#cancelTimer = parts.host.clock.after(parts.host.limits.joinTimeoutMs, () => {
-      this.#refuse({ reason: ErrorUri.AUTHENTICATION_FAILED, message: 'joining took too long' }); // L10
-    });
   }
 
   /** The realm that HELLO named. */
@@ -84,7 +81,10 @@ export class Join {
         host.onEvent({ type: 'internal_error', error, doing: `authenticating in realm ${realm.name}` });
       },
     });
-    void this.#follow(this.#authentication.begin());
+    const step = this.#authentication.begin();
+    // Most are let in at once: no time runs for them.
+    if (!('kind' in step) || step.kind === 'challenge') this.#startTimer();
+    void this.#follow(step);
   }
 
   authenticate(answer: AuthenticateMessage): void {
@@ -93,13 +93,22 @@ export class Join {
 
   /** Stops whatever is under way; nobody is told any more. */
   close(): void {
-    this.#cancelTimer();
+    this.#cancelTimer?.();
+    if (this.#isOver) return;
+    this.#isOver = true;
     this.#stop.abort();
   }
 
-  async #follow(pending: Promise<JoinStep>): Promise<void> {
+  #startTimer(): void {
+    const { clock, limits } = this.#parts.host;
+    this.#cancelTimer = clock.after(limits.joinTimeoutMs, () => {
+      this.#refuse({ reason: ErrorUri.AUTHENTICATION_FAILED, message: 'joining took too long' }); // L10
+    });
+  }
+
+  async #follow(pending: JoinStep | Promise<JoinStep>): Promise<void> {
     const step = await pending;
-    if (this.#stop.signal.aborted) return;
+    if (this.#isOver) return;
     switch (step.kind) {
       case 'welcome':
         this.#welcome(step.principal, step.authmethod);
@@ -121,6 +130,7 @@ export class Join {
     const hello = this.#hello;
     const realm = this.#realm;
     if (hello === undefined || realm === undefined) return;
+    this.#isOver = true; // nothing is under way that an abort could stop
     const { authid, authrole, authprovider, authextra } = principal;
     owner.welcome({
       realm,
@@ -138,7 +148,7 @@ export class Join {
           authmethod,
           authprovider, // [SES-51]
           ...(authextra === undefined ? {} : { authextra }),
-          roles: routerRoles(realm.options.withoutFeatures),
+          roles: realm.roles,
         },
       },
     });

@@ -10,12 +10,17 @@ import type { RouterSession } from '../session/router-session.js';
  */
 export type Delivery = 'queued' | 'too_large' | 'inexpressible' | 'closed';
 
+/** Sends one EVENT to some more sessions. */
+export type EventSender = (sessions: readonly RouterSession[]) => void;
+
 /** The way out of Broker and Dealer. */
 export interface Emit {
   /** Sends one message to one session. */
   to(session: RouterSession, message: Message): Delivery;
   /** Sends one EVENT to many sessions, encoded once for each serializer among them. */
   toAll(sessions: readonly RouterSession[], event: EventMessage): void;
+  /** The same for an EVENT that is sent little by little: encoded once, however often what it gives is called. */
+  sender(event: EventMessage): EventSender;
   /**
    * Ends a session that broke the protocol, with ABORT and this explanation. [RPC-36]
    * @param closeCode - of a WebSocket, when it is not 1002

@@ -8,7 +8,7 @@ import {
 } from '@wamp/protocol';
 import type { DropReason } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
-import type { Delivery, Emit } from './emit.js';
+import type { Delivery, Emit, EventSender } from './emit.js';
 import { type EvictionParts, evict } from './evict.js';
 
 /** What the outbound room needs from the Router. */
@@ -16,6 +16,9 @@ export interface OutboundParts extends EvictionParts {
   /** L60 */
   readonly maxQueuedBytes: number;
 }
+
+/** What an EVENT became for each serializer; undefined where it cannot be expressed. */
+type Frames = Map<SerializerId, EncodedMessage | undefined>;
 
 /**
  * Turns messages into frames, each once for each serializer however many receivers, and bounds what waits for one
@@ -35,7 +38,21 @@ export class Outbound implements Emit {
   }
 
   toAll(sessions: readonly RouterSession[], event: EventMessage): void {
-    const frames = new Map<SerializerId, EncodedMessage | undefined>();
+    this.#sendAll(sessions, event, new Map());
+  }
+
+  sender(event: EventMessage): EventSender {
+    const frames: Frames = new Map();
+    return (sessions) => {
+      this.#sendAll(sessions, event, frames);
+    };
+  }
+
+  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
+    session.control.violated(problem, closeCode);
+  }
+
+  #sendAll(sessions: readonly RouterSession[], event: EventMessage, frames: Frames): void {
     for (const session of sessions) {
       if (!session.isOpen) continue;
       const serializer = session.transport.serializer.id;
@@ -47,10 +64,6 @@ export class Outbound implements Emit {
       const delivery = encoded === undefined ? 'inexpressible' : this.#send(session, encoded);
       if (delivery === 'too_large' || delivery === 'inexpressible') this.#dropped(session, delivery);
     }
-  }
-
-  violation(session: RouterSession, problem: string, closeCode?: ViolationCloseCode): void {
-    session.control.violated(problem, closeCode);
   }
 
   #send(session: RouterSession, encoded: EncodedMessage): Delivery {

@@ -6,6 +6,7 @@ import {
   type RegisterMessage,
   type SubscribeMessage,
   isReservedUri,
+  keepPayload,
 } from '@wamp/protocol';
 import { Authorization, type Ruling } from '../auth/authorization.js';
 import { decideDisclosure } from '../auth/disclosure.js';
@@ -86,27 +87,21 @@ export class GuardedRequests {
     }
     const ruling = this.ask(from, guarded, takesOver(message));
     if (!(ruling instanceof Promise)) {
-      this.#ruled(from, message, ruling);
-      return this.#restAfter(message);
+      return this.#ruled(from, message, ruling) ?? this.#restAfter(message);
     }
+    if ('payload' in message) keepPayload(message.payload);
     if (message.type === MessageType.CALL) return this.#undecided(from, message, ruling);
-    return ruling.then((answer) => {
-      if (from.isOpen) this.#ruled(from, message, answer);
-      return this.#restAfter(message);
-    });
+    return ruling.then((answer) =>
+      from.isOpen ? (this.#ruled(from, message, answer) ?? this.#restAfter(message)) : undefined,
+    );
   }
 
   /** Publishes for a session that has left: the right may have been taken since it was asked. [TST-22] [TST-23] */
   publishAs(from: RouterSession, given: PublishMessage): void | Promise<void> {
     const message = this.#cutOptions?.(given) ?? given;
     const ruling = this.ask(from, guardedOf(message));
-    if (ruling instanceof Promise) {
-      return ruling.then((answer) => {
-        this.#ruled(from, message, answer);
-      });
-    }
-    this.#ruled(from, message, ruling);
-    return undefined;
+    if (ruling instanceof Promise) return ruling.then((answer) => this.#ruled(from, message, answer));
+    return this.#ruled(from, message, ruling);
   }
 
   /** Asks the authorizer. @param force - whether a procedure is to be taken from whoever holds it */
@@ -126,7 +121,7 @@ export class GuardedRequests {
       const call = this.#parts.dealer.awaitDecision(from, message, resolve);
       void ruling
         .then((answer) => {
-          if (call.decide()) this.#ruled(from, message, { ...answer, timer: call.timer });
+          if (call.decide()) void this.#ruled(from, message, { ...answer, timer: call.timer });
         })
         .then(resolve, reject);
     });
@@ -144,25 +139,28 @@ export class GuardedRequests {
     return this.#parts.isWellFormed(uri, match) && (mayBeReserved || !isReservedUri(uri));
   }
 
-  /** @param timer - the timeout of a CALL that had to wait for the ruling */
+  /**
+   * @param timer - the timeout of a CALL that had to wait for the ruling
+   * @returns a promise while EVENTs are still on their way
+   */
   #ruled(
     from: RouterSession,
     message: GuardedMessage,
     ruling: Ruling & { timer?: CallTimer | undefined },
-  ): void {
+  ): void | Promise<void> {
     if (!ruling.allow) {
       ruling.timer?.stop();
       this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
-      return;
+      return undefined;
     }
     switch (message.type) {
       case MessageType.SUBSCRIBE:
       case MessageType.REGISTER:
         this.#enlist(from, message, ruling);
-        return;
+        return undefined;
       case MessageType.PUBLISH:
       case MessageType.CALL:
-        this.#send(from, message, ruling);
+        return this.#send(from, message, ruling);
     }
   }
 
@@ -187,7 +185,7 @@ export class GuardedRequests {
     return disclosure === 'refuse' ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined; // [CID-10]
   }
 
-  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void {
+  #send(from: RouterSession, message: PublishMessage | CallMessage, ruling: Allowed): void | Promise<void> {
     const { options, broker, dealer } = this.#parts;
     const isCall = message.type === MessageType.CALL;
     const policy = isCall ? options.disclose.caller : options.disclose.publisher;
@@ -195,7 +193,7 @@ export class GuardedRequests {
     if (disclosure === 'refuse') {
       ruling.timer?.stop();
       this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
-      return;
+      return undefined;
     }
     const uri = isCall ? message.procedure : message.topic;
     const discloses = disclosure === 'disclose';
@@ -203,8 +201,9 @@ export class GuardedRequests {
     const { timer } = ruling;
     const isPlain = !discloses && trustlevel === undefined && timer === undefined;
     const context = isPlain ? plainContext : { discloses, trustlevel, timer };
-    if (isCall) dealer.call(from, message, context);
-    else broker.publish(from, message, context);
+    if (!isCall) return broker.publish(from, message, context);
+    dealer.call(from, message, context);
+    return undefined;
   }
 
   #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {

@@ -18,6 +18,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
+import { routerRoles } from './router-roles.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -36,6 +37,8 @@ export interface RealmParts extends Omit<
  */
 export class Realm {
   readonly options: ResolvedRealm;
+  /** What every WELCOME announces. */
+  readonly roles: ReturnType<typeof routerRoles>;
   readonly #parts: RealmParts;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
@@ -47,6 +50,7 @@ export class Realm {
     const { options, limits } = parts;
     const isWellFormed = uriCheck(options.uriRule, limits.uri);
     this.options = options;
+    this.roles = routerRoles(options.withoutFeatures);
     this.#parts = parts;
     this.#meta = new MetaApi({
       ...parts,

@@ -1,3 +1,4 @@
+import { ProtocolError } from '../../errors.js';
 import { FramePayload, type PayloadFormat } from '../frame-payload.js';
 import type { ElementKind, ScannedList } from '../serializer.js';
 import type { Place } from './binary-reader.js';
@@ -34,7 +35,9 @@ export class BinaryList implements ScannedList {
   }
 
   value(index: number): unknown {
-    return this.#decoding.read(this.#bytes, this.#element(index).start, 'head');
+    const { start, foreign } = this.#element(index);
+    if (foreign !== undefined) throw new ProtocolError(`${foreign} cannot be decoded`);
+    return this.#decoding.read(this.#bytes, start, 'head');
   }
 
   payload(index: number, elements: 1 | 2): FramePayload {
@@ -62,7 +65,8 @@ export class BinaryList implements ScannedList {
 
   #element(index: number): BinaryElement {
     const element = this.#elements[index];
-    if (element === undefined) throw new RangeError(`the message has no element ${index}`);
+    if (element === undefined || index >= this.length)
+      throw new RangeError(`the message has no element ${index}`);
     return element;
   }
 }

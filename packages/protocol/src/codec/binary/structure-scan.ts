@@ -5,7 +5,7 @@ import {
   defaultDecodeLimits,
   maxRecordedElements,
 } from '../serializer.js';
-import { isUtf8 } from './utf8.js';
+import { isUtf8 } from '../utf8.js';
 
 /** What the scan keeps of one element of the message list. */
 export interface BinaryElement {
@@ -106,7 +106,8 @@ export class StructureScan implements ScannedElements {
     const readHeader = this.#readHeader;
     const stopCode = this.#stopCode;
     readHeader(this);
-    if (this.#containers[0] !== 'list') throw new ProtocolError('a message must be one list');
+    if (this.#depth === 0 || this.#containers[0] !== 'list')
+      throw new ProtocolError('a message must be one list');
     while (this.#depth > 0) {
       const top = this.#depth - 1;
       const seen = this.#seen[top] ?? 0;

@@ -8,7 +8,7 @@ import {
   readUint,
   refuseForeign,
 } from '../binary/binary-reader.js';
-import { readUtf8 } from '../binary/utf8.js';
+import { readUtf8 } from '../utf8.js';
 import { untag } from './cbor-tags.js';
 
 /** The byte that ends containers and strings of indefinite length. */

@@ -8,7 +8,7 @@ import {
   readUint,
   refuseForeign,
 } from '../binary/binary-reader.js';
-import { readUtf8 } from '../binary/utf8.js';
+import { readUtf8 } from '../utf8.js';
 
 /** Decodes MessagePack values that the scan accepted: the head of messages, and payloads that msgpackr reads otherwise. */
 export class MsgpackReader implements BinaryReader {

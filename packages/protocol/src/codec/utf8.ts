@@ -1,4 +1,17 @@
+import { asciiText } from './ascii-text.js';
+
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Node's own check, which looks at many bytes at a time; other platforms have none. */
+const { process } = globalThis as {
+  readonly process?: {
+    getBuiltinModule?(name: 'node:buffer'): { isUtf8(bytes: Uint8Array): boolean } | undefined;
+  };
+};
+const isUtf8OfNode = process?.getBuiltinModule?.('node:buffer')?.isUtf8;
+
+/** Up to this length a loop over bytes is faster than a call of the platform. */
+const short = 48;
 
 /** Where the first byte outside ASCII stands, `end` when there is none. */
 function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
@@ -9,6 +22,8 @@ function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
 
 /** Tells whether a range of bytes is valid UTF-8. */
 export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
+  const isLong = end - start > short;
+  if (isLong && isUtf8OfNode !== undefined) return isUtf8OfNode(bytes.subarray(start, end));
   const at = asciiEnd(bytes, start, end);
   if (at === end) return true;
   try {
@@ -20,15 +35,8 @@ export function isUtf8(bytes: Uint8Array, start: number, end: number): boolean {
   }
 }
 
-/** Up to this length joining characters is faster than the decoder of the platform. */
-const short = 48;
-
 /** The text of a range that {@link isUtf8} accepted. */
 export function readUtf8(bytes: Uint8Array, start: number, end: number): string {
-  if (end - start > short || asciiEnd(bytes, start, end) < end) {
-    return decoder.decode(bytes.subarray(start, end));
-  }
-  let text = '';
-  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at] ?? 0);
-  return text;
+  const isShortAscii = end - start <= short && asciiEnd(bytes, start, end) === end;
+  return isShortAscii ? asciiText(bytes, start, end) : decoder.decode(bytes.subarray(start, end));
 }
