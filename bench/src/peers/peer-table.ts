@@ -27,8 +27,7 @@ export const peers: readonly Peer[] = [
     from: 'Go module',
     package: 'github.com/xconnio/xconn-go',
     version: '0.1.0',
-    serializers: ['json', 'cbor'],
-    limits: 'no MessagePack: it writes message types with nine bytes, which the generator does not follow',
+    serializers: ['json', 'msgpack', 'cbor'],
   },
   {
     name: 'fox-wamp',
