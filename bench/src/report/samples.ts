@@ -1,5 +1,5 @@
 import type { MemoryRun } from '../campaign/idle-memory.ts';
-import { cpuPerMessageUs, messagesPerSecond, type Run } from '../campaign/run.ts';
+import { cpuPerMessageUs, isMeasured, messagesPerSecond, type Run } from '../campaign/run.ts';
 import { median } from '../measure/statistics.ts';
 import { isPeer, type PeerName, type ServerName } from '../servers/server-name.ts';
 import { joinName, memoryName } from '../workloads.ts';
@@ -9,7 +9,7 @@ export interface Sample {
   readonly row: string;
   readonly server: ServerName;
   readonly repetition: number;
-  /** Whether anything was lost or wrong; there are no figures then that count. */
+  /** Another router may have lost something; the figures are those of what it delivered. */
   readonly isLossless: boolean;
   /** Microseconds of CPU per message, or KiB per session. */
   readonly cost: number;
@@ -19,12 +19,12 @@ export interface Sample {
 
 export type Measure = 'cost' | 'perSecond' | 'p50';
 
-/** Void runs are left out. */
+/** Void and failed runs are left out. */
 export function samplesOf(runs: readonly Run[], memory: readonly MemoryRun[]): Sample[] {
   const ofRuns = runs.flatMap((run): Sample[] => {
     const { workload: row, server, repetition, outcome } = run;
     const isLossless = run.state === 'ok';
-    if (run.state === 'void') return [];
+    if (!isMeasured(run)) return [];
     return [
       {
         ...{ row, server, repetition, isLossless },
@@ -64,19 +64,30 @@ export function medianRatio(
   return Number.isNaN(middle) ? undefined : middle;
 }
 
-/** The peer with the best median among those that never lost anything in the row. */
-export function bestPeer(samples: readonly Sample[], row: string, measure: Measure): PeerName | undefined {
+/** The best of the other routers in a row. */
+export interface BestPeer {
+  readonly server: PeerName;
+  /** Whether it never lost anything there. */
+  readonly isLossless: boolean;
+}
+
+/**
+ * The peer with the best median. One that lost something counts, too: if a few lost messages excluded it, the Router
+ * would be compared with a slower one and look better for it.
+ */
+export function bestPeer(samples: readonly Sample[], row: string, measure: Measure): BestPeer | undefined {
   const servers = [...new Set(samples.map(({ server }) => server))];
   const candidates = servers.filter(isPeer).flatMap((server) => {
     const own = samples.filter((sample) => sample.row === row && sample.server === server);
     const middle = median(own.map((sample) => sample[measure]));
-    if (Number.isNaN(middle) || own.some(({ isLossless }) => !isLossless)) return [];
-    return [{ server, middle }];
+    if (Number.isNaN(middle)) return [];
+    return [{ server, middle, isLossless: own.every((sample) => sample.isLossless) }];
   });
   const sign = measure === 'perSecond' ? -1 : 1;
-  return candidates.toSorted((a, b) => sign * (a.middle - b.middle))[0]?.server;
+  const [best] = candidates.toSorted((a, b) => sign * (a.middle - b.middle));
+  return best === undefined ? undefined : { server: best.server, isLossless: best.isLossless };
 }
 
 function samplesOn(samples: readonly Sample[], { row, server }: Side): Sample[] {
-  return samples.filter((sample) => sample.row === row && sample.server === server && sample.isLossless);
+  return samples.filter((sample) => sample.row === row && sample.server === server);
 }

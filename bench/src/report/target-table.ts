@@ -13,6 +13,8 @@ export interface Judged {
   /** What the Router is compared with: another server, or itself in another row. */
   readonly against: string;
   readonly kind: 'relay' | 'peer' | 'row';
+  /** Whether that other router lost something. */
+  readonly isLossy: boolean;
   readonly limit: 'at most' | 'at least';
   readonly figure: number;
   /** Undefined: not measured. */
@@ -36,9 +38,11 @@ function judgeTarget(target: Target, samples: readonly Sample[]): Judged[] {
   const judged = comparisons.flatMap(({ measure, limits }) => {
     if (limits === undefined) return [];
     const toRelay = { kind: 'relay' as const, server: 'relay' as const, figure: limits.relay };
-    const peer = target.onlyPeer ?? bestPeer(samples, row, measure);
+    const best = bestPeer(samples, row, measure);
+    const peer = target.onlyPeer ?? best?.server;
+    const isLossy = target.onlyPeer === undefined && best?.isLossless === false;
     const figure = 'peer' in limits ? limits.peer : undefined;
-    const toPeer = figure === undefined ? [] : [{ kind: 'peer' as const, server: peer, figure }];
+    const toPeer = figure === undefined ? [] : [{ kind: 'peer' as const, server: peer, figure, isLossy }];
     return [toRelay, ...toPeer].map((to) => judge(target, samples, { measure, ...to }));
   });
   if (ofRow === undefined) return judged;
@@ -52,10 +56,11 @@ interface Comparison {
   readonly server: ServerName | undefined;
   readonly figure: number;
   readonly otherRow?: string;
+  readonly isLossy?: boolean;
 }
 
 function judge(target: Target, samples: readonly Sample[], comparison: Comparison): Judged {
-  const { measure, kind, server, figure, otherRow } = comparison;
+  const { measure, kind, server, figure, otherRow, isLossy = false } = comparison;
   const { row } = target;
   const limit = measure === 'perSecond' ? 'at least' : 'at most';
   const to = { row: otherRow ?? row, server: server ?? 'relay' };
@@ -63,7 +68,7 @@ function judge(target: Target, samples: readonly Sample[], comparison: Compariso
     server === undefined ? undefined : medianRatio(samples, measure, { of: { row, server: 'router' }, to });
   const against = otherRow ?? server ?? 'no peer';
   const verdict = ratio === undefined ? undefined : verdictOn(ratio, { limit, figure, target });
-  return { row, measure, against, kind, limit, figure, ratio, verdict };
+  return { row, measure, against, kind, isLossy, limit, figure, ratio, verdict };
 }
 
 interface Rule {
@@ -118,11 +123,16 @@ export function targetTable(judged: readonly Judged[]): string[] {
   ];
 }
 
-function describe({ ratio, verdict, limit, figure, against, kind, measure }: Judged): string {
+function describe({ ratio, verdict, limit, figure, against, kind, isLossy, measure }: Judged): string {
   const sign = limit === 'at most' ? '≤' : '≥';
   const value = ratio === undefined ? '–' : short(ratio);
   const what = measure === 'p50' ? 'p50 ' : '';
-  const named = kind === 'relay' ? '' : kind === 'row' ? ` × ${against}` : ` ${against}`;
+  const named =
+    kind === 'relay'
+      ? ''
+      : kind === 'row'
+        ? ` × ${against}`
+        : ` ${against}${isLossy ? ', which lost some' : ''}`;
   const judgement = verdict === undefined ? 'not measured' : verdict === 'missed' ? '**missed**' : verdict;
   return `${what}${value}${named} (${sign} ${String(figure)}: ${judgement})`;
 }

@@ -1,6 +1,6 @@
 import { joinName, memoryName } from '../workloads.ts';
 
-/** What the Router may take, as ratios: `relay` is the bare relay, `peer` the best other router that lost nothing. */
+/** What the Router may take, as ratios: `relay` is the bare relay, `peer` the best other router, whether it lost something or not. */
 export interface Target {
   readonly row: string;
   /** CPU per message at most; memory where the row is about memory. */
