@@ -9,6 +9,8 @@ export interface Peer {
   readonly version: string;
   /** What it can be measured with. */
   readonly serializers: readonly string[];
+  /** Why not with the others. */
+  readonly limits?: string;
 }
 
 /** The one place for the versions; a test holds `bench/peers/<name>/go.mod` to it. */
@@ -32,8 +34,8 @@ export const peers: readonly Peer[] = [
     from: 'npm',
     package: 'fox-wamp',
     version: '0.7.28',
-    // It refuses connections that offer another.
     serializers: ['json'],
+    limits: 'JSON only: it refuses connections that offer another serializer',
   },
   {
     name: 'crossbar',

@@ -10,10 +10,12 @@ function cell(server: Cell['server'], ratio: number | undefined): Cell {
     perSecond: undefined,
     latencyP50Us: NaN,
     latencyP99Us: NaN,
+    latencyP999Us: NaN,
     highestGeneratorLoad: 0,
     voidRuns: 0,
     disturbedRuns: 0,
     problems: [],
+    losses: [],
   };
 }
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerName } from '../servers/server-name.ts';
-import { memoryName } from '../workloads.ts';
+import { allWorkloads, joinName, memoryName } from '../workloads.ts';
 import { bestPeer, medianRatio, type Sample } from './samples.ts';
 import { judgeTargets, targetTable } from './target-table.ts';
-import { wantsPeers } from './targets.ts';
+import { targets, wantsPeers } from './targets.ts';
 
 const row = 'rpc w=256 64B json';
 
@@ -55,7 +55,7 @@ describe('judgeTargets', () => {
   });
 
   it('does not call a figure missed that is near parity', () => {
-    expect(verdictFor(20, 'pub 1-100 64B w=1 json')).toBe('above, near parity');
+    expect(verdictFor(20, 'pub 1-100 64B w=1 json')).toBe('beyond, near parity');
     expect(verdictFor(20, 'rpc w=1 64B json')).toBe('missed');
   });
 
@@ -78,7 +78,7 @@ describe('judgeTargets', () => {
     const ofRows = judgeTargets(samples).filter(({ kind }) => kind === 'row');
     expect(ofRows.map(({ row, ratio, verdict }) => [row, ratio, verdict])).toEqual([
       ['rpc w=256 64B timeout json', 1.4, 'within noise'],
-      ['rpc w=256 64B cbor', 3, 'above, reported only'],
+      ['rpc w=256 64B cbor', 3, 'beyond, reported only'],
     ]);
   });
 
@@ -113,6 +113,12 @@ describe('targetTable', () => {
 });
 
 describe('targets', () => {
+  it('are about rows that are measured', () => {
+    const rows = [memoryName, joinName, ...allWorkloads().map(({ name }) => name)];
+    const named = targets.flatMap((target) => [target.row, target.ofRow?.row ?? target.row]);
+    expect(named.filter((name) => !rows.includes(name))).toEqual([]);
+  });
+
   it('want other routers where they are compared with them', () => {
     expect(wantsPeers('rpc w=1 64B json')).toBe(true);
     expect(wantsPeers('rpc w=256 64B cbor')).toBe(false);
