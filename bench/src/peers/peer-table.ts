@@ -25,8 +25,7 @@ export const peers: readonly Peer[] = [
     from: 'Go module',
     package: 'github.com/xconnio/xconn-go',
     version: '0.1.0',
-    // In MessagePack it writes every integer with nine bytes, which the generator does not follow.
-    serializers: ['json', 'cbor'],
+    serializers: ['json', 'msgpack', 'cbor'],
   },
   {
     name: 'fox-wamp',
