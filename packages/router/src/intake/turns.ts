@@ -12,6 +12,11 @@ export interface TurnsHost {
   readonly counters: Readonly<Pick<Counters, 'messagesSent'>>;
 }
 
+/** Whose frames they are. */
+export interface TurnsOwner {
+  handle(frame: Frame): void;
+}
+
 /** So many messages to receivers count as one more from the sender: a wide fan-out is not one small message. */
 const sentPerMessage = 64;
 
@@ -26,7 +31,7 @@ const sentPerMessage = 64;
 export class Turns {
   readonly #host: TurnsHost;
   readonly #reading: Reading;
-  readonly #handle: (frame: Frame) => void;
+  readonly #owner: TurnsOwner;
   #messages = 0;
   #bytes = 0;
   #isOver = false;
@@ -35,10 +40,10 @@ export class Turns {
   #line: Frame[] | undefined;
   #atEnd: (() => void) | undefined;
 
-  constructor(host: TurnsHost, reading: Reading, handle: (frame: Frame) => void) {
+  constructor(host: TurnsHost, reading: Reading, owner: TurnsOwner) {
     this.#host = host;
     this.#reading = reading;
-    this.#handle = handle;
+    this.#owner = owner;
   }
 
   /** Handles a frame now, or after those before it when the turn is over. */
@@ -73,7 +78,7 @@ export class Turns {
   #spend(frame: Frame): void {
     const { limits, counters } = this.#host;
     const sentBefore = counters.messagesSent;
-    this.#handle(frame);
+    this.#owner.handle(frame);
     this.#bytes += frame.length;
     this.#messages += 1 + Math.floor((counters.messagesSent - sentBefore) / sentPerMessage);
     if (this.#messages >= limits.maxTurnMessages / 2 || this.#bytes >= limits.maxTurnBytes / 2)
