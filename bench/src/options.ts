@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type PeerName, type ServerName, serverNames } from './servers/server-name.ts';
+import { isPeer, type PeerName, type ServerName, serverNames } from './servers/server-name.ts';
 
 export interface BenchOptions {
   readonly only: RegExp;
@@ -103,14 +103,17 @@ interface Values {
 function benchOptions(values: Values, installed: readonly PeerName[]): BenchOptions {
   const { quick, repetitions } = values;
   const against = againstOf(values);
+  const servers =
+    values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers);
   return {
     only: new RegExp(values.only),
-    servers: values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers),
+    servers,
     sparePeers: values.servers === undefined && repetitions === undefined,
     against,
     repetitions: count('--repetitions', repetitions ?? (quick ? '1' : '5')),
     warmUpMs: quick ? 150 : 250,
-    measureMs: quick ? 400 : 800,
+    // More servers in the same time.
+    measureMs: quick ? 400 : servers.some(isPeer) ? 500 : 800,
     // Who asks for a number of repetitions gets them.
     budgetMs: repetitions === undefined ? (quick ? 85_000 : 560_000) : Infinity,
     memoryRepetitions: quick ? 1 : 3,

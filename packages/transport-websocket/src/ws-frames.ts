@@ -20,12 +20,13 @@ export function maskedFrames(serializer: Serializer): FrameWriter {
   return (message: EncodedMessage) => {
     const { payload } = message;
     const head = header(first, payload.byteLength, 0x80);
-    const frame = Buffer.allocUnsafe(head.byteLength + 4 + payload.byteLength);
+    const start = head.byteLength + 4;
+    const frame = Buffer.allocUnsafe(start + payload.byteLength);
     frame.set(head, 0);
+    frame.set(payload, start);
     const mask = masks.next();
-    frame.set(mask, head.byteLength);
-    frame.set(payload, head.byteLength + 4);
-    applyMask(frame.subarray(head.byteLength + 4), mask);
+    frame.writeInt32BE(mask, head.byteLength);
+    applyMask(frame, start, mask);
     return new OutputFrame(frame);
   };
 }
@@ -40,23 +41,34 @@ function header(first: number, length: number, maskBit: 0 | 0x80): Uint8Array {
   return bytes;
 }
 
-function applyMask(bytes: Uint8Array, mask: Uint8Array): void {
-  for (const [offset, octet] of mask.entries()) {
-    for (let index = offset; index < bytes.length; index += 4) bytes[index] = (bytes[index] ?? 0) ^ octet;
+/** Up to so many bytes a loop over them is cheaper than a view. */
+const shortBytes = 256;
+
+/** Masks what begins at `start`, four octets at a time. @param mask - the octets, the first one highest */
+function applyMask(frame: Uint8Array, start: number, mask: number): void {
+  const { length } = frame;
+  let at = start;
+  if (length - start > shortBytes) {
+    const view = new DataView(frame.buffer, frame.byteOffset, length);
+    for (; at + 4 <= length; at += 4) view.setInt32(at, view.getInt32(at) ^ mask);
+  }
+  let rest = mask;
+  for (; at < length; at++) {
+    frame[at] = (frame[at] ?? 0) ^ (rest >>> 24);
+    rest = (rest << 8) | (rest >>> 24);
   }
 }
 
-/** Masks of four random octets, drawn from a pool. */
+/** Masks of 32 random bits, drawn from a pool. */
 class MaskSource {
-  readonly #pool = new Uint8Array(1_024);
+  readonly #pool = new Int32Array(256);
   #used = this.#pool.length;
 
-  next(): Uint8Array {
+  next(): number {
     if (this.#used === this.#pool.length) {
       randomFillSync(this.#pool);
       this.#used = 0;
     }
-    this.#used += 4;
-    return this.#pool.subarray(this.#used - 4, this.#used);
+    return this.#pool[this.#used++] ?? 0;
   }
 }

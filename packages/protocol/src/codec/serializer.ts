@@ -47,11 +47,6 @@ export interface ScannedList {
    * @throws {ProtocolError} when a dict in it, at any depth, has a duplicate key. (D12)
    */
   value(index: number): unknown;
-  /**
-   * The same as `value` for a text that will probably come again, such as a URI: then the very same string, where
-   * `value` makes a new one. `undefined` when it is none, or takes a closer look.
-   */
-  uri?(index: number): string | undefined;
   /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. A `null` before a dict counts as an empty list. */
   payload(index: number, elements: 1 | 2): Payload;
 }

@@ -67,7 +67,7 @@ function call(list: ScannedList, decodeHead: HeadDecoder): CallMessage | undefin
     type: MessageType.CALL,
     request,
     options: options as CallOptions,
-    procedure: textAt(list, 3),
+    procedure: list.value(3) as string,
     payload: payloadAt(list, 4),
   };
 }
@@ -80,7 +80,7 @@ function publish(list: ScannedList, decodeHead: HeadDecoder): PublishMessage | u
     type: MessageType.PUBLISH,
     request,
     options: options as PublishOptions,
-    topic: textAt(list, 3),
+    topic: list.value(3) as string,
     payload: payloadAt(list, 4),
   };
 }
@@ -157,10 +157,6 @@ function isPayload(list: ScannedList, index: number): boolean {
   const more = list.length - index;
   if (more <= 0) return more === 0;
   return more <= 2 && list.kind(index) === 'list' && (more === 1 || list.kind(index + 1) === 'dict');
-}
-
-function textAt(list: ScannedList, index: number): string {
-  return list.uri?.(index) ?? (list.value(index) as string);
 }
 
 /** Empty trailing elements are dropped. */

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakeSession } from '../fixtures/fake-session.js';
-import { ManualClock } from '../fixtures/test-router.js';
+import { HeldTurns } from '../fixtures/test-router.js';
 import type { RouterSession } from '../session/router-session.js';
 import { QueueTotal } from './queue-total.js';
 
-let clock: ManualClock;
+let clock: HeldTurns;
 let evicted: number[];
 let sessions: RouterSession[];
 let total: QueueTotal;
@@ -23,13 +23,13 @@ function slow(queued: number, free: number = queued): RouterSession {
 }
 
 async function relieve(): Promise<readonly number[]> {
-  clock.advance(0);
+  clock.turn();
   for (let turn = 0; turn < 100; turn++) await Promise.resolve();
   return evicted.splice(0);
 }
 
 beforeEach(() => {
-  clock = new ManualClock();
+  clock = new HeldTurns();
   evicted = [];
   sessions = [];
   held = new Map();
@@ -55,7 +55,7 @@ describe('QueueTotal', () => {
   ])('with %d bytes of 1,000 ends %j L63', async (bytes, gone) => {
     slow(bytes);
     expect(await relieve()).toEqual(gone);
-    expect(clock.pending).toBe(0);
+    expect(clock.waiting).toBe(0);
   });
 
   it('ends those with the longest queues until 80 % are left, and nobody who has nothing queued', async () => {

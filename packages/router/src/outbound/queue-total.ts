@@ -5,7 +5,7 @@ import type { RouterSession } from '../session/router-session.js';
 export interface QueueTotalParts {
   /** L63 */
   readonly maxBytes: number;
-  readonly clock: Pick<Clock, 'after'>;
+  readonly clock: Pick<Clock, 'nextTurn'>;
   /** The open sessions, of all realms. */
   readonly sessions: () => Iterable<RouterSession>;
   /** Ends a session that does not read, later in this tick. */
@@ -38,7 +38,7 @@ export class QueueTotal {
     if (this.#bytes <= this.#parts.maxBytes || this.#isRelieving) return;
     this.#isRelieving = true;
     // Queues of this tick may be gone at its end. Then it shows who is behind.
-    this.#parts.clock.after(0, () => {
+    this.#parts.clock.nextTurn(() => {
       this.#relieve();
     });
   }
