@@ -6,13 +6,12 @@ const firstCapacity = 4_096;
  */
 export class GrowingPayload {
   readonly #length: number;
-  #bytes: Uint8Array;
+  #bytes: Uint8Array = new Uint8Array();
   #arrived = 0;
 
   /** @param length what the header declares, in bytes */
   constructor(length: number) {
     this.#length = length;
-    this.#bytes = new Uint8Array(Math.min(length, firstCapacity));
   }
 
   get isComplete(): boolean {
@@ -35,8 +34,9 @@ export class GrowingPayload {
 
   #reserve(needed: number): void {
     if (needed <= this.#bytes.length) return;
-    const capacity = Math.min(this.#length, Math.max(needed, 2 * this.#bytes.length));
-    const larger = new Uint8Array(capacity);
+    const capacity = Math.min(this.#length, Math.max(2 * needed, firstCapacity));
+    // Not filled with zeros: nothing behind what has arrived is given away.
+    const larger = new Uint8Array(Buffer.allocUnsafeSlow(capacity).buffer);
     larger.set(this.#bytes.subarray(0, this.#arrived));
     this.#bytes = larger;
   }

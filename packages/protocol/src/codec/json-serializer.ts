@@ -1,6 +1,7 @@
 import { ProtocolError } from '../errors.js';
 import type { Payload } from '../messages/payload.js';
 import { encodeUtf8 } from '#encode-utf8';
+import { headroom } from './byte-writer.js';
 import { FramePayload } from './frame-payload.js';
 import { JsonList } from './json-list.js';
 import { JsonScanner } from './json-scanner.js';
@@ -21,6 +22,7 @@ export function json(): Serializer {
   return {
     id: 'json',
     frames: 'text',
+    headroom,
     rawSocketCode: 1,
     scan(frame, limits) {
       const bytes = typeof frame === 'string' ? encodeUtf8(frame) : frame;

@@ -58,6 +58,11 @@ export interface Serializer {
   readonly id: SerializerId;
   /** The kind of WebSocket message that carries it. [TR-08] [TR-09] */
   readonly frames: 'text' | 'binary';
+  /**
+   * How many bytes in front of each array that `encode` gives, in the same memory, belong to it and hold nothing yet.
+   * @defaultValue 0
+   */
+  readonly headroom?: number;
   /** The code in the RawSocket handshake, 1 to 15. [TR-32] */
   readonly rawSocketCode: number;
   /**

@@ -18,9 +18,9 @@ import type {
   YieldMessage,
 } from '../messages/rpc-messages.js';
 import { EncodedMessage } from './encoded-message.js';
-import { EncodedText } from './encoded-text.js';
 import type { HeadDecoder } from './head-decoder.js';
 import type { ScannedList, Serializer } from './serializer.js';
+import { WrittenMessage, WrittenText } from './written-message.js';
 
 /**
  * The short way of the messages that make up nearly all traffic: one object literal for each type, so that whoever
@@ -169,9 +169,9 @@ function encodeShort(message: Message, serializer: Serializer): EncodedMessage |
   const head = headOf(message);
   if (head === undefined || !('payload' in message)) return undefined;
   const frame = serializer.encode(head, message.payload);
-  return serializer.frames === 'text' && typeof frame !== 'string'
-    ? new EncodedText(frame)
-    : new EncodedMessage(frame);
+  if (typeof frame === 'string') return new EncodedMessage(frame);
+  const { frames, headroom = 0 } = serializer;
+  return frames === 'text' ? new WrittenText(frame, headroom) : new WrittenMessage(frame, headroom);
 }
 
 /** The head of each message that may have a payload. */

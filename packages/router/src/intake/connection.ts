@@ -32,7 +32,7 @@ import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './
 import { Reading } from './reading.js';
 import type { SharedCodec, Speaker } from './shared-codecs.js';
 import { shorterWelcomes } from './shorter-welcomes.js';
-import { Turns } from './turns.js';
+import { Turns, type TurnsOwner } from './turns.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -48,14 +48,16 @@ export interface ConnectionParts {
  * state in which it is legal or ends the session. What an idle session does not need is made when it is needed, as
  * there are many of them.
  */
-export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinOwner, SessionOwner {
+export class Connection
+  implements TransportSink, TurnsOwner, Speaker, FrameLineOwner, JoinOwner, SessionOwner
+{
   readonly transport: Transport;
   readonly strictness: Strictness;
   readonly #host: ConnectionHost;
   readonly #onClosed: (connection: Connection) => void;
   readonly #codec: SharedCodec;
   readonly #reading: Reading;
-  readonly #turns: Turns;
+  readonly turns: Turns;
   /** From the first frame on that had to wait for a decision. */
   #line: FrameLine | undefined;
   #toleratedKinds: Set<Leniency> | undefined;
@@ -76,9 +78,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     this.#onClosed = onClosed;
     this.#codec = host.codecs.of(transport.serializer, strictness);
     this.#reading = new Reading(transport);
-    this.#turns = new Turns(host, this.#reading, (frame) => {
-      this.#handle(frame);
-    });
+    this.turns = new Turns(host, this.#reading, this);
   }
 
   /** Begins to read, and to wait for HELLO. */
@@ -104,7 +104,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    this.#turns.frame(frame);
+    this.turns.frame(frame);
   }
 
   drain(): void {
@@ -112,7 +112,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   }
 
   violated(error: ProtocolError): void {
-    this.#turns.flush();
+    this.turns.flush();
     if (this.#state !== 'failed') this.#violation(error);
   }
 
@@ -123,13 +123,14 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   closed({ isStalled = false }: TransportEnd): void {
     const session = this.#open?.session;
     if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
-    this.#turns.atEnd(() => {
+    this.turns.atEnd(() => {
       this.#step({ kind: 'lost' }); // [SES-35] the end without a word
       this.#onClosed(this);
     });
   }
 
-  #handle(frame: Frame): void {
+  /** It is the turn of this frame. */
+  handle(frame: Frame): void {
     if (this.#line?.isBusy === true) {
       this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
       return;
@@ -192,7 +193,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
-      this.#turns.clear();
+      this.turns.clear();
       void this.transport.close({ code: this.#closeCode });
     }
   }
@@ -329,7 +330,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
 
   #finish(departure: Departure): void {
     this.#setTimer(undefined);
-    this.#turns.clear();
+    this.turns.clear();
     this.#line?.close();
     this.#join?.close();
     this.#join = undefined;
