@@ -1,3 +1,4 @@
+import { keepPayload } from '@wamp/protocol';
 import type { Counters } from '../counters.js';
 import type { Emit, EventSender } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -38,6 +39,7 @@ export class FanOut {
 
   constructor({ publication, subscriptions }: Matched, parts: FanOutParts) {
     this.#parts = parts;
+    keepPayload(publication.payload);
     this.#publication = forSending(publication, subscriptions.length);
     this.#all = subscriptions.flatMap((subscription) => {
       const members =
