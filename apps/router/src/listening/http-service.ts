@@ -23,10 +23,16 @@ const headTimeoutMs = 5_000;
 export class HttpService {
   readonly #server: Server;
   readonly #routes: readonly Route[];
+  /** Who takes over WebSockets, by path without slashes at its end. */
+  readonly #endpoints = new Map<string, UpgradeHandler>();
 
   constructor(routes: readonly Route[]) {
     // The longest path first, so that `/` gets what no other path wants.
     this.#routes = routes.toSorted((a, b) => b.path.length - a.path.length);
+    for (const route of this.#routes) {
+      const at = trimmed(route.path);
+      if (route.kind === 'websocket' && !this.#endpoints.has(at)) this.#endpoints.set(at, route.endpoint);
+    }
     this.#server = createServer({
       maxHeaderSize: 16 * 1024,
       headersTimeout: headTimeoutMs,
@@ -79,10 +85,8 @@ export class HttpService {
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const path = pathOf(request);
-    const route = this.#routes.find(
-      (each) => each.kind === 'websocket' && trimmed(each.path) === trimmed(path),
-    );
-    if (route?.kind === 'websocket') route.endpoint.handleUpgrade(request, socket, head);
+    const endpoint = this.#endpoints.get(trimmed(path));
+    if (endpoint !== undefined) endpoint.handleUpgrade(request, socket, head);
     else refuse(socket, '404 Not Found', `no WebSocket is served at ${path}`);
   }
 }

@@ -57,9 +57,7 @@ export class SharedPort implements Listener {
       clearTimeout(silent.get(this));
       silent.delete(this);
     };
-    // The system's own keep-alive finds lost clients where no service pings them.
-    const tcp = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
-    this.#server = createServer(tcp, (socket) => this.#onConnection(socket));
+    this.#server = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
     // Beyond the limit connections are answered that they are too many; far beyond it not even that.
     this.#server.maxConnections = options.maxConnections + 256;
   }
@@ -124,6 +122,8 @@ export class SharedPort implements Listener {
       socket.destroy();
       return;
     }
+    // Where no service pings them, the system's own keep-alive finds lost clients; HTTP waits for nobody long.
+    if (isRawSocket) socket.setKeepAlive(true, 60_000);
     handler.handleSocket(socket);
     // From here on that is the handler's business.
     socket.off('error', destroy);

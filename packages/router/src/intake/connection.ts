@@ -32,7 +32,7 @@ import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './
 import { Reading } from './reading.js';
 import type { SharedCodec, Speaker } from './shared-codecs.js';
 import { shorterWelcomes } from './shorter-welcomes.js';
-import { Turns } from './turns.js';
+import { Turns, type TurnsOwner } from './turns.js';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -48,7 +48,9 @@ export interface ConnectionParts {
  * state in which it is legal or ends the session. What an idle session does not need is made when it is needed, as
  * there are many of them.
  */
-export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinOwner, SessionOwner {
+export class Connection
+  implements TransportSink, TurnsOwner, Speaker, FrameLineOwner, JoinOwner, SessionOwner
+{
   readonly transport: Transport;
   readonly strictness: Strictness;
   readonly #host: ConnectionHost;
@@ -76,9 +78,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     this.#onClosed = onClosed;
     this.#codec = host.codecs.of(transport.serializer, strictness);
     this.#reading = new Reading(transport);
-    this.turns = new Turns(host, this.#reading, (frame) => {
-      this.#handle(frame);
-    });
+    this.turns = new Turns(host, this.#reading, this);
   }
 
   /** Begins to read, and to wait for HELLO. */
@@ -129,7 +129,8 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     });
   }
 
-  #handle(frame: Frame): void {
+  /** It is the turn of this frame. */
+  handle(frame: Frame): void {
     if (this.#line?.isBusy === true) {
       this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
       return;

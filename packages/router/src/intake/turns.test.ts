@@ -11,15 +11,13 @@ function scene({ maxTurnMessages = 64, maxTurnBytes = 1_000_000, sentByEach = 0 
   const counters = { messagesSent: 0 };
   const reading = new Reading({ pause: () => calls.push('pause'), resume: () => calls.push('resume') });
   const onFrame: { do: (frame: string) => void } = { do: () => undefined };
-  const turns = new Turns(
-    { limits: { maxTurnMessages, maxTurnBytes }, clock, counters },
-    reading,
-    (frame) => {
+  const turns = new Turns({ limits: { maxTurnMessages, maxTurnBytes }, clock, counters }, reading, {
+    handle: (frame) => {
       handled.push(String(frame));
       counters.messagesSent += sentByEach;
       onFrame.do(String(frame));
     },
-  );
+  });
   const send = (count: number, frame = 'x'): void => {
     for (let sent = 0; sent < count; sent++) turns.frame(frame);
   };

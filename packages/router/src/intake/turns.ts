@@ -12,6 +12,11 @@ export interface TurnsHost {
   readonly counters: Readonly<Pick<Counters, 'messagesSent'>>;
 }
 
+/** Whose frames they are. */
+export interface TurnsOwner {
+  handle(frame: Frame): void;
+}
+
 /** So many messages to receivers count as one more from the sender: a wide fan-out is not one small message. */
 const sentPerMessage = 64;
 
@@ -26,7 +31,7 @@ const sentPerMessage = 64;
 export class Turns {
   readonly #host: TurnsHost;
   readonly #reading: Reading;
-  readonly #handle: (frame: Frame) => void;
+  readonly #owner: TurnsOwner;
   #messages = 0;
   #bytes = 0;
   #isOver = false;
@@ -36,10 +41,10 @@ export class Turns {
   #atEnd: (() => void) | undefined;
   #onBegin: (() => void) | undefined;
 
-  constructor(host: TurnsHost, reading: Reading, handle: (frame: Frame) => void) {
+  constructor(host: TurnsHost, reading: Reading, owner: TurnsOwner) {
     this.#host = host;
     this.#reading = reading;
-    this.#handle = handle;
+    this.#owner = owner;
   }
 
   /** Handles a frame now, or after those before it when the turn is over. */
@@ -89,7 +94,7 @@ export class Turns {
 
   #handleNow(frame: Frame): void {
     const sentBefore = this.#host.counters.messagesSent;
-    this.#handle(frame);
+    this.#owner.handle(frame);
     this.#bytes += frame.length;
     this.#charge(sentBefore);
   }
