@@ -97,6 +97,20 @@ describe('The turns of a connection', () => {
     expect(calls).toEqual([]);
   });
 
+  it('count what is done late, and let it rest until the next turn when this one is over', async () => {
+    const { turns, send, clock } = scene({ maxTurnMessages: 4 });
+    send(3);
+    expect(turns.rest()).toBeUndefined();
+    expect(turns.spend(() => 'done')).toBe('done');
+    let isRested = false;
+    void turns.rest()?.then(() => (isRested = true));
+    await Promise.resolve();
+    expect(isRested).toBe(false);
+    clock.turn();
+    await Promise.resolve();
+    expect(isRested).toBe(true);
+  });
+
   it('are without end when the limits are Infinity', () => {
     const { send, handled, clock } = scene({ maxTurnMessages: Infinity, maxTurnBytes: Infinity });
     send(10_000);
