@@ -22,8 +22,8 @@ export class OutputFrame {
   readonly framing: Framing | undefined;
   readonly byteLength: number;
   /** The header of a long frame, which stands apart from its payload; else the whole frame. */
-  readonly first: Uint8Array;
-  readonly payload: Uint8Array | undefined;
+  #first: Uint8Array;
+  readonly #payload: Uint8Array | undefined;
   /** The same message by another framing. */
   readonly other: OutputFrame | undefined;
   #waiting = 0;
@@ -31,15 +31,21 @@ export class OutputFrame {
   constructor(first: Uint8Array, { payload, framing, other }: OutputFrameParts = {}) {
     this.framing = framing;
     this.other = other;
-    this.first = first;
-    this.payload = payload;
+    this.#first = first;
+    this.#payload = payload;
     this.byteLength = first.byteLength + (payload?.byteLength ?? 0);
   }
 
-  /** It waits at one more socket. @returns the bytes that are held because of that */
+  /**
+   * It waits at one more socket. A short one is copied out of the array in which the platform keeps it with many others,
+   * as it would hold all of them.
+   * @returns the bytes that are held because of that
+   */
   wait(): number {
     this.#waiting++;
-    return this.#waiting > 1 ? entryBytes : entryBytes + frameOverheadBytes + this.byteLength;
+    if (this.#waiting > 1) return entryBytes;
+    if (this.#first.buffer.byteLength > 2 * this.#first.byteLength) this.#first = new Uint8Array(this.#first);
+    return entryBytes + frameOverheadBytes + this.byteLength;
   }
 
   /** It waits at one socket less. @returns the bytes that are held no longer */
@@ -50,7 +56,8 @@ export class OutputFrame {
 
   /** Adds to `chunks` what lies from `start` to before `end`: parts of its arrays, no copies. */
   cut(start: number, end: number, chunks: Uint8Array[]): void {
-    const { first, payload } = this;
+    const first = this.#first;
+    const payload = this.#payload;
     if (start < first.byteLength) chunks.push(part(first, start, Math.min(end, first.byteLength)));
     if (payload !== undefined && end > first.byteLength) {
       chunks.push(part(payload, Math.max(0, start - first.byteLength), end - first.byteLength));
