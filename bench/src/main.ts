@@ -4,7 +4,7 @@ import { measureCommand } from './campaign/measure-command.ts';
 import { profileCommand } from './campaign/profile-command.ts';
 import { soakCommand } from './campaign/soak-command.ts';
 import { wavesCommand } from './campaign/waves-command.ts';
-import { matchingCommand, sessionsCommand } from './embedded/command.ts';
+import { codecCommand, matchingCommand, sessionsCommand } from './embedded/command.ts';
 import { type Command, parseCommand, usage } from './options.ts';
 import { installPeers } from './peers/install-peers.ts';
 import { installedPeers, peersFolder } from './peers/peer-folder.ts';
@@ -22,6 +22,9 @@ async function obey(command: Command): Promise<number> {
       return 0;
     case 'matching':
       process.stdout.write(await matchingCommand());
+      return 0;
+    case 'codec':
+      process.stdout.write(codecCommand());
       return 0;
     case 'sessions':
       process.stdout.write(await sessionsCommand());

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type PeerName, type ServerName, serverNames } from './servers/server-name.ts';
+import { isPeer, type PeerName, type ServerName, serverNames } from './servers/server-name.ts';
 
 export interface BenchOptions {
   readonly only: RegExp;
@@ -26,7 +26,7 @@ export type Against = { readonly ref: string } | { readonly folder: string };
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' }
+  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'codec' }
   | { readonly do: 'measure' | 'cpu-profile' | 'waves'; readonly options: BenchOptions }
   | { readonly do: 'soak'; readonly durationMs: number; readonly options: BenchOptions };
 
@@ -37,6 +37,7 @@ npm run bench -- --cpu-profile     profiles of the Router in the chosen rows, an
 npm run bench -- waves             three waves of sessions come and go; the Router's heap must come back
 npm run bench -- matching          one publication beside 120,000 subscriptions that do not match
 npm run bench -- sessions          procedures of the meta API over 10,000 sessions
+npm run bench -- codec             decoding a message and encoding the one that it becomes
 
   --quick              one short repetition without other routers, at most 90 s; for a first look, not for figures
   --repetitions N      how often each row is measured (default 5, with --quick 1)
@@ -50,7 +51,7 @@ npm run bench -- sessions          procedures of the meta API over 10,000 sessio
   --markdown FILE      writes the report, which is also printed
   --svg FILE           writes a picture of what a message costs`;
 
-const embedded = ['matching', 'sessions', 'waves'] as const;
+const embedded = ['matching', 'sessions', 'codec', 'waves'] as const;
 
 /** `installed`: the other routers that are there. @throws {Error} that names the wrong option. */
 export function parseCommand(args: readonly string[], installed: readonly PeerName[]): Command {
@@ -103,14 +104,17 @@ interface Values {
 function benchOptions(values: Values, installed: readonly PeerName[]): BenchOptions {
   const { quick, repetitions } = values;
   const against = againstOf(values);
+  const servers =
+    values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers);
   return {
     only: new RegExp(values.only),
-    servers: values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers),
+    servers,
     sparePeers: values.servers === undefined && repetitions === undefined,
     against,
     repetitions: count('--repetitions', repetitions ?? (quick ? '1' : '5')),
     warmUpMs: quick ? 150 : 250,
-    measureMs: quick ? 400 : 800,
+    // More servers in the same time.
+    measureMs: quick ? 400 : servers.some(isPeer) ? 500 : 800,
     // Who asks for a number of repetitions gets them.
     budgetMs: repetitions === undefined ? (quick ? 85_000 : 560_000) : Infinity,
     memoryRepetitions: quick ? 1 : 3,

@@ -1,4 +1,4 @@
-import { Judge } from './judge.ts';
+import { type Arrival, Judge } from './judge.ts';
 import type { Format } from './generation.ts';
 import { mutatedFrame } from './mutated-frame.ts';
 import { Random } from './random.ts';
@@ -41,6 +41,8 @@ export function emptyTally(): Tally {
 
 const maxExamples = 10;
 
+const arrivals: readonly Arrival[] = ['text', 'alone', 'within', 'waits'];
+
 /** Judges messages made from a seed. */
 export function fuzz(run: FuzzRun): Tally {
   const { stackTraceLimit } = Error;
@@ -61,9 +63,10 @@ function judgeAll({ format, seed, from, messages }: FuzzRun): Tally {
     const frame = mutatedFrame(random, format);
     tally.messages++;
     try {
+      const arrival = arrivals[index % arrivals.length] ?? 'alone';
       const { refusal, inexpressible } = judge.judge(
         frame,
-        format === 'json' && index % 2 === 0 && isText(frame),
+        arrival === 'text' && (format !== 'json' || !isText(frame)) ? 'alone' : arrival,
       );
       if (refusal === undefined) tally.accepted++;
       else {

@@ -11,6 +11,7 @@ import {
   createMessageCodec,
   emptyPayload,
   json,
+  keepPayload,
 } from '@wamp/protocol';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
@@ -19,9 +20,9 @@ import type { Format } from './generation.ts';
 import { jsonOracle } from './json-oracle.ts';
 import { msgpackOracle } from './msgpack-oracle.ts';
 import type { Oracle } from './oracle.ts';
-import { type Accepted, Refused, judgeTree } from './rules.ts';
+import { type Accepted, Refused, judgeTree, knowsOptions } from './rules.ts';
 import { Dict, type Tree, isList, isSameTree } from './tree.ts';
-import { Inexpressible, type Place, type Value, expressed, isEqual, valueOf } from './value.ts';
+import { Inexpressible, type Place, type Value, expressed, isEqual, valueFrom, valueOf } from './value.ts';
 
 /** All formats, in the order of reports. */
 export const formats: readonly Format[] = ['json', 'msgpack', 'cbor'];
@@ -47,6 +48,12 @@ export interface Verdict {
   readonly inexpressible: Readonly<Partial<Record<Format, string | undefined>>>;
 }
 
+/**
+ * How a frame comes: as text, alone in its array, as a part of what a socket has read, or as such a part that is read
+ * over with something else before its payload leaves.
+ */
+export type Arrival = 'text' | 'alone' | 'within' | 'waits';
+
 /** The path that a frame takes through a Router, and a second opinion on each step. */
 export class Judge {
   readonly #format: Format;
@@ -59,8 +66,13 @@ export class Judge {
   }
 
   /** @throws {Error} when the Router and the oracle disagree about anything that is not documented */
-  judge(frame: Uint8Array, asText: boolean): Verdict {
-    const message = this.#accepts(asText ? Buffer.from(frame).toString() : frame);
+  judge(frame: Uint8Array, arrival: Arrival): Verdict {
+    const chunk = placed(frame, arrival);
+    const message = this.#accepts(arrival === 'text' ? Buffer.from(frame).toString() : chunk.view);
+    if (arrival === 'waits' && message !== undefined && 'payload' in message) {
+      keepPayload(message.payload);
+      chunk.all.fill(0xff);
+    }
     const accepted = this.#shouldAccept(frame);
     if (accepted instanceof Error) {
       if (message !== undefined) throw new Error(`only the Router accepts; the oracle: ${accepted.message}`);
@@ -70,6 +82,7 @@ export class Judge {
       };
     }
     if (message === undefined) throw new Error('only the oracle accepts');
+    checkHead(message, accepted);
     if (!accepted.spec.payload) return { refusal: undefined, inexpressible: {} };
     return { refusal: undefined, inexpressible: this.#route(message, accepted, frame) };
   }
@@ -143,6 +156,28 @@ export class Judge {
     if (!isList(tree) || !isSameTree(tree.slice(0, head.length), head))
       throw new Error(`another head: ${show(out)}`);
     return tree.slice(head.length);
+  }
+}
+
+/** Puts a frame where it arrives; what stands around it would be a part of many messages, if it were read. */
+function placed(
+  frame: Uint8Array,
+  arrival: Arrival,
+): { readonly all: Uint8Array; readonly view: Uint8Array } {
+  if (arrival === 'alone' || arrival === 'text') return { all: frame, view: frame };
+  const all = new Uint8Array(frame.length + 16).fill(0x31);
+  all.set(frame, 8);
+  return { all, view: all.subarray(8, 8 + frame.length) };
+}
+
+/** What the codec read of the head has to be what the oracle read. */
+function checkHead(message: Message, { spec, head }: Accepted): void {
+  for (const [name, rule] of [...spec.fields, ...(spec.revocation ?? [])]) {
+    const expected = head.get(name);
+    const value = valueFrom(Reflect.get(message, name));
+    if (expected === undefined || (expected instanceof Map && rule !== 'dict' && !knowsOptions(rule)))
+      continue;
+    if (!isEqual(value, expected)) throw new Error(`${spec.name}.${name} is read otherwise`);
   }
 }
 

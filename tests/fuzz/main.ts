@@ -27,13 +27,24 @@ function runsOf({ messages, seed, from }: FuzzOptions): FuzzRun[] {
 /** Takes runs from the list until there are none. */
 async function work(runs: FuzzRun[], tallies: ReadonlyMap<Format, Tally>): Promise<void> {
   const worker = fork(workerFile);
+  const death = died(worker);
   for (let run = runs.pop(); run !== undefined; run = runs.pop()) {
     worker.send(run);
-    const [tally] = (await Promise.race([once(worker, 'message'), died(worker)])) as [Tally];
+    const [tally] = (await Promise.race([nextMessage(worker), death])) as [Tally];
     const sum = tallies.get(run.format);
     if (sum !== undefined) addTally(sum, tally);
   }
   worker.disconnect();
+  // its end is no failure any more
+  death.catch(() => undefined);
+}
+
+function nextMessage(worker: ReturnType<typeof fork>): Promise<unknown[]> {
+  return new Promise((resolve) => {
+    worker.once('message', (message) => {
+      resolve([message]);
+    });
+  });
 }
 
 async function died(worker: ReturnType<typeof fork>): Promise<never> {

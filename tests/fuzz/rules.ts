@@ -9,6 +9,8 @@ export class Refused extends Error {}
 export interface Accepted {
   readonly spec: MessageSpec;
   readonly message: readonly Tree[];
+  /** What the codec has to have read of the head: by the property of the message, its value. */
+  readonly head: ReadonlyMap<string, Value>;
   /** Arguments and ArgumentsKw as they have to leave: empty trailing ones are dropped. */
   readonly payload: readonly Tree[];
 }
@@ -23,11 +25,9 @@ export function judgeTree(tree: Tree, limits: DecodeLimits): Accepted {
   new LimitCheck(limits).container(tree, 1);
   const spec = specOf(tree[0]);
   const fields = fieldsOf(spec, tree.length);
-  fields.forEach((field, index) => {
-    checkField(field, tree[index + 1]);
-  });
+  const head = new Map(fields.map((field, index) => [field[0], headValue(field, tree[index + 1])]));
   const behind = spec.payload ? tree.slice(1 + fields.length) : [];
-  return { spec, message: tree, payload: payloadOf(behind) };
+  return { spec, message: tree, head, payload: payloadOf(behind) };
 }
 
 /** @param behind - the elements behind the fields, none to two; a value that is undefined is an element too */
@@ -133,22 +133,30 @@ const options: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   invocation: { ...passthru, progress: isFlag, timeout: isNatural },
 };
 
-function checkField([, rule]: Field, tree: Tree): void {
+/** One element of the head; of Options and Details what the fuzz knows. */
+function headValue([, rule]: Field, tree: Tree): Value {
   // What a format has of its own, such as tags around an integer, stands in payloads only.
   if (tree instanceof Tagged) throw new Refused('an element of the head is tagged');
-  const value = headValue(tree);
+  const value = readInHead(tree);
   if (!(checks[rule] ?? isDict)(value)) throw new Refused('an element of the head has a wrong type');
-  if (!(value instanceof Map)) return;
-  for (const [key, check] of Object.entries(options[rule] ?? {})) {
-    if (value.has(key) && !check(value.get(key))) throw new Refused('an option has a wrong type');
+  if (!(value instanceof Map) || rule === 'dict') return value;
+  const known = Object.entries(options[rule] ?? {}).filter(([key]) => value.has(key));
+  for (const [key, check] of known) {
+    if (!check(value.get(key))) throw new Refused('an option has a wrong type');
   }
+  return new Map(known.map(([key]) => [key, value.get(key)]));
 }
 
-function headValue(tree: Tree): Value {
+function readInHead(tree: Tree): Value {
   try {
     return valueOf(tree, 'head');
   } catch (error) {
     if (error instanceof Inexpressible) throw new Refused(`${error.message}, in the head`);
     throw error;
   }
+}
+
+/** Whether the fuzz knows all options that stand in the tests of this table. */
+export function knowsOptions(rule: string): boolean {
+  return rule in options;
 }

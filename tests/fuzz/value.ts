@@ -64,6 +64,15 @@ function untagged({ tag }: Tagged, value: Value): Value {
   throw new Inexpressible('a value that only one format has');
 }
 
+/** A value of this suite's codec. */
+export function valueFrom(decoded: unknown): Value {
+  if (typeof decoded === 'number') return numberOf(decoded);
+  if (Array.isArray(decoded)) return decoded.map(valueFrom);
+  if (typeof decoded !== 'object' || decoded === null || decoded instanceof Uint8Array)
+    return decoded as Value;
+  return new Map(Object.entries(decoded).map(([key, item]) => [key, valueFrom(item)]));
+}
+
 /** Tells whether a value is an integer that a number can hold. */
 export function isInteger(value: Value): value is bigint {
   return typeof value === 'bigint' && value <= maxExact && value >= -maxExact;

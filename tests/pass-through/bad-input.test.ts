@@ -30,7 +30,10 @@ describe.each(formats)('a message in %s', (format) => {
     const open = (to: Format): Promise<WirePeer> => receiverOf(router, [uris[to], to]);
     receivers = { json: await open('json'), msgpack: await open('msgpack'), cbor: await open('cbor') };
   });
-  afterAll(() => router.close());
+  afterAll(() => {
+    for (const format of formats) receivers[format].drop();
+    return router.close();
+  });
 
   /** A session of its own sends the message to the receiver of one format. */
   async function sends(message: string, [type, to]: readonly [Request[0], Format]): Promise<WirePeer> {

@@ -80,7 +80,8 @@ export function payloadOf(format: Format, literal: string): Uint8Array {
   return bytesOf(format, marked ?? literal.split('UU')[1] ?? '');
 }
 
-function bytesOf(format: Format, literal: string): Uint8Array {
+/** The bytes of a literal without placeholders. */
+export function bytesOf(format: Format, literal: string): Uint8Array {
   const isText = format === 'json';
   return new Uint8Array(
     Buffer.from(isText ? literal : literal.replace(/[\s|]/g, ''), isText ? 'latin1' : 'hex'),
@@ -95,6 +96,8 @@ function escaped(text: string): string {
 export interface Received {
   /** The second element: the invocation of an INVOCATION. */
   readonly id: Tree;
+  /** The fourth element: Details of EVENT and INVOCATION. */
+  readonly details: Tree;
   /** Tells whether it ends with these bytes, in JSON with a bracket behind them. */
   endsWith(bytes: Uint8Array): boolean;
   /**
@@ -112,6 +115,7 @@ export async function nextMessage(peer: WirePeer): Promise<Received> {
   if (!isList(tree)) throw new TypeError('the Router sent what is no list');
   return {
     id: tree[1],
+    details: tree[3],
     endsWith(bytes) {
       const end = octets.length - Number(name === 'json');
       return Buffer.from(octets)

@@ -1,5 +1,6 @@
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { figure, short } from '../report/figure.ts';
+import { type CodecResult, measureCodecs } from './codec.ts';
 import { type Blocking, measureManySessions } from './many-sessions.ts';
 import { spread } from '../measure/statistics.ts';
 import { type MatchingResult, measureMatching } from './matching.ts';
@@ -58,4 +59,26 @@ function blockingRow(what: string, runs: readonly Blocking[]): string {
   const took = figure(spread(runs.map((run) => run.tookMs)), short);
   const block = figure(spread(runs.map((run) => run.longestBlockMs)), short);
   return `| ${what} | ${took} | ${block} |`;
+}
+
+/** `npm run bench -- codec`: what decoding a message and encoding the one that it becomes take. */
+export function codecCommand(): string {
+  return [
+    '# Codecs',
+    '',
+    `${machineLine({ ...describeMachine(), pinning: undefined })}. ${new Date().toISOString()}.`,
+    '',
+    'From the frame that came to the one that goes, without transports: median [min..max] of 25 interleaved',
+    'repetitions of 2,000 messages with one text as their payload.',
+    '',
+    '| Serializer | Message | Text, bytes | Nanoseconds | Heap, bytes |',
+    '| --- | --- | --- | --- | --- |',
+    ...measureCodecs(25).map(codecRow),
+    '',
+  ].join('\n');
+}
+
+function codecRow({ serializer, step, textBytes, nanoseconds, heapBytes }: CodecResult): string {
+  const cells = [serializer, step, textBytes, figure(nanoseconds, short), figure(heapBytes, short)];
+  return `| ${cells.join(' | ')} |`;
 }

@@ -110,12 +110,14 @@ export class Calling implements MessageSink {
 /** `[ERROR, CALL, CALL.Request|id, …]`: the request id, or 0 when it is something else. */
 function refusedCall(wire: Wire, bytes: Buffer): number {
   try {
-    const message = wire.decode(bytes);
-    if (!Array.isArray(message)) return 0;
-    const [type, of, id]: unknown[] = message;
+    const [type, of, id] = listOf(wire.decode(bytes));
     return type === messageType.error && of === messageType.call && Number.isSafeInteger(id) ? Number(id) : 0;
   } catch {
     // What does not decode is no ERROR.
     return 0;
   }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

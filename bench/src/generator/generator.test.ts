@@ -53,10 +53,15 @@ async function load(workload: RpcWorkload | PubSubWorkload, fault: Fault): Promi
 }
 
 /** Until 300 calls or events were sent, or the server is quiet. */
-async function loadOn(router: StubRouter, workload: RpcWorkload | PubSubWorkload): Promise<Seen> {
-  const { near, far } = await open(workload, { target: targetOf(router), group: 'run1', patience, onLost });
+async function loadOn(
+  router: StubRouter,
+  workload: RpcWorkload | PubSubWorkload,
+  waiting: Patience = patience,
+): Promise<Seen> {
+  const run = { target: targetOf(router), group: 'run1', patience: waiting, onLost };
+  const { near, far } = await open(workload, run);
   near.start();
-  const steady = new SteadyLoad(near, patience);
+  const steady = new SteadyLoad(near, waiting);
   for (let turn = 0; turn < 20 && near.sent < 300; turn++) await steady.run(50);
   near.stop();
   await drain(() => near.outstanding, patience.quietMs);
@@ -132,6 +137,29 @@ describe('the load generator', () => {
     ['events in three serializers, in CBOR', mixed, 'cbor'],
   ] as const)('finds one damaged message among %s', async (_name, workload, serializer) => {
     expect(await load(workload, damageOne(serializer))).toMatchObject({ lost: 1, wrong: 1 });
+  });
+
+  it.each([
+    ['an event', fanOut],
+    ['a call', json],
+  ])('finds one changed digit of the time in %s', async (_name, workload) => {
+    expect(await load(workload, once('restamp'))).toMatchObject({ lost: 1, wrong: 1 });
+  });
+
+  it('calls a procedure of its own with each Caller', async () => {
+    await using router = await startStubRouter(correct);
+    await loadOn(router, pairs);
+    expect(router.procedures.size).toBe(12);
+  });
+
+  it.each([
+    ['one event', oneByOne, 1],
+    ['sixteen events', fanOut, 16],
+  ])('holds %s open until all Subscribers have it', async (_name, workload, window) => {
+    await using router = await startStubRouter((count) => (count > 101 ? 'drop' : 'none'));
+    // The 21st event reaches one Subscriber of five.
+    const seen = await loadOn(router, workload, { ...patience, stallMs: 10_000 });
+    expect(seen).toMatchObject({ sent: 20 + window, lost: 5 * window - 1, wrong: 0 });
   });
 
   it('finds an event that is delivered twice', async () => {

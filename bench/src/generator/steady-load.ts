@@ -1,18 +1,19 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Load } from './load.ts';
 import type { Patience } from './patience.ts';
 
 const pollMs = 50;
 
+type Movable = Pick<Load, 'delivered' | 'refused' | 'giveUp'>;
+
 /** Keeps a load going although a server loses messages, and notices when it does nothing any more. */
 export class SteadyLoad {
-  readonly #load: Load;
+  readonly #load: Movable;
   readonly #patience: Patience;
   #progress = 0;
   #progressAtMs = performance.now();
   #goneOnAtMs = performance.now();
 
-  constructor(load: Load, patience: Patience) {
+  constructor(load: Movable, patience: Patience) {
     this.#load = load;
     this.#patience = patience;
   }
@@ -39,4 +40,11 @@ export class SteadyLoad {
     }
     return nowMs - this.#progressAtMs > quietMs;
   }
+}
+
+/** Unlike the one of `node:timers/promises`, it runs on the timers of the tests, too. */
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
 }

@@ -7,10 +7,12 @@ import { messageType as type, receivedTypes } from './target.ts';
 export type Fault = (
   count: number,
   serializer: SerializerName,
-) => 'none' | 'drop' | 'twice' | 'damage' | 'refuse' | 'fragment';
+) => 'none' | 'drop' | 'twice' | 'damage' | 'restamp' | 'refuse' | 'fragment';
 
 export interface StubRouter extends AsyncDisposable {
   readonly port: number;
+  /** All procedures that were called. */
+  readonly procedures: ReadonlySet<unknown>;
   /** The options of the last CALL. */
   readonly callOptions: unknown;
 }
@@ -34,6 +36,7 @@ export async function startStubRouter(fault: Fault): Promise<StubRouter> {
   if (address === null || typeof address === 'string') throw new Error('the stub has no TCP port');
   return {
     port: address.port,
+    procedures: routing.procedures,
     get callOptions() {
       return routing.callOptions;
     },
@@ -51,6 +54,7 @@ interface Peer {
 
 class StubRouting {
   callOptions: unknown;
+  readonly procedures = new Set<unknown>();
   readonly #fault: Fault;
   readonly #subscribers: Peer[] = [];
   readonly #callees = new Map<unknown, Peer>();
@@ -93,6 +97,7 @@ class StubRouting {
 
   #onCall(from: Peer, [, id, options, procedure, args]: readonly unknown[]): void {
     this.callOptions = options;
+    this.procedures.add(procedure);
     this.#invocations++;
     this.#calls.set(this.#invocations, { caller: from, id });
     const callee = this.#callees.get(procedure);
@@ -114,6 +119,9 @@ class StubRouting {
         break;
       case 'damage':
         bytes.write('!', bytes.indexOf('xyz'));
+        break;
+      case 'restamp':
+        bytes.write('9', bytes.indexOf('abc') - 1);
         break;
       case 'twice':
         to.socket.send(bytes, { binary });

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 
 /** How many files and sockets a process that we start may have open. */
-export function openFilesLimit(): number {
+function openFilesLimit(): number {
   return parseOpenFilesLimit(readFileSync('/proc/self/limits', 'utf8'));
 }
 
+/** Reads the soft limit of `/proc/<pid>/limits`. */
 export function parseOpenFilesLimit(limits: string): number {
   const [, soft] = /^Max open files\s+(\S+)/m.exec(limits) ?? [];
   if (soft === undefined) throw new Error('/proc/self/limits says nothing about open files');
@@ -12,11 +13,9 @@ export function parseOpenFilesLimit(limits: string): number {
 }
 
 /** @throws {Error} when there are fewer. */
-export function expectOpenFiles(wanted: number): void {
-  const limit = openFilesLimit();
-  if (limit < wanted) {
-    throw new Error(
-      `this needs ${String(wanted)} open files in one process, and ulimit -n allows ${String(limit)}`,
-    );
-  }
+export function expectOpenFiles(wanted: number, limit: number = openFilesLimit()): void {
+  if (limit >= wanted) return;
+  throw new Error(
+    `this needs ${String(wanted)} open files in one process, and ulimit -n allows ${String(limit)}`,
+  );
 }

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Launch } from '../servers/launch.ts';
 import { freePort } from '../servers/ports.ts';
 import type { PeerName } from '../servers/server-name.ts';
 import { folderOf, markerOf, peerSources } from './peer-folder.ts';
 import { type Peer, peerOf } from './peer-table.ts';
+
+const foxWamp = fileURLToPath(new URL('../../peers/fox-wamp/server.ts', import.meta.url));
 
 export interface PeerLaunchOptions {
   /** Undefined: any core. */
@@ -28,7 +31,7 @@ export async function launchPeer(name: PeerName, { core, flags }: PeerLaunchOpti
       return { program: join(folderOf(peer), 'server'), args: [], env, port: 'printed', collects: true };
     }
     case 'npm': {
-      const args = [...flags, join(peerSources, name, 'server.ts'), folderOf(peer)];
+      const args = [...flags, foxWamp, folderOf(peer)];
       return { program: process.execPath, args, port: 'printed', collects: true };
     }
     case 'PyPI':

@@ -9,6 +9,8 @@ export interface Peer {
   readonly version: string;
   /** What it can be measured with. */
   readonly serializers: readonly string[];
+  /** Why not with the others. */
+  readonly limits?: string;
 }
 
 /** The one place for the versions; a test holds `bench/peers/<name>/go.mod` to it. */
@@ -25,16 +27,15 @@ export const peers: readonly Peer[] = [
     from: 'Go module',
     package: 'github.com/xconnio/xconn-go',
     version: '0.1.0',
-    // In MessagePack it writes every integer with nine bytes, which the generator does not follow.
-    serializers: ['json', 'cbor'],
+    serializers: ['json', 'msgpack', 'cbor'],
   },
   {
     name: 'fox-wamp',
     from: 'npm',
     package: 'fox-wamp',
     version: '0.7.28',
-    // It refuses connections that offer another.
     serializers: ['json'],
+    limits: 'JSON only: it refuses connections that offer another serializer',
   },
   {
     name: 'crossbar',

@@ -125,7 +125,9 @@ function section(title: string, rows: readonly Row[], show: Show): string[] {
 
 function problems(title: string, rows: readonly Row[], of: (cell: Cell) => readonly string[]): string[] {
   const lines = rows.flatMap((row) =>
-    row.cells.flatMap((cell) => of(cell).map((problem) => `- ${row.workload}, ${cell.server}: ${problem}`)),
+    row.cells.flatMap((cell) =>
+      of(cell).map((problem) => `- ${row.workload}, ${cell.server}: ${problem.replaceAll(/\s+/g, ' ')}`),
+    ),
   );
   return lines.length === 0 ? [] : [`## ${title}`, '', ...lines, ''];
 }

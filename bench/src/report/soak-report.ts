@@ -16,7 +16,7 @@ export interface Growth {
 }
 
 /** What is no growth: a heap is never twice of the same size. */
-export const soakBound = { share: 0.05, spareKiB: 8 * 1_024 } as const;
+const soakBound = { share: 0.05, spareKiB: 8 * 1_024 } as const;
 
 /**
  * Compares the second tenth (of ten minutes: the second minute) with the last one. The first tenth is left out:

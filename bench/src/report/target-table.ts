@@ -4,7 +4,7 @@ import { bestPeer, type Measure, medianRatio, type Sample } from './samples.ts';
 import { noise, type Target, targets } from './targets.ts';
 
 /** How a ratio stands to its figure. */
-export type Verdict = 'met' | 'within noise' | 'missed' | 'above, near parity' | 'above, reported only';
+export type Verdict = 'met' | 'within noise' | 'missed' | 'beyond, near parity' | 'beyond, reported only';
 
 /** One figure of the table, judged. */
 export interface Judged {
@@ -75,10 +75,10 @@ interface Rule {
 function verdictOn(ratio: number, { limit, figure, target }: Rule): Verdict {
   const excess = limit === 'at most' ? ratio / figure : figure / ratio;
   if (excess <= 1) return 'met';
-  if (target.isReportedOnly === true) return 'above, reported only';
+  if (target.isReportedOnly === true) return 'beyond, reported only';
   if (excess <= noise) return 'within noise';
   // What is meant to be nearly equal cannot be told from equal on a shared machine.
-  return figure <= noise && figure >= 1 / noise ? 'above, near parity' : 'missed';
+  return figure <= noise && figure >= 1 / noise ? 'beyond, near parity' : 'missed';
 }
 
 const columns: readonly {
@@ -133,7 +133,7 @@ function summary(judged: readonly Judged[]): string {
   const hasPeers = judged.some(({ kind, ratio }) => kind === 'peer' && ratio !== undefined);
   return [
     `${String(judged.length)} figures: ${count('met')} met, ${count('within noise')} within noise (up to ${String(noise)} × the figure),`,
-    `${count('missed')} missed, ${count('above, near parity')} above but near parity,`,
-    `${count('above, reported only')} above and only reported, ${count(undefined)} not measured${hasPeers ? '' : ', as no peer was'}.`,
+    `${count('missed')} missed, ${count('beyond, near parity')} beyond but near parity,`,
+    `${count('beyond, reported only')} beyond and only reported, ${count(undefined)} not measured${hasPeers ? '' : ', as no peer was'}.`,
   ].join(' ');
 }

@@ -23,8 +23,8 @@ export function versionsOf(servers: readonly ServerName[], against: AgainstVersi
 
 function versionOf(server: ServerName, { against, commit }: AgainstVersion): string {
   if (isPeer(server)) {
-    const { from, package: name, version } = peerOf(server);
-    return `${version} (${from} ${name})`;
+    const { from, package: name, version, limits } = peerOf(server);
+    return `${version} (${from} ${name}${limits === undefined ? '' : `; ${limits}`})`;
   }
   switch (server) {
     case 'relay':

@@ -6,7 +6,7 @@ export interface Wave {
 }
 
 /** After the third wave the heap may be this much larger than after the first. */
-export const waveBound = { share: 0.03, spareBytes: 256 * 1_024 } as const;
+const waveBound = { share: 0.03, spareBytes: 256 * 1_024 } as const;
 
 export interface WavesVerdict {
   readonly boundBytes: number;

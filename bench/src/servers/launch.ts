@@ -35,7 +35,10 @@ export interface LaunchOptions {
 
 const collectOnSignal = new URL('collect-on-signal.ts', import.meta.url).href;
 const ownRouter = fileURLToPath(new URL('../../..', import.meta.url));
-const relayPrograms = { relay: 'relay.ts', tuned: 'tuned-relay.ts' };
+const relayPrograms = {
+  relay: fileURLToPath(new URL('relay.ts', import.meta.url)),
+  tuned: fileURLToPath(new URL('tuned-relay.ts', import.meta.url)),
+};
 
 /** @throws {Error} when it is not built or not installed. */
 export async function launch(name: ServerName, options: LaunchOptions): Promise<Launch> {
@@ -56,8 +59,7 @@ export async function launch(name: ServerName, options: LaunchOptions): Promise<
   }
 }
 
-function launchRelay(script: string, flags: readonly string[]): Launch {
-  const program = fileURLToPath(new URL(script, import.meta.url));
+function launchRelay(program: string, flags: readonly string[]): Launch {
   return { program: process.execPath, args: [...flags, program], port: 'printed', collects: true };
 }
 

@@ -1,7 +1,7 @@
 import { Encoder } from 'cbor-x';
 import { opcode } from '../websocket/client-frame.ts';
 import { readSized, sizedWidth, sizedWriter, type SizedForms } from './sized-integer.ts';
-import { withWideIds } from './wide-ids.ts';
+import { withPlainIds } from './plain-ids.ts';
 import type { Wire } from './wire.ts';
 
 const encoder = new Encoder({
@@ -22,8 +22,8 @@ export const cborWire: Wire = {
   subprotocol: 'wamp.2.cbor',
   opcode: opcode.binary,
   // The encoder hands out views of a buffer that it uses again.
-  encode: (message) => Buffer.from(encoder.encode(withWideIds(message))),
-  decode: (bytes): unknown => encoder.decode(bytes),
+  encode: (message) => Buffer.from(encoder.encode(message)),
+  decode: (bytes) => withPlainIds(encoder.decode(bytes)),
   idAt(message) {
     const first = message[0] ?? 0;
     if (first >> 5 !== majorArray) return -1;

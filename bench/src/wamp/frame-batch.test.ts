@@ -51,6 +51,20 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (seriali
     expect(batch.take()).toBeUndefined();
   });
 
+  it('writes ids beyond 32 bits', () => {
+    const templates = new MessageTemplates(wire, (id, text) => [70, id, {}, [text]], 64);
+    const batch = new FrameBatch(wire);
+    const wide = [4_294_967_296, 2 ** 53 - 1];
+    for (const id of wide) batch.add(templates.for(id), id, 1);
+    const decoded: unknown[] = [];
+    const reader = new FrameReader((_first, bytes, { start, end }) => {
+      decoded.push(wire.decode(Buffer.from(bytes.subarray(start, end))));
+    });
+    const frames = unmask(batch.take() ?? Buffer.alloc(0));
+    reader.read(frames, frames.length);
+    expect(decoded).toEqual(wide.map((id) => [70, id, {}, [markedText(1, 64)]]));
+  });
+
   it('writes the stamp behind the marker', () => {
     const templates = new MessageTemplates(wire, (id, text) => [16, id, {}, 'bench.run1', [text]], 64);
     const batch = new FrameBatch(wire);
@@ -74,6 +88,15 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('FrameBatch in %s', (seriali
       ];
     });
     expect(written).toEqual(wide.map((id) => [id, id]));
+  });
+});
+
+describe('messages in which every integer takes eight bytes', () => {
+  it.each([
+    ['msgpack', '93cf0000000000000032cf000000000000000780'],
+    ['cbor', '831b00000000000000321b0000000000000007a0'],
+  ] as const)('are decoded to numbers in %s', (serializer, hex) => {
+    expect(wireOf(serializer).decode(Buffer.from(hex, 'hex'))).toEqual([50, 7, {}]);
   });
 });
 

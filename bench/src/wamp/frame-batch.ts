@@ -4,14 +4,20 @@ import type { Wire } from './wire.ts';
 
 /** Frames that leave in one write. */
 export class FrameBatch {
-  /** Written into the stamp of what is added. */
-  stamp = 0;
+  readonly #stamp: Buffer = Buffer.alloc(stampField.digits);
   readonly #wire: Wire;
   #bytes: Buffer = Buffer.allocUnsafe(65_536);
   #length = 0;
+  #isStamped = false;
 
   constructor(wire: Wire) {
     this.#wire = wire;
+  }
+
+  /** Sets what is written into the stamp of what is added from now on; 0 leaves it empty. */
+  set stamp(us: number) {
+    this.#isStamped = us > 0;
+    stampField.write(this.#stamp, 0, us);
   }
 
   /** Adds a copy of the template's frame with this request id and marker. */
@@ -22,8 +28,7 @@ export class FrameBatch {
     this.#bytes.set(template.frame, at);
     this.#wire.writeId(this.#bytes, at + template.idAt, id);
     markerField.write(this.#bytes, at + template.markerAt, marker);
-    if (this.stamp > 0)
-      stampField.write(this.#bytes, at + template.markerAt + markerField.digits, this.stamp);
+    if (this.#isStamped) this.#bytes.set(this.#stamp, at + template.markerAt + markerField.digits);
     this.#length = end;
   }
 

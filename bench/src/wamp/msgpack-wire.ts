@@ -1,7 +1,7 @@
 import { Packr } from 'msgpackr';
 import { opcode } from '../websocket/client-frame.ts';
 import { readSized, sizedWidth, sizedWriter, type SizedForms } from './sized-integer.ts';
-import { withWideIds } from './wide-ids.ts';
+import { withPlainIds } from './plain-ids.ts';
 import type { Wire } from './wire.ts';
 
 const packr = new Packr({ useRecords: false, mapsAsObjects: true, variableMapSize: true });
@@ -15,8 +15,8 @@ export const msgpackWire: Wire = {
   subprotocol: 'wamp.2.msgpack',
   opcode: opcode.binary,
   // The packer hands out views of a buffer that it uses again.
-  encode: (message) => Buffer.from(packr.pack(withWideIds(message))),
-  decode: (bytes): unknown => packr.unpack(bytes),
+  encode: (message) => Buffer.from(packr.pack(message)),
+  decode: (bytes) => withPlainIds(packr.unpack(bytes)),
   idAt(message) {
     const typeAt = arrayHeader(message[0] ?? 0);
     return typeAt < 0 ? -1 : typeAt + integerWidth(message[typeAt] ?? 0);

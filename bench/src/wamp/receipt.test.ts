@@ -25,16 +25,18 @@ describe.each(['json', 'msgpack', 'cbor'] as const)('Receipt in %s', (serializer
     expect([receipt.marker(chunk, range), receipt.id(chunk, range)]).toEqual([123, 70_000]);
   });
 
-  it('refuses another type, a changed letter, a changed digit and a cut message', () => {
+  it('refuses another type, a changed letter, a changed digit, another length and a cut message', () => {
     const receipt = learnt();
     const good = message(result, 2, markedText(2, 64));
     const letter = Buffer.from(good);
     letter[good.indexOf('abc')] = 0x7a;
     const digit = Buffer.from(good);
     digit[good.indexOf('0000000002')] = 0x7a;
+    const longer = Buffer.from(good);
+    longer[good.indexOf('0000000002') - 1] = 0x41;
     const cut = good.subarray(0, good.length - 1);
-    const bad = [message(8, 2, markedText(2, 64)), letter, digit, cut];
-    expect(bad.map((bytes) => receipt.marker(bytes, whole(bytes)))).toEqual([-1, -1, -1, -1]);
+    const bad = [message(8, 2, markedText(2, 64)), letter, digit, longer, cut];
+    expect(bad.map((bytes) => receipt.marker(bytes, whole(bytes)))).toEqual([-1, -1, -1, -1, -1]);
     expect(receipt.marker(good, whole(good))).toBe(2);
   });
 

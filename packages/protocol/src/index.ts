@@ -110,6 +110,7 @@ export { createClientCodec } from './codec/create-client-codec.js';
 export { refuseRequest } from './codec/option-refusal.js';
 export { EncodedMessage, type Framing } from './codec/encoded-message.js';
 export { keepPayload } from './codec/frame-payload.js';
+export { SharedPayload } from './codec/shared-payload.js';
 export type { Leniency, Strictness } from './codec/leniency.js';
 export {
   type DecodeLimits,

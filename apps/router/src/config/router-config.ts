@@ -86,6 +86,7 @@ export interface LimitsEntry {
   callees_per_registration?: number;
   queued_calls_per_registration?: number;
   call_timeout?: { max?: Duration };
+  turn?: { messages?: number; size?: Size; receivers?: number };
   receivers_per_list?: number;
   testaments_per_session?: number;
   testament_size?: Size;

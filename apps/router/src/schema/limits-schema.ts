@@ -81,6 +81,31 @@ export const limitsSchema = {
         },
       },
     },
+    turn: {
+      ...closed,
+      description: 'What is done for one client before the others have their turn (L49).',
+      properties: {
+        messages: {
+          ...count,
+          description: 'Messages of a connection; 64 messages that one of them causes count as one more.',
+          default: 64,
+          maximum: 4_096,
+        },
+        size: {
+          ...size,
+          description: 'Bytes of a connection.',
+          default: '256KiB',
+          'x-minimum': '4KiB',
+          'x-maximum': '16MiB',
+        },
+        receivers: {
+          ...count,
+          description: 'Receivers that a publication goes to.',
+          default: 256,
+          maximum: 65_536,
+        },
+      },
+    },
     receivers_per_list: {
       ...count,
       description: 'Entries of a list that says who may or must not get an event (L51).',

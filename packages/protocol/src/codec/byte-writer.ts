@@ -11,6 +11,9 @@ const { Buffer } = globalThis as {
  */
 const slabBytes = 16_384;
 
+/** In front of each message there is room for the header of a transport; the longest one, of WebSocket, has 10 bytes. */
+export const headroom = 10;
+
 /** An array is left when there is less room in it than most messages need. */
 const worthwhileBytes = 256;
 
@@ -34,10 +37,11 @@ export class ByteWriter {
     const start = this.#start;
     const end = this.#end;
     const room = bytes.length - end;
-    this.#start = end;
+    this.#start = end + headroom;
+    this.#end = this.#start;
     if (room < worthwhileBytes || bytes.length > slabBytes) this.#move(none);
     // What a message of its own array does not need would stay in memory with it.
-    if (bytes.length > slabBytes && room > 0) return bytes.slice(start, end);
+    if (bytes.length > slabBytes && room > 0) return bytes.slice(start - headroom, end).subarray(headroom);
     return new Uint8Array(bytes.buffer, start, end - start);
   }
 
@@ -151,14 +155,15 @@ export class ByteWriter {
   /** Goes on in a new array, which has room for all that was written and `size` more bytes. */
   #grow(size: number): void {
     const written = this.#bytes.subarray(this.#start, this.#end);
-    const needed = written.length + size;
+    const needed = headroom + written.length + size;
     // A message that does not fit into a slab has an array of its own.
     const length = needed <= slabBytes ? slabBytes : Math.max(needed, 2 * written.length);
     const grown =
       Buffer === undefined ? new Uint8Array(length) : new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-    grown.set(written);
+    grown.set(written, headroom);
     this.#move(grown);
-    this.#end = written.length;
+    this.#start = headroom;
+    this.#end = headroom + written.length;
   }
 
   #move(to: Uint8Array<ArrayBuffer>): void {

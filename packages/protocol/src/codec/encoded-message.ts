@@ -17,6 +17,11 @@ export interface Framing {
 export class EncodedMessage {
   /** Where `framed` remembers what it made: receivers of one serializer share it, for each framing. */
   framed: OutputFrame | undefined;
+  /**
+   * How many bytes in front of `payload`, in the same memory, are free for the header of the framing that comes first;
+   * none when it is missing. Declared only, as most messages have none.
+   */
+  declare readonly headroom?: number;
   readonly #text: string | undefined;
   #payload: Uint8Array | undefined;
 

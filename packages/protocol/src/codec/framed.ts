@@ -17,15 +17,22 @@ export function framed(message: EncodedMessage, framing: Framing): OutputFrame {
   const frame =
     payload.byteLength > copyThreshold
       ? new OutputFrame(header, { payload, framing, other: last })
-      : new OutputFrame(joined(header, payload), { framing, other: last });
+      : new OutputFrame(joined(message, header), { framing, other: last });
   message.framed = frame;
   return frame;
 }
 
-function joined(header: Uint8Array, payload: Uint8Array): Uint8Array {
-  const length = header.byteLength + payload.byteLength;
+/** Header and payload in one array: in the memory of the payload, if there is room and nobody has taken it. */
+function joined({ framed: last, headroom = 0, payload }: EncodedMessage, header: Uint8Array): Uint8Array {
+  const { byteLength } = header;
+  const length = byteLength + payload.byteLength;
+  if (last === undefined && headroom >= byteLength) {
+    const bytes = new Uint8Array(payload.buffer, payload.byteOffset - byteLength, length);
+    bytes.set(header);
+    return bytes;
+  }
   const bytes = Buffer?.allocUnsafe(length) ?? new Uint8Array(length);
   bytes.set(header, 0);
-  bytes.set(payload, header.byteLength);
+  bytes.set(payload, byteLength);
   return bytes;
 }

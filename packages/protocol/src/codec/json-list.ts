@@ -4,7 +4,6 @@ import { FramePayload, type PayloadFormat, type PayloadValues } from './frame-pa
 import type { JsonElement, ScannedJson } from './json-scanner.js';
 import { exactInteger, parseSpecial } from './json-values.js';
 import type { ElementKind, ScannedList } from './serializer.js';
-import type { TextCache } from './text-cache.js';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const emptyList = new TextEncoder().encode('[],');
@@ -14,13 +13,11 @@ export class JsonList implements ScannedList {
   readonly length: number;
   readonly #bytes: Uint8Array;
   readonly #scanned: ScannedJson;
-  readonly #uris: TextCache;
 
-  constructor(bytes: Uint8Array, scanned: ScannedJson, uris: TextCache) {
+  constructor(bytes: Uint8Array, scanned: ScannedJson) {
     this.length = scanned.count;
     this.#bytes = bytes;
     this.#scanned = scanned;
-    this.#uris = uris;
   }
 
   kind(index: number): ElementKind {
@@ -42,12 +39,6 @@ export class JsonList implements ScannedList {
     const value = special ? parseSpecial(text, ProtocolError) : (JSON.parse(text) as unknown);
     if (keys > 1 && countKeys(value) !== keys) throw new ProtocolError('a key stands twice in one dict'); // D12
     return value;
-  }
-
-  uri(index: number): string | undefined {
-    const { kind, start, end, escaped } = this.#element(index);
-    if (kind !== 'string' || escaped || !this.#scanned.isAscii) return undefined;
-    return this.#uris.text(this.#bytes, start + 1, end - 1);
   }
 
   payload(index: number, elements: 1 | 2): FramePayload {

@@ -1,13 +1,14 @@
 import { ProtocolError } from '../errors.js';
 import type { Payload } from '../messages/payload.js';
 import { encodeUtf8 } from '#encode-utf8';
+import { headroom } from './byte-writer.js';
 import { FramePayload } from './frame-payload.js';
 import { JsonList } from './json-list.js';
 import { JsonScanner } from './json-scanner.js';
 import { stringifyJson } from './json-values.js';
 import { JsonWriter } from './json-writer.js';
 import type { Serializer } from './serializer.js';
-import { TextCache } from './text-cache.js';
+import { SharedPayload } from './shared-payload.js';
 import { isUtf8 } from './utf8.js';
 
 /**
@@ -18,10 +19,10 @@ import { isUtf8 } from './utf8.js';
 export function json(): Serializer {
   const scanner = new JsonScanner();
   const writer = new JsonWriter();
-  const uris = new TextCache();
   return {
     id: 'json',
     frames: 'text',
+    headroom,
     rawSocketCode: 1,
     scan(frame, limits) {
       const bytes = typeof frame === 'string' ? encodeUtf8(frame) : frame;
@@ -32,12 +33,16 @@ export function json(): Serializer {
         throw error;
       }
       if (!scanner.isAscii) checkUtf8(bytes);
-      return new JsonList(bytes, scanner, uris);
+      return new JsonList(bytes, scanner);
     },
     encode(head, payload) {
-      if (payload instanceof FramePayload && payload.format.id === 'json') return writer.write(head, payload);
+      const shared = payload instanceof SharedPayload ? payload : undefined;
+      const own = shared?.origin ?? payload;
+      if (own instanceof FramePayload && own.format.id === 'json') return writer.write(head, own);
       const list = stringifyJson(head, 1);
-      return payload.isEmpty ? list : `${list.slice(0, -1)},${encodeElements(payload)}]`;
+      if (own.isEmpty) return list;
+      const tail = shared?.tail('json', encodeElements) ?? encodeElements(own);
+      return `${list.slice(0, -1)},${tail}]`;
     },
   };
 }

@@ -2,7 +2,7 @@ const quote = 0x22;
 const backslash = 0x5c;
 
 /** Up to this many bytes a loop over bytes beats one over words. */
-const shortText = 24;
+const shortText = 64;
 
 const noBytes: Uint8Array = new Uint8Array(0);
 

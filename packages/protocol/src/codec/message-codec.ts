@@ -71,11 +71,11 @@ export function codecOf({ serializer, known }: CodecParts, options: MessageCodec
     if (index >= list.length) return false;
     const found = list.kind(index);
     if (found === kind) return !list.isEmpty(index);
-    if (found !== 'null' || strictness === 'strict') {
-      throw new ProtocolError(`the payload must be a ${kind} here, not ${found}`);
+    if (found === 'null' && strictness !== 'strict') {
+      onTolerated('null_payload'); // AMB-11
+      return false;
     }
-    onTolerated('null_payload'); // AMB-11
-    return false;
+    throw new ProtocolError(`the payload must be a ${kind} here, not ${found}`);
   };
 
   const decodeLong = (list: ScannedList): Message => {
@@ -107,20 +107,22 @@ export function codecOf({ serializer, known }: CodecParts, options: MessageCodec
       if (outOfSet[0]) throw refuseOption(message, outOfSet[0]);
       return message;
     },
-    encode: (message) => shortWay?.encode(message, serializer) ?? encodeLong(message, serializer),
+    encode(message) {
+      const spec = specOf(message.type);
+      const fields = message as unknown as Fields;
+      // [MSG-17] [MSG-25] the two forms of a type are not mixed
+      const form = spec.revocation && fields['details'] ? spec.revocation : spec.fields;
+      return (
+        shortWay?.encode(message, serializer) ??
+        new EncodedMessage(
+          serializer.encode(
+            [spec.type, ...form.map(([field]) => fields[field])],
+            spec.payload ? (fields['payload'] as Payload) : emptyPayload,
+          ),
+        )
+      );
+    },
   };
-}
-
-function encodeLong(message: Message, serializer: Serializer): EncodedMessage {
-  const spec = specOf(message.type);
-  const fields = message as unknown as Fields;
-  // [MSG-17] [MSG-25] the two forms of a type are not mixed
-  const form = spec.revocation && fields['details'] ? spec.revocation : spec.fields;
-  const head: unknown[] = [spec.type];
-  for (const [field] of form) head.push(fields[field]);
-  return new EncodedMessage(
-    serializer.encode(head, spec.payload ? (fields['payload'] as Payload) : emptyPayload),
-  );
 }
 
 function specFor(list: ScannedList): MessageSpec {

@@ -47,11 +47,6 @@ export interface ScannedList {
    * @throws {ProtocolError} when a dict in it, at any depth, has a duplicate key. (D12)
    */
   value(index: number): unknown;
-  /**
-   * The same as `value` for a text that will probably come again, such as a URI: then the very same string, where
-   * `value` makes a new one. `undefined` when it is none, or takes a closer look.
-   */
-  uri?(index: number): string | undefined;
   /** The elements from `index` on, undecoded: `elements` of them, 1 or 2. A `null` before a dict counts as an empty list. */
   payload(index: number, elements: 1 | 2): Payload;
 }
@@ -63,6 +58,11 @@ export interface Serializer {
   readonly id: SerializerId;
   /** The kind of WebSocket message that carries it. [TR-08] [TR-09] */
   readonly frames: 'text' | 'binary';
+  /**
+   * How many bytes in front of each array that `encode` gives, in the same memory, belong to it and hold nothing yet.
+   * @defaultValue 0
+   */
+  readonly headroom?: number;
   /** The code in the RawSocket handshake, 1 to 15. [TR-32] */
   readonly rawSocketCode: number;
   /**

@@ -18,9 +18,9 @@ import type {
   YieldMessage,
 } from '../messages/rpc-messages.js';
 import { EncodedMessage } from './encoded-message.js';
-import { EncodedText } from './encoded-text.js';
 import type { HeadDecoder } from './head-decoder.js';
 import type { ScannedList, Serializer } from './serializer.js';
+import { WrittenMessage, WrittenText } from './written-message.js';
 
 /**
  * The short way of the messages that make up nearly all traffic: one object literal for each type, so that whoever
@@ -67,7 +67,7 @@ function call(list: ScannedList, decodeHead: HeadDecoder): CallMessage | undefin
     type: MessageType.CALL,
     request,
     options: options as CallOptions,
-    procedure: textAt(list, 3),
+    procedure: list.value(3) as string,
     payload: payloadAt(list, 4),
   };
 }
@@ -80,7 +80,7 @@ function publish(list: ScannedList, decodeHead: HeadDecoder): PublishMessage | u
     type: MessageType.PUBLISH,
     request,
     options: options as PublishOptions,
-    topic: textAt(list, 3),
+    topic: list.value(3) as string,
     payload: payloadAt(list, 4),
   };
 }
@@ -159,10 +159,6 @@ function isPayload(list: ScannedList, index: number): boolean {
   return more <= 2 && list.kind(index) === 'list' && (more === 1 || list.kind(index + 1) === 'dict');
 }
 
-function textAt(list: ScannedList, index: number): string {
-  return list.uri?.(index) ?? (list.value(index) as string);
-}
-
 /** Empty trailing elements are dropped. */
 function payloadAt(list: ScannedList, index: number): Payload {
   if (list.length > index + 1 && !list.isEmpty(index + 1)) return list.payload(index, 2);
@@ -173,9 +169,9 @@ function encodeShort(message: Message, serializer: Serializer): EncodedMessage |
   const head = headOf(message);
   if (head === undefined || !('payload' in message)) return undefined;
   const frame = serializer.encode(head, message.payload);
-  return serializer.frames === 'text' && typeof frame !== 'string'
-    ? new EncodedText(frame)
-    : new EncodedMessage(frame);
+  if (typeof frame === 'string') return new EncodedMessage(frame);
+  const { frames, headroom = 0 } = serializer;
+  return frames === 'text' ? new WrittenText(frame, headroom) : new WrittenMessage(frame, headroom);
 }
 
 /** The head of each message that may have a payload. */

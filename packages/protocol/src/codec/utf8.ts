@@ -5,7 +5,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 /** Node's own check, which looks at many bytes at a time; other platforms have none. */
 const { process } = globalThis as {
   readonly process?: {
-    getBuiltinModule?(name: 'node:buffer'): { isUtf8(bytes: Uint8Array): boolean } | undefined;
+    getBuiltinModule?(name: 'node:buffer'): { readonly isUtf8: (bytes: Uint8Array) => boolean } | undefined;
   };
 };
 const isUtf8OfNode = process?.getBuiltinModule?.('node:buffer')?.isUtf8;

@@ -102,6 +102,6 @@ export function messageSpec(code: number): MessageSpec | undefined {
 /** The shape of a message type that exists. */
 export function specOf(type: MessageType): MessageSpec {
   const spec = byCode.get(type);
-  if (spec === undefined) throw new TypeError(`${String(type)} is no message type`);
+  if (spec === undefined) throw new TypeError(`${type} is no message type`);
   return spec;
 }

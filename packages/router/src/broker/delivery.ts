@@ -1,3 +1,4 @@
+import { SharedPayload } from '@wamp/protocol';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
 import { eventFor, knowsPublishers } from './event.js';
@@ -10,8 +11,20 @@ export interface Matched {
   readonly subscriptions: readonly Subscription[];
 }
 
+/**
+ * What a publication is sent as: the payload of several EVENTs is made once for each serializer, and only their heads
+ * differ. Not for keeping.
+ */
+export function forSending(publication: Publication, subscriptions: number): Publication {
+  const isOne = subscriptions < 2 && publication.identity === undefined;
+  if (isOne || publication.payload.isEmpty) return publication;
+  return { ...publication, payload: new SharedPayload(publication.payload) };
+}
+
 /** One EVENT for each subscription; where somebody is named, one more for those who may not know. [MSG-52] */
-export function deliver({ publication, subscriptions }: Matched, emit: Emit): void {
+export function deliver(matched: Matched, emit: Emit): void {
+  const { subscriptions } = matched;
+  const publication = forSending(matched.publication, subscriptions.length);
   for (const subscription of subscriptions) {
     const receivers = receiversOf(subscription, publication);
     if (receivers.length === 0) continue;

@@ -1,7 +1,7 @@
 import type { Counters } from '../counters.js';
 import type { Emit, EventSender } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
-import { type Matched, receiversOf } from './delivery.js';
+import { type Matched, forSending, receiversOf } from './delivery.js';
 import { eventFor, knowsPublishers } from './event.js';
 import type { Publication } from './publication.js';
 import type { Subscription } from './subscription.js';
@@ -38,7 +38,7 @@ export class FanOut {
 
   constructor({ publication, subscriptions }: Matched, parts: FanOutParts) {
     this.#parts = parts;
-    this.#publication = publication;
+    this.#publication = forSending(publication, subscriptions.length);
     this.#all = subscriptions.flatMap((subscription) => {
       const members =
         subscription.keyed === undefined ? subscription.members : receiversOf(subscription, publication);

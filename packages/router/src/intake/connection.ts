@@ -55,7 +55,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   readonly #onClosed: (connection: Connection) => void;
   readonly #codec: SharedCodec;
   readonly #reading: Reading;
-  readonly #turns: Turns;
+  readonly turns: Turns;
   /** From the first frame on that had to wait for a decision. */
   #line: FrameLine | undefined;
   #toleratedKinds: Set<Leniency> | undefined;
@@ -76,7 +76,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     this.#onClosed = onClosed;
     this.#codec = host.codecs.of(transport.serializer, strictness);
     this.#reading = new Reading(transport);
-    this.#turns = new Turns(host, this.#reading, (frame) => {
+    this.turns = new Turns(host, this.#reading, (frame) => {
       this.#handle(frame);
     });
   }
@@ -104,7 +104,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
     this.#host.counters.messagesReceived++;
-    this.#turns.frame(frame);
+    this.turns.frame(frame);
   }
 
   drain(): void {
@@ -112,7 +112,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   }
 
   violated(error: ProtocolError): void {
-    this.#turns.flush();
+    this.turns.flush();
     if (this.#state !== 'failed') this.#violation(error);
   }
 
@@ -123,7 +123,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
   closed({ isStalled = false }: TransportEnd): void {
     const session = this.#open?.session;
     if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
-    this.#turns.atEnd(() => {
+    this.turns.atEnd(() => {
       this.#step({ kind: 'lost' }); // [SES-35] the end without a word
       this.#onClosed(this);
     });
@@ -192,7 +192,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
-      this.#turns.clear();
+      this.turns.clear();
       void this.transport.close({ code: this.#closeCode });
     }
   }
@@ -329,7 +329,7 @@ export class Connection implements TransportSink, Speaker, FrameLineOwner, JoinO
 
   #finish(departure: Departure): void {
     this.#setTimer(undefined);
-    this.#turns.clear();
+    this.turns.clear();
     this.#line?.close();
     this.#join?.close();
     this.#join = undefined;

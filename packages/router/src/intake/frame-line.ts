@@ -3,9 +3,11 @@ import type { RouterLimits } from '../options.js';
 import { Lane } from '../session/lane.js';
 import type { OpenSession } from './open-session.js';
 import type { Reading } from './reading.js';
+import type { Turns } from './turns.js';
 
 /** Whose frames stand in line. */
 export interface FrameLineOwner {
+  readonly turns: Turns;
   /** @throws what decoding throws */
   decode(frame: Frame): Message;
   /** Does what the frame says; the promise is there while somebody has to be asked. Never throws or rejects. */
@@ -28,6 +30,7 @@ export class FrameLine {
       onFree: () => {
         reading.release();
       },
+      rest: () => owner.turns.rest(),
     });
   }
 
@@ -49,7 +52,8 @@ export class FrameLine {
       return;
     }
     if (message?.type === MessageType.CALL) open?.stands(message);
-    this.#lane.run(() => this.#owner.take(frame, message), frame.length);
+    const { turns } = this.#owner;
+    this.#lane.run(() => turns.spend(() => this.#owner.take(frame, message)), frame.length);
   }
 
   /** Forgets what waits. */

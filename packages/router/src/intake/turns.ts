@@ -34,6 +34,7 @@ export class Turns {
   /** Undefined while nobody stands in it, which is nearly always; reading is held as long as it is there. */
   #line: Frame[] | undefined;
   #atEnd: (() => void) | undefined;
+  #onBegin: (() => void) | undefined;
 
   constructor(host: TurnsHost, reading: Reading, handle: (frame: Frame) => void) {
     this.#host = host;
@@ -44,13 +45,29 @@ export class Turns {
   /** Handles a frame now, or after those before it when the turn is over. */
   frame(frame: Frame): void {
     if (!this.#isOver) {
-      this.#spend(frame);
+      this.#handleNow(frame);
     } else if (this.#line === undefined) {
       this.#line = [frame];
       this.#reading.hold();
     } else {
       this.#line.push(frame);
     }
+  }
+
+  /** Does something for this connection that came to be done only now; it is never put off. */
+  spend<T>(work: () => T): T {
+    const sentBefore = this.#host.counters.messagesSent;
+    const result = work();
+    this.#charge(sentBefore);
+    return result;
+  }
+
+  /** @returns a promise for the next turn when this one is over */
+  rest(): void | Promise<void> {
+    if (!this.#isOver) return undefined;
+    return new Promise((resolve) => {
+      this.#onBegin = resolve;
+    });
   }
 
   /** Does something when all frames that came before have been handled: now if none stands in line. */
@@ -61,7 +78,7 @@ export class Turns {
 
   /** Handles what stands in line without waiting: there is nothing behind it. */
   flush(): void {
-    for (const frame of this.#line?.splice(0) ?? []) this.#spend(frame);
+    for (const frame of this.#line?.splice(0) ?? []) this.#handleNow(frame);
   }
 
   /** Forgets what stands in line, and reads no more: the transport ends. */
@@ -70,11 +87,15 @@ export class Turns {
     this.#line = undefined;
   }
 
-  #spend(frame: Frame): void {
-    const { limits, counters } = this.#host;
-    const sentBefore = counters.messagesSent;
+  #handleNow(frame: Frame): void {
+    const sentBefore = this.#host.counters.messagesSent;
     this.#handle(frame);
     this.#bytes += frame.length;
+    this.#charge(sentBefore);
+  }
+
+  #charge(sentBefore: number): void {
+    const { limits, counters } = this.#host;
     this.#messages += 1 + Math.floor((counters.messagesSent - sentBefore) / sentPerMessage);
     if (this.#messages >= limits.maxTurnMessages / 2 || this.#bytes >= limits.maxTurnBytes / 2)
       this.#askForNext();
@@ -95,6 +116,8 @@ export class Turns {
     this.#bytes = 0;
     this.#isOver = false;
     this.#isNextAsked = false;
+    this.#onBegin?.();
+    this.#onBegin = undefined;
     if (this.#line !== undefined) this.#handleLine(this.#line);
     if (this.#line !== undefined) return;
     this.#atEnd?.();
@@ -107,7 +130,7 @@ export class Turns {
       const frame = line[handled];
       if (frame === undefined) break;
       handled++;
-      this.#spend(frame);
+      this.#handleNow(frame);
     }
     line.splice(0, handled);
     if (line !== this.#line || line.length > 0 || this.#isOver) return;

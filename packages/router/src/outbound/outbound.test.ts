@@ -100,6 +100,16 @@ describe('Outbound', () => {
     expect(receivers.every(({ sent }) => sent.length === 1)).toBe(true);
   });
 
+  it('encodes an EVENT that is sent little by little once, too', () => {
+    const { outbound } = makeOutbound();
+    const { serializer, count } = countingSerializer('one');
+    const receivers = Array.from({ length: 4 }, () => fakeSession(serializer));
+    const send = outbound.sender(event('x'));
+    for (const { session } of receivers) send([session]);
+    expect(count()).toBe(1);
+    expect(receivers.every(({ sent }) => sent.length === 1)).toBe(true);
+  });
+
   it('skips a receiver whose transport takes no message of this length, and counts it [PS-54, TR-46]', () => {
     const { outbound, counters, events } = makeOutbound();
     const length = '[36,1,2,{},["x"]]'.length;

@@ -11,6 +11,8 @@ export interface LaneOptions {
   readonly onFull: () => void;
   /** Called after `onFull`, when there is room again. */
   readonly onFree: () => void;
+  /** Asked between two tasks of the line: what to wait for before the next, if anything. */
+  readonly rest?: () => void | Promise<void>;
 }
 
 /**
@@ -77,6 +79,8 @@ export class Lane {
       }
       const pending = next.task();
       if (pending !== undefined) await pending;
+      const rest = this.#options.rest?.();
+      if (rest !== undefined) await rest;
     }
     this.#isBusy = false;
   }

@@ -1,5 +1,6 @@
 import type { Payload } from '../../messages/payload.js';
 import type { SerializerId } from '../serializer-id.js';
+import { SharedPayload } from '../shared-payload.js';
 import { type ValueRules, isPlain } from '../values.js';
 import { ByteWriter } from '../byte-writer.js';
 import { FramePayload } from '../frame-payload.js';
@@ -29,6 +30,8 @@ export class BinaryEncoder {
   readonly #inHead: WritePlace;
   /** For the next message. Taken away while one is written, as a `toJSON` in it may encode another. */
   #spare: Output | undefined;
+  /** For the next tail, which is written in the midst of a message. */
+  #spareForTails: Output | undefined;
 
   constructor(encoding: BinaryEncoding) {
     this.#encoding = encoding;
@@ -50,7 +53,9 @@ export class BinaryEncoder {
     return { bytes, tokens: this.#encoding.tokens(bytes) };
   }
 
-  #write(out: Output, head: readonly unknown[], payload: Payload): void {
+  #write(out: Output, head: readonly unknown[], given: Payload): void {
+    const shared = given instanceof SharedPayload ? given : undefined;
+    const payload = shared?.origin ?? given;
     if (payload.isEmpty) {
       this.#writeHead(out, head, 0);
     } else if (payload instanceof FramePayload && payload.format.id === this.#encoding.id) {
@@ -58,11 +63,24 @@ export class BinaryEncoder {
       this.#writeHead(out, head, payload.elements);
       out.bytes.part(payload.bytes, payload.start, payload.end);
     } else {
-      const { args, kwargs } = payload;
-      this.#writeHead(out, head, kwargs === undefined ? 1 : 2);
-      this.#writeArgument(out, args ?? []);
-      if (kwargs !== undefined) this.#writeArgument(out, kwargs);
+      this.#writeHead(out, head, payload.kwargs === undefined ? 1 : 2);
+      if (shared === undefined) this.#writeArguments(out, payload);
+      else out.bytes.bytes(shared.tail(this.#encoding.id, (origin) => this.#tailOf(origin)));
     }
+  }
+
+  /** Arguments and ArgumentsKw for several messages. */
+  #tailOf(payload: Payload): Uint8Array {
+    const out = this.#spareForTails ?? this.#output();
+    this.#spareForTails = undefined;
+    this.#writeArguments(out, payload);
+    this.#spareForTails = out;
+    return out.bytes.take();
+  }
+
+  #writeArguments(out: Output, { args, kwargs }: Payload): void {
+    this.#writeArgument(out, args ?? []);
+    if (kwargs !== undefined) this.#writeArgument(out, kwargs);
   }
 
   /** @param more - how many elements will follow the head */

@@ -1,4 +1,5 @@
 import { ProtocolError } from '../../errors.js';
+import { headroom } from '../byte-writer.js';
 import type { Serializer } from '../serializer.js';
 import type { SerializerId } from '../serializer-id.js';
 import { BinaryEncoder, type BinaryEncoding } from './binary-encoder.js';
@@ -30,6 +31,7 @@ export function binarySerializer(format: BinaryFormat): Serializer {
   return {
     id,
     frames: 'binary',
+    headroom,
     rawSocketCode: format.rawSocketCode,
     scan(frame, limits) {
       // [SER-03]
