@@ -21,19 +21,24 @@ export class OutputFrame {
   /** By which it was framed; undefined for one that nobody shares. */
   readonly framing: Framing | undefined;
   readonly byteLength: number;
-  /** The header of a long frame, which stands apart from its payload; else the whole frame. */
-  #first: Uint8Array;
-  readonly #payload: Uint8Array | undefined;
+  /** The payload of a long frame, which stands apart from its header. */
+  readonly payload: Uint8Array | undefined;
   /** The same message by another framing. */
   readonly other: OutputFrame | undefined;
+  #first: Uint8Array;
   #waiting = 0;
 
   constructor(first: Uint8Array, { payload, framing, other }: OutputFrameParts = {}) {
     this.framing = framing;
     this.other = other;
     this.#first = first;
-    this.#payload = payload;
+    this.payload = payload;
     this.byteLength = first.byteLength + (payload?.byteLength ?? 0);
+  }
+
+  /** The header of a long frame; else the whole frame. */
+  get first(): Uint8Array {
+    return this.#first;
   }
 
   /**
@@ -56,8 +61,7 @@ export class OutputFrame {
 
   /** Adds to `chunks` what lies from `start` to before `end`: parts of its arrays, no copies. */
   cut(start: number, end: number, chunks: Uint8Array[]): void {
-    const first = this.#first;
-    const payload = this.#payload;
+    const { first, payload } = this;
     if (start < first.byteLength) chunks.push(part(first, start, Math.min(end, first.byteLength)));
     if (payload !== undefined && end > first.byteLength) {
       chunks.push(part(payload, Math.max(0, start - first.byteLength), end - first.byteLength));
