@@ -34,7 +34,11 @@ describe('a Caller that does not read', () => {
       await quick.expect([code.RESULT, 1, { progress: true }, [part]]);
     }
     await vi.waitFor(() => {
-      expect(router.stats).toMatchObject({ slowConsumers: { pending_bytes: 1 }, sessions: 2, pendingCalls: 1 });
+      expect(router.stats).toMatchObject({
+        slowConsumers: { pending_bytes: 1 },
+        sessions: 2,
+        pendingCalls: 1,
+      });
     });
     await callee.expect([code.INTERRUPT, 1, dictWith({ mode: 'killnowait' })]);
     callee.send([code.YIELD, 2, {}, ['end']]);

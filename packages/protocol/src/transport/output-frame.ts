@@ -21,25 +21,36 @@ export class OutputFrame {
   /** By which it was framed; undefined for one that nobody shares. */
   readonly framing: Framing | undefined;
   readonly byteLength: number;
-  /** The header of a long frame, which stands apart from its payload; else the whole frame. */
-  readonly first: Uint8Array;
+  /** The payload of a long frame, which stands apart from its header. */
   readonly payload: Uint8Array | undefined;
   /** The same message by another framing. */
   readonly other: OutputFrame | undefined;
+  #first: Uint8Array;
   #waiting = 0;
 
   constructor(first: Uint8Array, { payload, framing, other }: OutputFrameParts = {}) {
     this.framing = framing;
     this.other = other;
-    this.first = first;
+    this.#first = first;
     this.payload = payload;
     this.byteLength = first.byteLength + (payload?.byteLength ?? 0);
   }
 
-  /** It waits at one more socket. @returns the bytes that are held because of that */
+  /** The header of a long frame; else the whole frame. */
+  get first(): Uint8Array {
+    return this.#first;
+  }
+
+  /**
+   * It waits at one more socket. A short one is copied out of the array in which the platform keeps it with many others,
+   * as it would hold all of them.
+   * @returns the bytes that are held because of that
+   */
   wait(): number {
     this.#waiting++;
-    return this.#waiting > 1 ? entryBytes : entryBytes + frameOverheadBytes + this.byteLength;
+    if (this.#waiting > 1) return entryBytes;
+    if (this.#first.buffer.byteLength > 2 * this.#first.byteLength) this.#first = new Uint8Array(this.#first);
+    return entryBytes + frameOverheadBytes + this.byteLength;
   }
 
   /** It waits at one socket less. @returns the bytes that are held no longer */
