@@ -169,7 +169,7 @@ describe('A connection that ends while EVENTs that it has published are on their
       expect(each.map((event) => event[4])).toEqual(each.map((_, at) => [at]));
     }
     expect(router.stats.sessions).toBe(40);
-    await router.close();
+    await Promise.all(subscribers.map(({ transport }) => transport.close()));
     return events.map(({ length }) => length);
   }
 
