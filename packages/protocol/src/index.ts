@@ -84,15 +84,7 @@ export type {
   WelcomeDetails,
   YieldOptions,
 } from './messages/options.js';
-export {
-  type Kwargs,
-  type Payload,
-  type PayloadReader,
-  ReceivedPayload,
-  type WirePayload,
-  emptyPayload,
-  payloadOf,
-} from './messages/payload.js';
+export { type Kwargs, type Payload, type WirePayload, emptyPayload, payloadOf } from './messages/payload.js';
 export {
   type Field,
   type FieldRule,
@@ -108,7 +100,7 @@ export type { MessageCodec, MessageCodecOptions } from './codec/message-codec.js
 export { createMessageCodec } from './codec/create-message-codec.js';
 export { createClientCodec } from './codec/create-client-codec.js';
 export { refuseRequest } from './codec/option-refusal.js';
-export { EncodedMessage, type Framing } from './codec/encoded-message.js';
+export { EncodedMessage } from './codec/encoded-message.js';
 export { keepPayload } from './codec/frame-payload.js';
 export { SharedPayload } from './codec/shared-payload.js';
 export type { Leniency, Strictness } from './codec/leniency.js';
@@ -176,6 +168,7 @@ export type {
 } from './handshake/authorizer.js';
 
 // transports
+export type { Framing } from './transport/framing.js';
 export type { CloseOptions, Transport, TransportEnd, TransportSink } from './transport/transport.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';

@@ -1,5 +1,5 @@
 import type { Leniency } from '@wamp/protocol';
-import type { DropReason, SlowConsumerReason } from './router-events.js';
+import type { DropReason, EvictionReason } from './router-events.js';
 
 /** The counters of one Router: plain fields, read when somebody asks. */
 export class Counters {
@@ -9,7 +9,7 @@ export class Counters {
   retentionsRefused = 0;
   protocolViolations = 0;
   progressDropped = 0;
-  readonly slowConsumers: Record<SlowConsumerReason, number> = {
+  readonly slowConsumers: Record<EvictionReason, number> = {
     pending_bytes: 0,
     total: 0,
     write_deadline: 0,

@@ -41,13 +41,7 @@ export type {
 } from './broker/keeping-options.js';
 export { type MemoryEventStoreOptions, memoryEventStore } from './broker/memory-event-store.js';
 export type { TrustRule } from './auth/trust-levels.js';
-export type {
-  DropReason,
-  RouterEvent,
-  RouterStats,
-  SessionInfo,
-  SlowConsumerReason,
-} from './router-events.js';
+export type { DropReason, EvictionReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
 export { InvalidOptionError } from './errors.js';
 
 // for authors of event stores

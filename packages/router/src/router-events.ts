@@ -24,7 +24,7 @@ export type DropReason =
   | 'left';
 
 /** Why a session that does not read was ended. */
-export type SlowConsumerReason =
+export type EvictionReason =
   /** too much waited for it L60 */
   | 'pending_bytes'
   /** too much waited for all sessions together, and most of it for this one L63 */
@@ -60,7 +60,7 @@ export type RouterEvent =
   | {
       readonly type: 'slow_consumer';
       readonly info: SessionInfo;
-      readonly reason: SlowConsumerReason;
+      readonly reason: EvictionReason;
       readonly queuedBytes: number;
     }
   | { readonly type: 'event_dropped'; readonly info: SessionInfo; readonly reason: DropReason }
@@ -108,7 +108,7 @@ export interface RouterStats {
   /** Events that were published but not retained as asked. L71 */
   readonly retentionsRefused: number;
   /** Sessions that were ended because they did not read, by reason. */
-  readonly slowConsumers: Readonly<Record<SlowConsumerReason, number>>;
+  readonly slowConsumers: Readonly<Record<EvictionReason, number>>;
   readonly protocolViolations: number;
   /** Progressive YIELDs that nobody asked for. L58 */
   readonly progressDropped: number;

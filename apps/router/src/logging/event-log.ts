@@ -1,4 +1,4 @@
-import type { RouterEvent, SessionInfo, SlowConsumerReason } from '@wamp/router';
+import type { RouterEvent, SessionInfo, EvictionReason } from '@wamp/router';
 import { LineBudget } from './line-budget.js';
 import type { Log, LogFields } from './log.js';
 
@@ -17,7 +17,7 @@ export function eventLog(log: Log): (event: RouterEvent) => void {
 }
 
 /** The limit behind each reason to end a session that does not read. */
-const slowConsumerLimits: Readonly<Record<SlowConsumerReason, string>> = {
+const slowConsumerLimits: Readonly<Record<EvictionReason, string>> = {
   pending_bytes: 'L60',
   write_deadline: 'L62',
   total: 'L63',

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import { EncodedMessage, type Framing } from './encoded-message.js';
+import type { Framing } from '../transport/framing.js';
+import { EncodedMessage } from './encoded-message.js';
 import type { OutputFrame } from '../transport/output-frame.js';
 import { framed } from './framed.js';
 

@@ -2,14 +2,6 @@ import { encodeUtf8 } from '#encode-utf8';
 import type { OutputFrame } from '../transport/output-frame.js';
 import type { Frame } from './serializer.js';
 
-/** How a transport puts a message on its wire: a header, then the payload. */
-export interface Framing {
-  /** Distinguishes framings that write different headers, such as `ws-text` and `rawsocket`. */
-  readonly id: string;
-  /** The header of a message with a payload of `payloadLength` bytes. */
-  header(payloadLength: number): Uint8Array;
-}
-
 /**
  * A message encoded once by one serializer, to be sent to any number of receivers. Immutable: the arrays that it
  * gives are shared by all transports, nobody writes into them. (D18)

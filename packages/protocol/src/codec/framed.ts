@@ -1,5 +1,6 @@
+import type { Framing } from '../transport/framing.js';
 import { OutputFrame } from '../transport/output-frame.js';
-import type { EncodedMessage, Framing } from './encoded-message.js';
+import type { EncodedMessage } from './encoded-message.js';
 
 /** Faster than a new array, which is filled with zeros first; platforms other than Node have none. */
 const { Buffer } = globalThis as { readonly Buffer?: { allocUnsafe(length: number): Uint8Array } };

@@ -55,27 +55,3 @@ export function payloadOf(args?: readonly unknown[], kwargs?: Kwargs): Payload {
   if (!hasKwargs && (args === undefined || args.length === 0)) return emptyPayload;
   return { args: args ?? [], kwargs: hasKwargs ? kwargs : undefined, wire: undefined, isEmpty: false };
 }
-
-/** Reads the values of a payload that came from the wire; given by the serializer that scanned it. */
-export type PayloadReader = () => readonly [args: readonly unknown[], kwargs?: Kwargs];
-
-/** A payload that came from the wire and is decoded when somebody asks. */
-export class ReceivedPayload implements Payload {
-  readonly wire: WirePayload;
-  readonly isEmpty = false;
-  readonly #read: PayloadReader;
-  #values: readonly [args: readonly unknown[], kwargs?: Kwargs] | undefined;
-
-  constructor(wire: WirePayload, read: PayloadReader) {
-    this.wire = wire;
-    this.#read = read;
-  }
-
-  get args(): readonly unknown[] | undefined {
-    return (this.#values ??= this.#read())[0];
-  }
-
-  get kwargs(): Kwargs | undefined {
-    return (this.#values ??= this.#read())[1];
-  }
-}

@@ -1,5 +1,6 @@
-import type { EncodedMessage, Framing } from '../codec/encoded-message.js';
+import type { EncodedMessage } from '../codec/encoded-message.js';
 import { framed } from '../codec/framed.js';
+import type { Framing } from './framing.js';
 import type { OutputFrame } from './output-frame.js';
 
 /** Puts one message on a wire. */

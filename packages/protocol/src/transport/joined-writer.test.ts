@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { EncodedMessage, type Framing } from '../codec/encoded-message.js';
+import { EncodedMessage } from '../codec/encoded-message.js';
+import type { Framing } from './framing.js';
 import { copyThreshold, framed } from '../codec/framed.js';
 import { sharedFrames } from './frame-writer.js';
 import { JoinedWriter, type JoinedWriterSettings, type WritableSocket } from './joined-writer.js';

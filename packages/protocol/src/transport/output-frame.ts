@@ -1,4 +1,4 @@
-import type { Framing } from '../codec/encoded-message.js';
+import type { Framing } from './framing.js';
 
 /** What a frame that waits takes beside its bytes: objects that no engine makes smaller. */
 const frameOverheadBytes = 256;

@@ -1,16 +1,7 @@
-import {
-  ErrorUri,
-  type Id,
-  type Kwargs,
-  type Payload,
-  SerializationError,
-  type Serializer,
-  type Uri,
-  isId,
-  payloadOf,
-} from '@wamp/protocol';
+import { ErrorUri, type Id, type Kwargs, type Payload, type Uri, isId, payloadOf } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
+import { type PayloadValues, valuesFor } from '../outbound/stored-payload.js';
 import type { RouterSession } from '../session/router-session.js';
 import { knowsPublishers } from './event.js';
 import type { HistorySnapshot, StoredEvent } from './event-store.js';
@@ -113,7 +104,7 @@ function recordOf(
     ...(knowsPublishers(caller) && event.identity),
     ...(match !== 'exact' && { topic: event.topic }), // [EVH-11]
   };
-  const values = valuesFor(event.payload, details, caller.codec.serializer);
+  const values = valuesFor(caller, event.payload, details);
   if (values === undefined) return [];
   return [
     {
@@ -124,24 +115,6 @@ function recordOf(
       ...values,
     },
   ];
-}
-
-/** @returns undefined when the serializer cannot express the payload or the details */
-function valuesFor(payload: Payload, details: object, serializer: Serializer): PayloadValues | undefined {
-  try {
-    if (payload.wire?.serializer !== serializer.id) serializer.encode([details], payload);
-    const { args, kwargs } = payload;
-    return { ...(args !== undefined && { args }), ...(kwargs !== undefined && { kwargs }) };
-  } catch (error) {
-    if (error instanceof SerializationError) return undefined;
-    throw error;
-  }
-}
-
-/** Left out when there were none. */
-interface PayloadValues {
-  readonly args?: readonly unknown[];
-  readonly kwargs?: Kwargs;
 }
 
 /** One positional result. */

@@ -1,10 +1,10 @@
 import { type TimerWheel, WheelTimer } from '../timer-wheel.js';
-import type { Call } from './call.js';
+import type { Call, RunningTimeout } from './call.js';
 import type { DealerContext } from './dealer-context.js';
 import { expire } from './end-call.js';
 
 /** The one timer of a call. [TMO-15] [TMO-18] T-18 */
-export class CallTimer extends WheelTimer {
+export class CallTimer extends WheelTimer implements RunningTimeout {
   readonly #wheel: TimerWheel;
   readonly #delayMs: number;
   readonly #context: DealerContext;
@@ -22,7 +22,6 @@ export class CallTimer extends WheelTimer {
     this.#wheel.start(this, firstDelayMs);
   }
 
-  /** The time begins anew, for the gap to the next progressive result. [TMO-16] */
   restart(): void {
     this.#wheel.start(this, this.#delayMs);
   }

@@ -1,6 +1,5 @@
 import type { CallOptions, Id, InvocationDetails, Payload, Uri } from '@wamp/protocol';
 import type { RouterSession } from '../session/router-session.js';
-import type { CallTimer } from './call-timer.js';
 import type { Callee, Registration } from './registration.js';
 
 /**
@@ -50,10 +49,17 @@ export interface CallOrigin {
 
 const nobody: readonly RouterSession[] = [];
 
+/** The timeout of a call that runs. */
+export interface RunningTimeout {
+  /** The time begins anew, for the gap to the next progressive result. [TMO-16] */
+  restart(): void;
+  stop(): void;
+}
+
 /** What a call needs beyond a plain question and answer. */
 export class CallExtras {
   /** The call timeout, where the Router watches it. */
-  timer: CallTimer | undefined;
+  timer: RunningTimeout | undefined;
   /** When a Callee was left to watch the timeout, as `Clock.elapsed` tells it. [RRT-15] */
   timeLeftAt: number | undefined;
   /** Ends the wait for a Callee that was asked to stop. L47 */

@@ -1,5 +1,5 @@
 import type { Counters } from '../counters.js';
-import type { RouterEvent, SlowConsumerReason } from '../router-events.js';
+import type { RouterEvent, EvictionReason } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** Who is told of a session that does not read. */
@@ -9,7 +9,7 @@ export interface EvictionParts {
 }
 
 /** Ends a session that does not read what it is sent, later in this tick. L60 L63 */
-export function evict(session: RouterSession, reason: SlowConsumerReason, parts: EvictionParts): void {
+export function evict(session: RouterSession, reason: EvictionReason, parts: EvictionParts): void {
   noteSlowConsumer(session, reason, parts);
   session.control.evict();
 }
@@ -17,7 +17,7 @@ export function evict(session: RouterSession, reason: SlowConsumerReason, parts:
 /** Counts and tells that a session ends because it does not read. */
 export function noteSlowConsumer(
   { info, transport }: RouterSession,
-  reason: SlowConsumerReason,
+  reason: EvictionReason,
   { counters, onEvent }: EvictionParts,
 ): void {
   counters.slowConsumers[reason]++;
