@@ -46,6 +46,7 @@ describe('parseCommand', () => {
       do: 'waves',
       options: { idleSessions: 500 },
     });
+    expect(parseCommand(['steps', '--only', 'pass-through'], []).do).toBe('steps');
     expect(parseCommand(['matching'], []).do).toBe('matching');
   });
 

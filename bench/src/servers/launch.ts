@@ -27,6 +27,8 @@ export interface LaunchOptions {
   readonly core: number | undefined;
   /** Where the checkout of `against` is, as it is built. */
   readonly against?: string | undefined;
+  /** Flags of Node for `against` alone. */
+  readonly againstFlags?: readonly string[];
   /** Lets Node collect garbage at SIGUSR2. */
   readonly collectable?: boolean;
   /** Further flags of Node; other servers take none. */
@@ -50,7 +52,7 @@ export async function launch(name: ServerName, options: LaunchOptions): Promise<
     case 'router':
       return launchRouter(ownRouter, flags);
     case 'against':
-      return launchRouter(options.against ?? '', flags);
+      return launchRouter(options.against ?? '', [...flags, ...(options.againstFlags ?? [])]);
     case 'relay':
     case 'tuned':
       return launchRelay(relayPrograms[name], flags);
