@@ -83,6 +83,8 @@ export function parseCommand(args: readonly string[], installed: readonly PeerNa
   const options = benchOptions(values, installed);
   if (values.soak) return { do: 'soak', durationMs: parseDuration(word ?? '10m'), options };
   const name = words.find((candidate) => candidate === word);
+  if (word !== undefined && values['cpu-profile'])
+    throw new Error(`--cpu-profile measures rows, not ${word}`);
   if (name === 'steps' || name === 'waves') return { do: name, options };
   if (name !== undefined) return { do: name };
   if (word !== undefined) throw new Error(`${word} is none of ${words.join(', ')}`);
@@ -107,6 +109,8 @@ function benchOptions(values: Values, installed: readonly PeerName[]): BenchOpti
   const against = againstOf(values);
   const servers =
     values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers);
+  if (servers.includes('against') && against === undefined)
+    throw new Error('--servers: against needs --against or --before');
   return {
     only: new RegExp(values.only),
     servers,
@@ -141,7 +145,7 @@ function defaultServers(values: Values, installed: readonly PeerName[]): ServerN
 }
 
 function parseServers(list: string): ServerName[] {
-  return list.split(',').map((name) => {
+  return [...new Set(list.split(','))].map((name) => {
     const known = serverNames.find((candidate) => candidate === name);
     if (known === undefined) throw new Error(`--servers: ${name} is none of ${serverNames.join(', ')}`);
     return known;

@@ -11,6 +11,7 @@ import { samplesOf } from '../report/samples.ts';
 import { costChart } from '../report/cost-chart.ts';
 import { judgeTargets } from '../report/target-table.ts';
 import { versionsOf } from '../report/versions.ts';
+import { routerProgram } from '../servers/launch.ts';
 import { isPeer } from '../servers/server-name.ts';
 import { allWorkloads, joinName, memoryName } from '../workloads.ts';
 import { runCampaign } from './campaign.ts';
@@ -40,6 +41,7 @@ export async function measureCommand(options: BenchOptions, progress: Setting['p
       : undefined;
   const folder =
     checkout?.folder ?? (against !== undefined && 'folder' in against ? against.folder : undefined);
+  if (folder !== undefined) routerProgram(folder);
   const deadlineMs = performance.now() + options.budgetMs;
   const setting: Setting = { options, machine: describeMachine(), deadlineMs, against: folder, progress };
   const takenAt = new Date().toISOString();

@@ -65,10 +65,16 @@ function launchRelay(program: string, flags: readonly string[]): Launch {
   return { program: process.execPath, args: [...flags, program], port: 'printed', collects: true };
 }
 
-/** The built application, as it is deployed; there is no export for a program. It takes a port. */
-async function launchRouter(checkout: string, flags: readonly string[]): Promise<Launch> {
+/** The program of the Router in a checkout. @throws {Error} when it is not built */
+export function routerProgram(checkout: string): string {
   const program = join(checkout, 'apps/router/dist/bin.js');
   if (!existsSync(program)) throw new Error(`the router is not built: ${program} is missing`);
+  return program;
+}
+
+/** The built application, as it is deployed; there is no export for a program. It takes a port. */
+async function launchRouter(checkout: string, flags: readonly string[]): Promise<Launch> {
+  const program = routerProgram(checkout);
   const port = await freePort();
   const args = [...flags, program, '--dev', '--port', String(port)];
   return { program: process.execPath, args, port, collects: true };
