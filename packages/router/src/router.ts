@@ -183,6 +183,7 @@ class EmbeddedRouter implements Router {
   /** L61 */
   get #laggingSessions(): number {
     const mark = this.#host.limits.maxQueuedBytes / 4;
+    if (this.#queues.bytes <= mark) return 0; // so that asking costs nothing while nobody lags
     let lagging = 0;
     for (const { transport } of this.#sessions.all()) if (transport.bufferedBytes > mark) lagging++;
     return lagging;

@@ -244,24 +244,28 @@ export class JoinedWriter {
   /** The frames from `from` on that were handed over whole are the socket's, or a copy of them all. */
   #release(from: number, copy: Uint8Array | undefined): void {
     const queue = this.#queue ?? [];
-    const handedOver = queue.slice(from, this.#first);
-    queue.fill(undefined, from, this.#first);
+    if (this.#inSocket !== undefined) this.#count(queue.slice(from, this.#first), copy);
     if (this.#first === queue.length) {
       this.#clearQueue();
-    } else if (this.#first > longestGap && this.#first > queue.length / 2) {
+      return;
+    }
+    queue.fill(undefined, from, this.#first);
+    if (this.#first > longestGap && this.#first > queue.length / 2) {
       queue.splice(0, this.#first);
       this.#first = 0;
     }
-    const inSocket = this.#inSocket;
-    if (inSocket === undefined) return;
+  }
+
+  /** Counts what the socket was handed while it is behind. */
+  #count(handedOver: readonly (OutputFrame | undefined)[], copy: Uint8Array | undefined): void {
     const frames = handedOver.filter((frame) => frame !== undefined);
     if (copy === undefined) {
-      inSocket.push(...frames);
-    } else {
-      const frame = new OutputFrame(copy);
-      inSocket.push(frame);
-      this.#owner.held(frame.wait() - sumOf(frames, (one) => one.leave()));
+      this.#inSocket?.push(...frames);
+      return;
     }
+    const frame = new OutputFrame(copy);
+    this.#inSocket?.push(frame);
+    this.#owner.held(frame.wait() - sumOf(frames, (one) => one.leave()));
   }
 
   #clearQueue(): void {
