@@ -3,6 +3,7 @@ import { constants } from 'node:os';
 import { measureCommand } from './campaign/measure-command.ts';
 import { profileCommand } from './campaign/profile-command.ts';
 import { soakCommand } from './campaign/soak-command.ts';
+import { stepsCommand } from './campaign/steps-command.ts';
 import { wavesCommand } from './campaign/waves-command.ts';
 import { codecCommand, matchingCommand, sessionsCommand } from './embedded/command.ts';
 import { type Command, parseCommand, usage } from './options.ts';
@@ -35,6 +36,8 @@ async function obey(command: Command): Promise<number> {
       return profileCommand(command.options.only, progress);
     case 'waves':
       return wavesCommand(command.options.idleSessions, progress);
+    case 'steps':
+      return stepsCommand(command.options, progress);
     case 'soak':
       return soakCommand(command.durationMs, progress);
   }

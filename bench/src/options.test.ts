@@ -26,6 +26,10 @@ describe('parseCommand', () => {
     expect(options).toMatchObject({ servers: ['router', 'crossbar'], sparePeers: false, budgetMs: Infinity });
   });
 
+  it('measures a server that is named twice once', () => {
+    expect(measure('--servers', 'router,relay,router').servers).toEqual(['router', 'relay']);
+  });
+
   it('compares the Router with that of a commit or of a folder, not of both', () => {
     const servers = ['against', 'router'];
     expect(measure('--against', 'main')).toMatchObject({ servers, against: { ref: 'main' } });
@@ -46,6 +50,7 @@ describe('parseCommand', () => {
       do: 'waves',
       options: { idleSessions: 500 },
     });
+    expect(parseCommand(['steps', '--only', 'pass-through'], []).do).toBe('steps');
     expect(parseCommand(['matching'], []).do).toBe('matching');
   });
 
@@ -54,6 +59,8 @@ describe('parseCommand', () => {
     [['--repetitions', '0'], '--repetitions must be a positive integer'],
     [['--sessions', 'many'], '--sessions must be a positive integer'],
     [['everything'], 'everything is none of'],
+    [['--servers', 'router,against'], 'against needs --against or --before'],
+    [['--cpu-profile', 'waves'], '--cpu-profile measures rows, not waves'],
     [['waves', 'twice'], 'unexpected: twice'],
   ])('refuses %j', (args, message) => {
     expect(() => parseCommand(args, [])).toThrow(message);

@@ -27,13 +27,14 @@ export type Against = { readonly ref: string } | { readonly folder: string };
 /** What the command line asks for. */
 export type Command =
   | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'codec' }
-  | { readonly do: 'measure' | 'cpu-profile' | 'waves'; readonly options: BenchOptions }
+  | { readonly do: 'measure' | 'cpu-profile' | 'waves' | 'steps'; readonly options: BenchOptions }
   | { readonly do: 'soak'; readonly durationMs: number; readonly options: BenchOptions };
 
 export const usage = `npm run bench -- [options]
 npm run bench -- --install-peers   builds the other routers that can be had here
 npm run bench -- --soak [60s]      ten minutes (or so long) of fan-out 1000; the Router's memory must not grow
 npm run bench -- --cpu-profile     profiles of the Router in the chosen rows, and its hottest functions
+npm run bench -- steps             the Router without one of its techniques each: what they gain
 npm run bench -- waves             three waves of sessions come and go; the Router's heap must come back
 npm run bench -- matching          one publication beside 120,000 subscriptions that do not match
 npm run bench -- sessions          procedures of the meta API over 10,000 sessions
@@ -51,7 +52,7 @@ npm run bench -- codec             decoding a message and encoding the one that 
   --markdown FILE      writes the report, which is also printed
   --svg FILE           writes a picture of what a message costs`;
 
-const embedded = ['matching', 'sessions', 'codec', 'waves'] as const;
+const words = ['steps', 'waves', 'matching', 'sessions', 'codec'] as const;
 
 /** `installed`: the other routers that are there. @throws {Error} that names the wrong option. */
 export function parseCommand(args: readonly string[], installed: readonly PeerName[]): Command {
@@ -81,10 +82,12 @@ export function parseCommand(args: readonly string[], installed: readonly PeerNa
   if (values['install-peers']) return { do: 'install-peers' };
   const options = benchOptions(values, installed);
   if (values.soak) return { do: 'soak', durationMs: parseDuration(word ?? '10m'), options };
-  const name = embedded.find((candidate) => candidate === word);
-  if (name === 'waves') return { do: 'waves', options };
+  const name = words.find((candidate) => candidate === word);
+  if (word !== undefined && values['cpu-profile'])
+    throw new Error(`--cpu-profile measures rows, not ${word}`);
+  if (name === 'steps' || name === 'waves') return { do: name, options };
   if (name !== undefined) return { do: name };
-  if (word !== undefined) throw new Error(`${word} is none of ${embedded.join(', ')}`);
+  if (word !== undefined) throw new Error(`${word} is none of ${words.join(', ')}`);
   return { do: values['cpu-profile'] ? 'cpu-profile' : 'measure', options };
 }
 
@@ -106,6 +109,8 @@ function benchOptions(values: Values, installed: readonly PeerName[]): BenchOpti
   const against = againstOf(values);
   const servers =
     values.servers === undefined ? defaultServers(values, installed) : parseServers(values.servers);
+  if (servers.includes('against') && against === undefined)
+    throw new Error('--servers: against needs --against or --before');
   return {
     only: new RegExp(values.only),
     servers,
@@ -140,7 +145,7 @@ function defaultServers(values: Values, installed: readonly PeerName[]): ServerN
 }
 
 function parseServers(list: string): ServerName[] {
-  return list.split(',').map((name) => {
+  return [...new Set(list.split(','))].map((name) => {
     const known = serverNames.find((candidate) => candidate === name);
     if (known === undefined) throw new Error(`--servers: ${name} is none of ${serverNames.join(', ')}`);
     return known;

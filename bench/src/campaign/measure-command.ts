@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { checkOut } from '../against/checkout.ts';
 import { describeMachine, type Machine, machineLine } from '../measure/machine.ts';
 import { expectOpenFiles } from '../measure/open-files.ts';
@@ -13,12 +11,14 @@ import { samplesOf } from '../report/samples.ts';
 import { costChart } from '../report/cost-chart.ts';
 import { judgeTargets } from '../report/target-table.ts';
 import { versionsOf } from '../report/versions.ts';
+import { routerProgram } from '../servers/launch.ts';
 import { isPeer } from '../servers/server-name.ts';
 import { allWorkloads, joinName, memoryName } from '../workloads.ts';
 import { runCampaign } from './campaign.ts';
 import { measureIdleMemory, type MemoryRun } from './idle-memory.ts';
 import type { Run } from './run.ts';
 import { Stage } from './stage.ts';
+import { writeResult } from './write-result.ts';
 
 /** What the parts of a measurement share. */
 interface Setting {
@@ -41,6 +41,7 @@ export async function measureCommand(options: BenchOptions, progress: Setting['p
       : undefined;
   const folder =
     checkout?.folder ?? (against !== undefined && 'folder' in against ? against.folder : undefined);
+  if (folder !== undefined) routerProgram(folder);
   const deadlineMs = performance.now() + options.budgetMs;
   const setting: Setting = { options, machine: describeMachine(), deadlineMs, against: folder, progress };
   const takenAt = new Date().toISOString();
@@ -120,15 +121,9 @@ async function publish({ options, machine }: Setting, findings: Findings): Promi
     targets,
   });
   process.stdout.write(report);
-  await write(options.markdownFile, report);
+  await writeResult(options.markdownFile, report);
   const shown = { ...options, only: options.only.source };
   const everything = { machine, takenAt, versions, options: shown, targets, rows, runs, memory };
-  await write(options.jsonFile, JSON.stringify(everything, undefined, 2));
-  await write(options.svgFile, costChart(rows, `${machineLine(machine)}. ${takenAt.slice(0, 10)}.`));
-}
-
-async function write(file: string | undefined, content: string): Promise<void> {
-  if (file === undefined) return;
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
+  await writeResult(options.jsonFile, JSON.stringify(everything, undefined, 2));
+  await writeResult(options.svgFile, costChart(rows, `${machineLine(machine)}. ${takenAt.slice(0, 10)}.`));
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { GeneratorProcess } from '../generator/generator-process.ts';
 import { describeMachine, type Machine, machineLine } from '../measure/machine.ts';
@@ -9,9 +9,10 @@ import { allWorkloads, joinName, type Workload } from '../workloads.ts';
 import { Stage } from './stage.ts';
 
 const resultsFolder = join(import.meta.dirname, '../../results');
-const duration = { warmUpMs: 1_000, measureMs: 4_000 };
+const warmUp = { warmUpMs: 500, measureMs: 1_000 };
+const duration = { warmUpMs: 500, measureMs: 4_000 };
 const samplingUs = 200;
-const joins = { waves: 6, sessions: 1_000, timeoutMs: 60_000 } as const;
+const joins = { warmUpWaves: 2, waves: 8, sessions: 1_000, timeoutMs: 60_000 } as const;
 
 /** `npm run bench -- --cpu-profile`: the Router's hottest functions in each chosen row, and the profiles as files. */
 export async function profileCommand(only: RegExp, progress: (line: string) => void): Promise<number> {
@@ -36,28 +37,42 @@ export async function profileCommand(only: RegExp, progress: (line: string) => v
   return 0;
 }
 
-/** Runs a load on a Router that was started with these flags, and ends it, which writes the profile. */
-type Load = (nodeFlags: readonly string[]) => Promise<void>;
+/** A Router that is profiled between two signals. */
+interface Profiled {
+  readonly nodeFlags: readonly string[];
+  /** Does something that is in the profile, or not. */
+  readonly during: (pid: number, work: () => Promise<void>) => Promise<void>;
+}
+
+/** Runs a load on a Router that was started with these flags; only what is loaded when it is warm is in the profile. */
+type Load = (profiled: Profiled) => Promise<void>;
 
 function loadWith(workload: Workload, { pinning }: Machine): Load {
-  return async (nodeFlags) => {
+  return async ({ nodeFlags, during }) => {
     await using stage = new Stage({ pinning, nodeFlags });
-    await stage.run('router', workload, duration);
+    await stage.run('router', workload, warmUp);
+    await during(await stage.pidOf('router'), async () => {
+      await stage.run('router', workload, duration);
+    });
   };
 }
 
 function joinAgainAndAgain({ pinning }: Machine): Load {
-  return async (nodeFlags) => {
+  return async ({ nodeFlags, during }) => {
     const router = await ServerProcess.start('router', { core: pinning?.serverCore, nodeFlags });
     const generator = new GeneratorProcess(pinning?.generatorCores[0]);
     const { target } = router;
-    const { waves, sessions, timeoutMs } = joins;
-    try {
-      for (let wave = 0; wave < waves; wave++) {
+    const { sessions, timeoutMs } = joins;
+    const joinInWaves = async (from: number, to: number): Promise<void> => {
+      for (let wave = from; wave < to; wave++) {
         const group = `join${String(wave)}`;
         await generator.obey({ do: 'hold', target, group, sessions }, timeoutMs);
         await generator.obey({ do: 'release' }, timeoutMs);
       }
+    };
+    try {
+      await joinInWaves(0, joins.warmUpWaves);
+      await during(router.pid, () => joinInWaves(joins.warmUpWaves, joins.waves));
     } finally {
       await generator.end();
       await router.end();
@@ -65,17 +80,20 @@ function joinAgainAndAgain({ pinning }: Machine): Load {
   };
 }
 
+const preload = new URL('../profile/profile-on-signal.ts', import.meta.url);
+
 /** @returns the file with the profile */
 async function profileOf(row: string, load: Load): Promise<string> {
-  const folder = await mkdtemp(join(resultsFolder, 'profile-'));
-  try {
-    await load(['--cpu-prof', '--cpu-prof-dir', folder, '--cpu-prof-interval', String(samplingUs)]);
-    const [written] = await readdir(folder);
-    if (written === undefined) throw new Error('Node has written no profile');
-    const file = join(resultsFolder, `${row.replaceAll(/[^A-Za-z0-9]+/g, '-')}.cpuprofile`);
-    await rename(join(folder, written), file);
-    return file;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const file = join(resultsFolder, `${row.replaceAll(/[^A-Za-z0-9]+/g, '-')}.cpuprofile`);
+  await rm(file, { force: true });
+  const parameters = new URLSearchParams({ file, interval: String(samplingUs) });
+  await load({
+    nodeFlags: ['--import', `${preload.href}?${parameters.toString()}`],
+    during: async (pid, work) => {
+      process.kill(pid, 'SIGUSR2');
+      await work();
+      process.kill(pid, 'SIGUSR2');
+    },
+  });
+  return file;
 }

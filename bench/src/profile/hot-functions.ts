@@ -1,4 +1,4 @@
-/** A file that Node writes with `--cpu-prof`. */
+/** What the profiler of Node writes. */
 export interface CpuProfile {
   readonly nodes: readonly ProfileNode[];
   /** The node that ran at each sample. */
@@ -34,6 +34,8 @@ export interface HotSpots {
 }
 
 const idle = '(idle)';
+/** Begins and ends the profile. */
+const profiler = 'node:inspector';
 
 /** Sums up a profile by function and by package, the most expensive first. */
 export function hotSpotsOf(profile: CpuProfile): HotSpots {
@@ -44,7 +46,7 @@ export function hotSpotsOf(profile: CpuProfile): HotSpots {
   profile.samples.forEach((id, index) => {
     const frame = frames.get(id);
     const selfUs = profile.timeDeltas[index] ?? 0;
-    if (frame === undefined || frame.functionName === idle) return;
+    if (frame === undefined || frame.functionName === idle || frame.url === profiler) return;
     busyUs += selfUs;
     const file = shortPath(frame.url);
     const name = frame.functionName === '' ? '(anonymous)' : frame.functionName;

@@ -27,6 +27,8 @@ export interface LaunchOptions {
   readonly core: number | undefined;
   /** Where the checkout of `against` is, as it is built. */
   readonly against?: string | undefined;
+  /** Flags of Node for `against` alone. */
+  readonly againstFlags?: readonly string[];
   /** Lets Node collect garbage at SIGUSR2. */
   readonly collectable?: boolean;
   /** Further flags of Node; other servers take none. */
@@ -50,7 +52,7 @@ export async function launch(name: ServerName, options: LaunchOptions): Promise<
     case 'router':
       return launchRouter(ownRouter, flags);
     case 'against':
-      return launchRouter(options.against ?? '', flags);
+      return launchRouter(options.against ?? '', [...flags, ...(options.againstFlags ?? [])]);
     case 'relay':
     case 'tuned':
       return launchRelay(relayPrograms[name], flags);
@@ -63,10 +65,16 @@ function launchRelay(program: string, flags: readonly string[]): Launch {
   return { program: process.execPath, args: [...flags, program], port: 'printed', collects: true };
 }
 
-/** The built application, as it is deployed; there is no export for a program. It takes a port. */
-async function launchRouter(checkout: string, flags: readonly string[]): Promise<Launch> {
+/** The program of the Router in a checkout. @throws {Error} when it is not built */
+export function routerProgram(checkout: string): string {
   const program = join(checkout, 'apps/router/dist/bin.js');
   if (!existsSync(program)) throw new Error(`the router is not built: ${program} is missing`);
+  return program;
+}
+
+/** The built application, as it is deployed; there is no export for a program. It takes a port. */
+async function launchRouter(checkout: string, flags: readonly string[]): Promise<Launch> {
+  const program = routerProgram(checkout);
   const port = await freePort();
   const args = [...flags, program, '--dev', '--port', String(port)];
   return { program: process.execPath, args, port, collects: true };

@@ -160,6 +160,11 @@ export class Broker {
     void this.#fanOuts.send(undefined, { publication, subscriptions });
   }
 
+  /** Whether EVENTs of a session are on their way. */
+  isSending(from: RouterSession): boolean {
+    return this.#fanOuts.isSending(from);
+  }
+
   /** Removes everything that a session holds. [PS-18] [SES-34] [SUBM-11] */
   leave(session: RouterSession): void {
     for (const subscription of this.subscriptions.ofSession(session)) {

@@ -45,6 +45,11 @@ export class FanOuts {
     return from?.isOpen === true && line.length < maxTogether ? undefined : line.done();
   }
 
+  /** Whether publications of a session are on their way. */
+  isSending(from: RouterSession): boolean {
+    return this.#lines.has(from);
+  }
+
   /**
    * Sends a session at once what is on its way to it, in order: before it is told something that comes after.
    * [PS-16] [RET-09]

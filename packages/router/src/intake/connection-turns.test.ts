@@ -1,9 +1,9 @@
 import { ProtocolError, type Transport, type TransportSink } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { fakeTransport } from '../fixtures/fake-transport.js';
-import { type RawMessage, helloDetails, settle } from '../fixtures/raw-peer.js';
+import { type RawMessage, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
 import { HeldTurns, openRealm, testRouter } from '../fixtures/test-router.js';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions, RouterLimits } from '../options.js';
 
 /** A client whose socket hands over all that it has read, also when it is paused, as sockets do. */
 class Chunks {
@@ -148,5 +148,36 @@ describe('A connection whose turn is over', () => {
     expect(seen.reduce((sum, count) => sum + count)).toBe(9);
     expect(Math.max(...seen)).toBeLessThanOrEqual(5); // the first was let through with the turn before it
     expect(chunks.calls).toEqual(['pause', 'resume']);
+  });
+});
+
+describe('A connection that ends while EVENTs that it has published are on their way', () => {
+  /** A Publisher of so many events ends its connection behind them; how many each of 40 Subscribers got, in order. */
+  async function received(count: number, limits: Partial<RouterLimits> = {}): Promise<readonly number[]> {
+    const router = testRouter({ limits: { maxFanOutPerTurn: 4, ...limits } });
+    const subscribers = await Promise.all(Array.from({ length: 40 }, () => joinRaw(router)));
+    for (const subscriber of subscribers) {
+      subscriber.send([32, 1, {}, 'com.a']);
+      await subscriber.next();
+    }
+    const publisher = await joinRaw(router);
+    publisher.send(...Array.from({ length: count }, (_, at): RawMessage => [16, at + 1, {}, 'com.a', [at]]));
+    await publisher.transport.close();
+    while (router.stats.connections > 40) await settle();
+    const events = await Promise.all(subscribers.map((subscriber) => subscriber.settled()));
+    for (const each of events) {
+      expect(each.map((event) => event[4])).toEqual(each.map((_, at) => [at]));
+    }
+    expect(router.stats.sessions).toBe(40);
+    await Promise.all(subscribers.map(({ transport }) => transport.close()));
+    return events.map(({ length }) => length);
+  }
+
+  it('leaves nothing out of what it had published before', async () => {
+    expect(new Set(await received(100))).toEqual(new Set([100]));
+  });
+
+  it('is kept no longer than a client that is told to go', async () => {
+    expect(Math.max(...(await received(100, { goodbyeTimeoutMs: 1 })))).toBeLessThan(100);
   });
 });

@@ -123,10 +123,24 @@ export class Connection
   closed({ isStalled = false }: TransportEnd): void {
     const session = this.#open?.session;
     if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
+    const latest = this.#host.clock.elapsed() + this.#host.limits.goodbyeTimeoutMs;
     this.turns.atEnd(() => {
-      this.#step({ kind: 'lost' }); // [SES-35] the end without a word
-      this.#onClosed(this);
+      this.#lost(latest);
     });
+  }
+
+  /** What stands in line behind EVENTs that are on their way still counts, as nobody is told of what does not. */
+  #lost(latest: number): void {
+    const line = this.#line;
+    const isSending = this.#open?.isSending === true && this.#host.clock.elapsed() < latest;
+    if (line?.isBusy === true && isSending) {
+      line.atStep(() => {
+        this.#lost(latest);
+      });
+      return;
+    }
+    this.#step({ kind: 'lost' }); // [SES-35] the end without a word
+    this.#onClosed(this);
   }
 
   /** It is the turn of this frame. */

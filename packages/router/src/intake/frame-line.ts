@@ -56,6 +56,11 @@ export class FrameLine {
     this.#lane.run(() => turns.spend(() => this.#owner.take(frame, message)), frame.length);
   }
 
+  /** Does something when the frame that all wait for is done, and the next one has begun. Only while it is busy. */
+  atStep(task: () => void): void {
+    this.#lane.atStep(task);
+  }
+
   /** Forgets what waits. */
   close(): void {
     this.#lane.close();

@@ -113,6 +113,11 @@ export class OpenSession implements SessionControl {
     this.#realm.join(this.session);
   }
 
+  /** Whether EVENTs that it has published are on their way. */
+  get isSending(): boolean {
+    return this.#realm.isSending(this.session);
+  }
+
   /** Hands a message to the realm, if its role was announced and its request id is the next. */
   route(message: Message): void | Promise<void> {
     if (!isRoutable(message) || !this.#hasRole(message)) return undefined;

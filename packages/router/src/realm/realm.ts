@@ -132,6 +132,11 @@ export class Realm {
     return this.#dealer.hasEnded(from, request);
   }
 
+  /** Whether EVENTs of a session are on their way. */
+  isSending(session: RouterSession): boolean {
+    return this.#broker.isSending(session);
+  }
+
   /** Sends an answer to a request that did not come here. */
   answer(from: RouterSession, reply: ErrorMessage): void {
     this.#parts.emit.to(from, reply);

@@ -26,6 +26,7 @@ export class Lane {
   #isBusy = false;
   #isFull = false;
   #isClosed = false;
+  #onStep: (() => void) | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -56,6 +57,11 @@ export class Lane {
     if (pending !== undefined) void this.#wait(pending);
   }
 
+  /** Runs a task when what waits now is done, and the one behind it has begun. Only while it is busy; the last one counts. */
+  atStep(task: () => void): void {
+    this.#onStep = task;
+  }
+
   /** Forgets what waits; nothing runs any more. */
   close(): void {
     this.#isClosed = true;
@@ -78,10 +84,18 @@ export class Lane {
         this.#options.onFree();
       }
       const pending = next.task();
+      this.#step();
       if (pending !== undefined) await pending;
       const rest = this.#options.rest?.();
       if (rest !== undefined) await rest;
     }
     this.#isBusy = false;
+    this.#step();
+  }
+
+  #step(): void {
+    const task = this.#onStep;
+    this.#onStep = undefined;
+    task?.();
   }
 }
