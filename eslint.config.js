@@ -1,7 +1,7 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-import { noNodeModules, onlyWorkspacePackages } from './tooling/eslint/import-rules.js';
+import { noBytes, noNodeModules, onlyWorkspacePackages } from './tooling/eslint/import-rules.js';
 import { packageLayers } from './tooling/eslint/package-layers.js';
 
 /** Tests and what only tests use, inside the sources of a package; none of it is published. */
@@ -111,6 +111,12 @@ export default defineConfig(
     },
   },
   ...layering,
+  {
+    // A rule of its own name, so that it stands beside those of the package.
+    files: ['packages/router/src/broker/**', 'packages/router/src/dealer/**'],
+    ignores: testFiles,
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [noBytes] }] },
+  },
   {
     // Programs talk to a person through the console.
     files: ['apps/router/src/bin.ts', 'packages/cli/src/bin.ts', 'bench/**', 'tooling/**'],

@@ -26,6 +26,13 @@ export const noNodeModules = {
     'This code also runs in browsers: use what the platform offers everywhere (Uint8Array, crypto.getRandomValues, setTimeout, AbortSignal), or take it as an option.',
 };
 
+/** What Broker and Dealer do not know of: to them a payload is opaque. */
+export const noBytes = {
+  name: '@wamp/protocol',
+  importNames: ['EncodedMessage', 'Frame', 'MessageCodec', 'ScannedList', 'Serializer', 'WirePayload'],
+  message: 'Broker and Dealer do not know that bytes exist: what needs a serializer belongs into outbound/.',
+};
+
 /**
  * The restrictions of a package that may import only some packages of the workspace.
  *

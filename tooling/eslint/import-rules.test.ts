@@ -63,3 +63,21 @@ describe('modules of Node', () => {
     expect(await complaint(file, module)).toBeUndefined();
   });
 });
+
+describe('names of bytes', () => {
+  /** What lint says of a file of the router that imports a type of @wamp/protocol. */
+  async function complaints(file: string, name: string): Promise<readonly string[]> {
+    const text = `import type { ${name} } from '@wamp/protocol';\nexport type Named = ${name};\n`;
+    const [result] = await eslint.lintText(text, { filePath: `${root}/packages/router/src/${file}` });
+    return (result?.messages ?? []).map(({ message }) => message);
+  }
+
+  it.each(['broker/broker.ts', 'dealer/dealer.ts'])('are kept out of %s', async (file) => {
+    expect(await complaints(file, 'Serializer')).toEqual([expect.stringMatching(/belongs into outbound/)]);
+    expect(await complaints(file, 'Payload')).toEqual([]);
+  });
+
+  it('may be used in the outbound room', async () => {
+    expect(await complaints('outbound/outbound.ts', 'Serializer')).toEqual([]);
+  });
+});
