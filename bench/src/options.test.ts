@@ -60,6 +60,7 @@ describe('parseCommand', () => {
     [['--sessions', 'many'], '--sessions must be a positive integer'],
     [['everything'], 'everything is none of'],
     [['--servers', 'router,against'], 'against needs --against or --before'],
+    [['--soak', '29s'], '--soak takes 30s or more'],
     [['--cpu-profile', 'waves'], '--cpu-profile measures rows, not waves'],
     [['waves', 'twice'], 'unexpected: twice'],
   ])('refuses %j', (args, message) => {

@@ -81,7 +81,7 @@ export function parseCommand(args: readonly string[], installed: readonly PeerNa
   if (values.help) return { do: 'help' };
   if (values['install-peers']) return { do: 'install-peers' };
   const options = benchOptions(values, installed);
-  if (values.soak) return { do: 'soak', durationMs: parseDuration(word ?? '10m'), options };
+  if (values.soak) return { do: 'soak', durationMs: soakDuration(word ?? '10m'), options };
   const name = words.find((candidate) => candidate === word);
   if (word !== undefined && values['cpu-profile'])
     throw new Error(`--cpu-profile measures rows, not ${word}`);
@@ -159,6 +159,15 @@ function count(option: string, text: string): number {
 }
 
 const units = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** In less time there are too few readings of the memory to compare. */
+const shortestSoakMs = 30_000;
+
+function soakDuration(text: string): number {
+  const durationMs = parseDuration(text);
+  if (durationMs < shortestSoakMs) throw new Error('--soak takes 30s or more');
+  return durationMs;
+}
 
 /** `90s`, `10m`, `1h`. */
 function parseDuration(text: string): number {
