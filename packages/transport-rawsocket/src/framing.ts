@@ -12,12 +12,24 @@ export const headerBytes = 4;
 
 /** The header of a frame; the reserved bits are zero. [TR-41] [TR-42] [TR-44] */
 export function frameHeader(type: FrameType, length: number): Uint8Array {
-  if (length === maxMessageBytes) return Uint8Array.of(0x08 | type, 0, 0, 0);
-  return Uint8Array.of(type, length >>> 16, (length >>> 8) & 0xff, length & 0xff);
+  const header = new Uint8Array(headerBytes);
+  writeHeader(header, type, length);
+  return header;
+}
+
+function writeHeader(into: Uint8Array, type: FrameType, length: number): void {
+  const isLongest = length === maxMessageBytes;
+  into[0] = isLongest ? 0x08 | type : type;
+  into[1] = isLongest ? 0 : length >>> 16;
+  into[2] = (length >>> 8) & 0xff;
+  into[3] = length & 0xff;
 }
 
 /** How a WAMP message is framed: one frame, one message. [TR-56] */
 export const rawSocketFraming: Framing = {
   id: 'rawsocket',
-  header: (length) => frameHeader(FrameType.MESSAGE, length),
+  headerLength: () => headerBytes,
+  writeHeader: (into, length) => {
+    writeHeader(into, FrameType.MESSAGE, length);
+  },
 };

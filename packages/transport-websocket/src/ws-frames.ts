@@ -5,8 +5,8 @@ import { type FrameWriter, OutputFrame } from '@wamp/protocol/joined-writer';
 /** FIN and the opcode: a whole text or binary message. */
 const firstOctet = { text: 0x81, binary: 0x82 } as const;
 
-const textFraming: Framing = { id: 'ws-text', header: (length) => header(firstOctet.text, length, 0) };
-const binaryFraming: Framing = { id: 'ws-binary', header: (length) => header(firstOctet.binary, length, 0) };
+const textFraming = framingOf('ws-text', firstOctet.text);
+const binaryFraming = framingOf('ws-binary', firstOctet.binary);
 
 /** How a server frames the messages of a serializer: unmasked, so that all receivers share one frame. [TR-08] [TR-09] */
 export function serverFraming(serializer: Serializer): Framing {
@@ -19,26 +19,51 @@ export function maskedFrames(serializer: Serializer): FrameWriter {
   const masks = new MaskSource();
   return (message: EncodedMessage) => {
     const { payload } = message;
-    const head = header(first, payload.byteLength, 0x80);
-    const start = head.byteLength + 4;
-    const frame = Buffer.allocUnsafe(start + payload.byteLength);
-    frame.set(head, 0);
+    const { byteLength } = payload;
+    const start = headerLength(byteLength) + 4;
+    const frame = Buffer.allocUnsafe(start + byteLength);
+    writeHeader(frame, { first, maskBit: 0x80, length: byteLength });
     frame.set(payload, start);
     const mask = masks.next();
-    frame.writeInt32BE(mask, head.byteLength);
+    frame.writeInt32BE(mask, start - 4);
     applyMask(frame, start, mask);
     return new OutputFrame(frame);
   };
 }
 
-function header(first: number, length: number, maskBit: 0 | 0x80): Uint8Array {
-  if (length < 126) return Uint8Array.of(first, maskBit | length);
-  if (length < 65_536) return Uint8Array.of(first, maskBit | 126, length >>> 8, length & 0xff);
-  const bytes = new Uint8Array(10);
-  bytes[0] = first;
-  bytes[1] = maskBit | 127;
-  new DataView(bytes.buffer).setBigUint64(2, BigInt(length));
-  return bytes;
+function framingOf(id: string, first: number): Framing {
+  return {
+    id,
+    headerLength,
+    writeHeader: (into, length) => {
+      writeHeader(into, { first, maskBit: 0, length });
+    },
+  };
+}
+
+function headerLength(length: number): number {
+  return length < 126 ? 2 : length < 65_536 ? 4 : 10;
+}
+
+interface Header {
+  readonly first: number;
+  readonly maskBit: 0 | 0x80;
+  /** Of the payload. */
+  readonly length: number;
+}
+
+function writeHeader(into: Uint8Array, { first, maskBit, length }: Header): void {
+  into[0] = first;
+  if (length < 126) {
+    into[1] = maskBit | length;
+  } else if (length < 65_536) {
+    into[1] = maskBit | 126;
+    into[2] = length >>> 8;
+    into[3] = length & 0xff;
+  } else {
+    into[1] = maskBit | 127;
+    new DataView(into.buffer, into.byteOffset).setBigUint64(2, BigInt(length));
+  }
 }
 
 /** Up to so many bytes a loop over them is cheaper than a view. */

@@ -14,26 +14,24 @@ export function framed(message: EncodedMessage, framing: Framing): OutputFrame {
   for (let known = last; known !== undefined; known = known.other) {
     if (known.framing?.id === framing.id) return known;
   }
-  const header = framing.header(payload.byteLength);
-  const frame =
-    payload.byteLength > copyThreshold
-      ? new OutputFrame(header, { payload, framing, other: last })
-      : new OutputFrame(joined(message, header), { framing, other: last });
+  const { byteLength } = payload;
+  const headerLength = framing.headerLength(byteLength);
+  const isLong = byteLength > copyThreshold;
+  const first = isLong ? new Uint8Array(headerLength) : behindHeader(message, headerLength);
+  framing.writeHeader(first, byteLength);
+  const shared = { framing, other: last };
+  const frame = new OutputFrame(first, isLong ? { ...shared, payload } : shared);
   message.framed = frame;
   return frame;
 }
 
-/** Header and payload in one array: in the memory of the payload, if there is room and nobody has taken it. */
-function joined({ framed: last, headroom = 0, payload }: EncodedMessage, header: Uint8Array): Uint8Array {
-  const { byteLength } = header;
-  const length = byteLength + payload.byteLength;
-  if (last === undefined && headroom >= byteLength) {
-    const bytes = new Uint8Array(payload.buffer, payload.byteOffset - byteLength, length);
-    bytes.set(header);
-    return bytes;
+/** The payload behind so many bytes: in its own memory, if there is room and nobody has taken it. */
+function behindHeader({ framed: last, headroom = 0, payload }: EncodedMessage, header: number): Uint8Array {
+  const length = header + payload.byteLength;
+  if (last === undefined && headroom >= header) {
+    return new Uint8Array(payload.buffer, payload.byteOffset - header, length);
   }
   const bytes = Buffer?.allocUnsafe(length) ?? new Uint8Array(length);
-  bytes.set(header, 0);
-  bytes.set(payload, byteLength);
+  bytes.set(payload, header);
   return bytes;
 }

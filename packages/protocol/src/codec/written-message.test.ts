@@ -10,7 +10,11 @@ import { framed } from './framed.js';
 import { json } from './json-serializer.js';
 
 const serializers = { json: json(), msgpack: msgpack(), cbor: cbor() };
-const framing = (id: string, length: number) => ({ id, header: () => new Uint8Array(length).fill(0xee) });
+const framing = (id: string, length: number) => ({
+  id,
+  headerLength: () => length,
+  writeHeader: (into: Uint8Array) => void into.fill(0xee, 0, length),
+});
 
 function call(request: number, text: string): Message {
   const payload = payloadOf([text]);

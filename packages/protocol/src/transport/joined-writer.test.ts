@@ -7,7 +7,11 @@ import { sharedFrames } from './frame-writer.js';
 import { JoinedWriter, type JoinedWriterSettings, type WritableSocket } from './joined-writer.js';
 
 /** One octet of header, so that header and payload can be told apart. */
-const framing: Framing = { id: 'test', header: () => Uint8Array.of(0xee) };
+const framing: Framing = {
+  id: 'test',
+  headerLength: () => 1,
+  writeHeader: (into) => void into.fill(0xee, 0, 1),
+};
 
 /** A socket that passes nothing on until it is told to, or everything at once. */
 class FakeSocket implements WritableSocket {

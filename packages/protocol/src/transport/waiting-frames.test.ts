@@ -7,7 +7,11 @@ import { MessageType } from '../messages/message-type.js';
 import { payloadOf } from '../messages/payload.js';
 import { msgpack } from '../msgpack.js';
 
-const framing = { id: 'test', header: (length: number) => new Uint8Array(4).fill(length % 256) };
+const framing = {
+  id: 'test',
+  headerLength: () => 4,
+  writeHeader: (into: Uint8Array, length: number) => void into.fill(length % 256, 0, 4),
+};
 
 describe.each([json(), msgpack(), cbor()])('A frame in $id that waits for a slow receiver', (serializer) => {
   it.each([10, 1_000, 20_000, 60_000])(
