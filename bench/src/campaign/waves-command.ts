@@ -6,7 +6,7 @@ import { describeMachine, machineLine } from '../measure/machine.ts';
 import { expectOpenFiles } from '../measure/open-files.ts';
 import { judgeWaves, type Wave, wavesReport } from '../report/waves-report.ts';
 import { ServerProcess } from '../servers/server-process.ts';
-import { wireOf } from '../wamp/wire.ts';
+import { wireOf } from '../wamp/wires.ts';
 
 const waves = 3;
 const joiningAtOnce = 50;

@@ -1,4 +1,4 @@
-import { wireOf } from '../wamp/wire.ts';
+import { wireOf } from '../wamp/wires.ts';
 import type { Connection } from './connection.ts';
 import { inGroupsOf } from './in-groups.ts';
 import type { Patience } from './patience.ts';

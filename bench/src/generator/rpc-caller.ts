@@ -3,7 +3,7 @@ import type { RpcWorkload } from '../workloads.ts';
 import { markedText } from '../wamp/marked-text.ts';
 import { MessageTemplates } from '../wamp/message-template.ts';
 import { Receipt } from '../wamp/receipt.ts';
-import { wireOf } from '../wamp/wire.ts';
+import { wireOf } from '../wamp/wires.ts';
 import { Calling, type CallTimer } from './calling.ts';
 import type { Latency } from './commands.ts';
 import { inGroupsOf } from './in-groups.ts';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { wireOf, type SerializerName, type Wire } from '../wamp/wire.ts';
+import type { SerializerName, Wire } from '../wamp/wire.ts';
+import { wireOf } from '../wamp/wires.ts';
 import { messageType as type, receivedTypes } from './target.ts';
 
 /** What happens to a message that is about to be delivered; `count` numbers them from 1. */

@@ -1,7 +1,8 @@
 import { createHistogram } from 'node:perf_hooks';
 import type { PubSubWorkload } from '../workloads.ts';
 import { Receipt } from '../wamp/receipt.ts';
-import { wireOf, type SerializerName } from '../wamp/wire.ts';
+import type { SerializerName } from '../wamp/wire.ts';
+import { wireOf } from '../wamp/wires.ts';
 import type { Latency } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { inGroupsOf } from './in-groups.ts';

@@ -5,7 +5,8 @@ import type { Target } from '../generator/target.ts';
 import { endProcess, hasEnded, startProgram } from '../measure/child-process.ts';
 import { findDescendant } from '../measure/process-family.ts';
 import { readProcessTimes } from '../measure/process-times.ts';
-import { launch, type Launch, type LaunchOptions } from './launch.ts';
+import { launch, type LaunchOptions } from './launch.ts';
+import type { Launch } from './server-launch.ts';
 import { accepts } from './ports.ts';
 import { isRelay, type ServerName } from './server-name.ts';
 

@@ -6,7 +6,8 @@ import { stampField } from './digit-field.ts';
 import { FrameBatch } from './frame-batch.ts';
 import { markedText } from './marked-text.ts';
 import { MessageTemplates } from './message-template.ts';
-import { wireOf, type SerializerName } from './wire.ts';
+import type { SerializerName } from './wire.ts';
+import { wireOf } from './wires.ts';
 
 const ids = [1, 9, 10, 99, 100, 127, 128, 255, 256, 999, 1_000, 65_535, 65_536, 4_294_967_295];
 

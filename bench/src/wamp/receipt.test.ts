@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { markedText } from './marked-text.ts';
 import { Receipt } from './receipt.ts';
-import { wireOf } from './wire.ts';
+import { wireOf } from './wires.ts';
 
 const result = 50;
 const kind = { type: result, payloadBytes: 64 };

@@ -1,7 +1,3 @@
-import { cborWire } from './cbor-wire.ts';
-import { jsonWire } from './json-wire.ts';
-import { msgpackWire } from './msgpack-wire.ts';
-
 export type SerializerName = 'json' | 'msgpack' | 'cbor';
 
 /**
@@ -21,10 +17,4 @@ export interface Wire {
   /** Bytes that `id` takes. */
   idWidth(id: number): number;
   writeId(bytes: Buffer, at: number, id: number): void;
-}
-
-const wires: Record<SerializerName, Wire> = { json: jsonWire, msgpack: msgpackWire, cbor: cborWire };
-
-export function wireOf(serializer: SerializerName): Wire {
-  return wires[serializer];
 }
