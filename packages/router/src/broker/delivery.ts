@@ -32,11 +32,22 @@ export function deliver(matched: Matched, emit: Emit): void {
       emit.toAll(receivers, eventFor(publication, subscription, { named: false }));
       continue;
     }
-    for (const named of [true, false]) {
-      const some = receivers.filter((receiver) => knowsPublishers(receiver) === named);
-      if (some.length > 0) emit.toAll(some, eventFor(publication, subscription, { named }));
+    for (const [named, some] of byKnowledge(receivers)) {
+      emit.toAll(some, eventFor(publication, subscription, { named }));
     }
   }
+}
+
+/** Receivers by whether they may be told who published. */
+type Group = readonly [named: boolean, receivers: readonly RouterSession[]];
+
+/** Those who are told who published, and all others; where somebody is named. */
+export function byKnowledge(receivers: readonly RouterSession[]): readonly Group[] {
+  const groups = [true, false].map((named): Group => [
+    named,
+    receivers.filter((receiver) => knowsPublishers(receiver) === named),
+  ]);
+  return groups.filter(([, some]) => some.length > 0);
 }
 
 /** The members of a subscription that get an EVENT of a publication. [BWL-12] [BWL-15] [PEX-06] */

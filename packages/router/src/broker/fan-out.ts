@@ -2,8 +2,8 @@ import { keepPayload } from '@wamp/protocol';
 import type { Counters } from '../counters.js';
 import type { Emit, EventSender } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
-import { type Matched, forSending, receiversOf } from './delivery.js';
-import { eventFor, knowsPublishers } from './event.js';
+import { type Matched, byKnowledge, forSending, receiversOf } from './delivery.js';
+import { eventFor } from './event.js';
 import type { Publication } from './publication.js';
 import type { Subscription } from './subscription.js';
 
@@ -96,21 +96,12 @@ export class FanOut {
   #send(part: Part, receivers: readonly RouterSession[]): void {
     const open = receivers.filter(({ isOpen }) => isOpen);
     this.#parts.counters.eventsDropped.left += receivers.length - open.length;
-    if (this.#publication.identity === undefined) {
-      this.#sendAs(false, part, open);
-      return;
-    }
-    for (const named of [true, false]) {
-      this.#sendAs(
-        named,
-        part,
-        open.filter((receiver) => knowsPublishers(receiver) === named),
-      );
-    }
+    if (open.length === 0) return;
+    if (this.#publication.identity === undefined) this.#sendAs(false, part, open);
+    else for (const [named, some] of byKnowledge(open)) this.#sendAs(named, part, some);
   }
 
   #sendAs(named: boolean, { subscription, senders }: Part, receivers: readonly RouterSession[]): void {
-    if (receivers.length === 0) return;
     let send = senders.get(named);
     if (send === undefined) {
       send = this.#parts.emit.sender(eventFor(this.#publication, subscription, { named }));
