@@ -1,32 +1,21 @@
+import { BinaryWriter } from './binary-writer.ts';
 import type { Random } from './random.ts';
 import { Dict, Float, Foreign, Tagged, type Tree, isList } from './tree.ts';
-import { Written } from './written.ts';
+import type { Written } from './written.ts';
 
 /** One way of writing an integer or a length: a first byte, and the size of what follows. */
 type Form = readonly [first: number, size: number];
 
 /** Writes a tree as MessagePack; when it is odd, in any of the forms that the format has for a value. */
 export function writeMsgpack(tree: Tree, random: Random, isOdd: boolean): Written {
-  const out = new Written();
-  new MsgpackWriter(out, random, isOdd).write(tree);
-  return out;
+  return new MsgpackWriter(random, isOdd).written(tree);
 }
 
-class MsgpackWriter {
-  readonly #out: Written;
-  readonly #random: Random;
-  readonly #isOdd: boolean;
-
-  constructor(out: Written, random: Random, isOdd: boolean) {
-    this.#out = out;
-    this.#random = random;
-    this.#isOdd = isOdd;
-  }
-
-  write(tree: Tree): void {
-    if (tree === null) this.#out.push(0xc0);
-    else if (tree === undefined) this.#out.push(0xd4, 0, 0);
-    else if (typeof tree === 'boolean') this.#out.push(tree ? 0xc3 : 0xc2);
+class MsgpackWriter extends BinaryWriter {
+  protected override write(tree: Tree): void {
+    if (tree === null) this.out.push(0xc0);
+    else if (tree === undefined) this.out.push(0xd4, 0, 0);
+    else if (typeof tree === 'boolean') this.out.push(tree ? 0xc3 : 0xc2);
     else if (typeof tree === 'bigint') this.#integer(tree);
     else if (typeof tree === 'string') this.#text(Buffer.from(tree));
     else if (tree instanceof Float) this.#float(tree.value);
@@ -36,7 +25,7 @@ class MsgpackWriter {
         [0xc5, 2],
         [0xc6, 4],
       ]);
-      this.#out.all(tree);
+      this.out.all(tree);
     } else if (tree instanceof Dict) this.#dict(tree);
     else if (tree instanceof Foreign) this.#extension(tree);
     else if (tree instanceof Tagged) this.write(tree.value);
@@ -54,15 +43,15 @@ class MsgpackWriter {
   #length(length: number, forms: readonly Form[]): void {
     const fitting = forms.filter(([, size]) => length < (size === 0 ? 16 : 2 ** (8 * size)));
     const [first, size] = this.#formOf(fitting);
-    this.#out.header();
-    this.#out.push(size === 0 ? first | length : first);
-    this.#out.integer(BigInt(length), size);
+    this.out.header();
+    this.out.push(size === 0 ? first | length : first);
+    this.out.integer(BigInt(length), size);
   }
 
   #formOf(fitting: readonly Form[]): Form {
     const [shortest] = fitting;
     if (shortest === undefined) throw new RangeError('no form is long enough');
-    return this.#isOdd && this.#random.once(3) ? this.#random.pick(fitting) : shortest;
+    return this.isOdd && this.random.once(3) ? this.random.pick(fitting) : shortest;
   }
 
   #text(bytes: Uint8Array): void {
@@ -71,12 +60,12 @@ class MsgpackWriter {
       [0xda, 2],
       [0xdb, 4],
     ];
-    if (bytes.length >= 32 || (this.#isOdd && this.#random.once(3))) this.#length(bytes.length, longer);
+    if (bytes.length >= 32 || (this.isOdd && this.random.once(3))) this.#length(bytes.length, longer);
     else {
-      this.#out.header();
-      this.#out.push(0xa0 | bytes.length);
+      this.out.header();
+      this.out.push(0xa0 | bytes.length);
     }
-    this.#out.all(bytes);
+    this.out.all(bytes);
   }
 
   #dict({ pairs }: Dict): void {
@@ -92,9 +81,9 @@ class MsgpackWriter {
   }
 
   #float(value: number): void {
-    const isShort = this.#isOdd && Math.fround(value) === value;
-    this.#out.push(isShort ? 0xca : 0xcb);
-    this.#out.float(value, isShort ? 4 : 8);
+    const isShort = this.isOdd && Math.fround(value) === value;
+    this.out.push(isShort ? 0xca : 0xcb);
+    this.out.float(value, isShort ? 4 : 8);
   }
 
   #integer(value: bigint): void {
@@ -106,15 +95,15 @@ class MsgpackWriter {
     }
     // what does not fit, other formats' integers, is cut
     const [first, size] = this.#formOf(forms.length > 0 ? forms : [[0xcf, 8]]);
-    this.#out.push(first);
-    this.#out.integer(value, size);
+    this.out.push(first);
+    this.out.integer(value, size);
   }
 
   #extension({ type, data }: Foreign): void {
     const fixed = [1, 2, 4, 8, 16].indexOf(data.length);
-    if (fixed >= 0 && !(this.#isOdd && this.#random.once(3))) {
-      this.#out.header();
-      this.#out.push(0xd4 + fixed);
+    if (fixed >= 0 && !(this.isOdd && this.random.once(3))) {
+      this.out.header();
+      this.out.push(0xd4 + fixed);
     } else {
       this.#length(data.length, [
         [0xc7, 1],
@@ -122,7 +111,7 @@ class MsgpackWriter {
         [0xc9, 4],
       ]);
     }
-    this.#out.push(type & 0xff);
-    this.#out.all(data);
+    this.out.push(type & 0xff);
+    this.out.all(data);
   }
 }
