@@ -31,6 +31,12 @@ export const packageLayers = {
     advice:
       'A transport knows only the contracts of @wamp/protocol; whoever starts it hands it to a router or client.',
   },
+  'packages/auth': {
+    imports: ['protocol'],
+    tests: ['client', 'conformance', 'router', 'transport-memory'],
+    advice:
+      'Authenticators know the contracts of @wamp/protocol only; the router and the client are handed them.',
+  },
   'packages/router': {
     imports: ['protocol'],
     tests: ['conformance', 'transport-memory'],
@@ -49,12 +55,12 @@ export const packageLayers = {
       'The suites speak frames through their own small peer, so that they can be pointed at any implementation.',
   },
   'packages/cli': {
-    imports: ['protocol', 'client', 'transport-websocket', 'transport-rawsocket', 'router-app'],
+    imports: ['protocol', 'auth', 'client', 'transport-websocket', 'transport-rawsocket', 'router-app'],
     tests: ['router', 'transport-memory'],
     advice: 'The command uses the client; for a router it loads @wamp/router-app lazily.',
   },
   'apps/router': {
-    imports: ['protocol', 'router', 'transport-websocket', 'transport-rawsocket', 'demo'],
+    imports: ['protocol', 'auth', 'router', 'transport-websocket', 'transport-rawsocket', 'demo'],
     tests: ['client', 'conformance', 'transport-memory'],
     advice:
       'The router app puts router and listeners together; what a client does belongs to @wamp/cli or tests/.',

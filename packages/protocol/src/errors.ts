@@ -55,6 +55,22 @@ export class OptionError extends Error {
   }
 }
 
+/** A procedure that the Router called itself gave no result. */
+export class ProcedureCallError extends Error {
+  override readonly name = 'ProcedureCallError';
+  readonly code = 'WAMP_ERR_PROCEDURE_CALL';
+  /** Of the ERROR, of the Callee's or the Router's making. */
+  readonly uri: Uri;
+  /** Of the ERROR. */
+  readonly args: readonly unknown[];
+
+  constructor(procedure: Uri, uri: Uri, args: readonly unknown[] = []) {
+    super(`calling ${procedure}: ${uri}`);
+    this.uri = uri;
+    this.args = args;
+  }
+}
+
 /** A value cannot be expressed by a serializer, such as `NaN` in JSON. The message is not sent. */
 export class SerializationError extends Error {
   override readonly name = 'SerializationError';

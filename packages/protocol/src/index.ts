@@ -154,11 +154,15 @@ export type {
   AuthenticationAnswer,
   AuthenticationStep,
   Authenticator,
-  ChallengeContext,
   ClientAuthenticator,
+  ClientLogin,
+  JoinContext,
   JoinRequest,
+  Login,
+  LoginContext,
   Principal,
 } from './handshake/authenticator.js';
+export type { CallProcedure, ProcedureCall, ProcedureResult } from './handshake/call-procedure.js';
 export type {
   Action,
   AuthorizationRequest,
@@ -170,6 +174,15 @@ export type {
 // transports
 export type { Framing } from './transport/framing.js';
 export type { CloseOptions, Transport, TransportEnd, TransportSink } from './transport/transport.js';
+export {
+  type ChannelBinding,
+  type TlsCertificate,
+  type TlsSession,
+  type TransportPeer,
+  type UpgradeFacts,
+  unknownPeer,
+} from './transport/transport-peer.js';
+export type { UpgradeAnswer, UpgradeGuard, UpgradeRequest } from './transport/upgrade-guard.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';
 export { type NumberOptionRange, numberOption } from './transport/number-option.js';
@@ -180,6 +193,7 @@ export {
   type ConnectionErrorCode,
   type ConnectionErrorOptions,
   OptionError,
+  ProcedureCallError,
   ProtocolError,
   type ProtocolErrorOptions,
   type RefusedRequest,

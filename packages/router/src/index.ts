@@ -24,6 +24,7 @@ export {
   type RealmOptions,
   type RouterLimits,
   type RouterOptions,
+  type TrustedProcedure,
   type UriMatch,
   defaultLimits,
 } from './options.js';

@@ -181,6 +181,12 @@ export interface UriMatch {
 /** Which timeouts go to the Callees that announce `call_timeout`, besides those that they ask for. */
 export type ForwardTimeout = 'by_option' | 'always' | readonly UriMatch[];
 
+/** A procedure that decides about others, and who may be it. */
+export interface TrustedProcedure {
+  readonly uri: Uri;
+  readonly authrole: string;
+}
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -191,6 +197,13 @@ export interface RealmOptions {
   readonly authenticators: readonly Authenticator[];
   /** Decides every publish, subscribe, call and register. */
   readonly authorizer: Authorizer;
+  /**
+   * Procedures that authenticators and authorizers ask. Only sessions in the role that stands beside one may register
+   * it, exactly and alone, and no session may call it. [DYN-16] [AZ-28] @defaultValue none
+   */
+  readonly trustedProcedures?: readonly TrustedProcedure[];
+  /** Other realms that the authenticators of this one may send a client to. [DYN-14] @defaultValue none */
+  readonly redirectsTo?: readonly Uri[];
   /** Whether identities are told to receivers, unless the authorizer's verdict says it. @defaultValue `never` for both */
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
@@ -288,6 +301,8 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
       uriRule: realm.uriRule ?? 'loose',
       authenticators: [...realm.authenticators],
       authorizer: realm.authorizer,
+      trustedProcedures: realm.trustedProcedures ?? [],
+      redirectsTo: realm.redirectsTo ?? [],
       disclose: {
         caller: realm.disclose?.caller ?? 'never',
         publisher: realm.disclose?.publisher ?? 'never',

@@ -10,6 +10,7 @@ import {
 import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { RouterCaller } from './local/router-caller.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
@@ -104,8 +105,10 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    for (const realm of options.realms)
-      this.#realms.set(realm.name, new Realm({ ...shared, options: realm }));
+    const caller = new RouterCaller();
+    for (const realm of options.realms) {
+      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
+    }
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -114,6 +117,7 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
+      caller,
       codecs: new SharedCodecs(limits),
       roles: new SharedRoles(),
       counters: this.#counters,

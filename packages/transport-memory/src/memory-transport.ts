@@ -5,10 +5,14 @@ import {
   type Serializer,
   type Transport,
   type TransportEnd,
+  type TransportPeer,
   type TransportSink,
 } from '@wamp/protocol';
 import type { ResolvedMemoryOptions } from './defaults.js';
 import { Inbox, type InboxItem } from './inbox.js';
+
+/** What stays in the memory of one process is seen by nobody else. */
+const memoryPeer: TransportPeer = Object.freeze({ isPrivate: true });
 
 /**
  * One end of a pair. It is `open` until someone closes, `closing` while the other end takes what is queued, `ended`
@@ -19,6 +23,7 @@ export class MemoryTransport implements Transport {
   readonly serializer: Serializer;
   readonly remoteAddress = '';
   readonly maxSendBytes = Infinity;
+  readonly peer = memoryPeer;
 
   readonly #options: ResolvedMemoryOptions;
   readonly #inbox = new Inbox();

@@ -105,8 +105,8 @@ describe('A client that loses its connection', () => {
   it('ends when not_authorized comes twice, with credentials asked anew in between', async () => {
     await using router = new FakeRouter();
     let asked = 0;
-    const hello = () => ({ asked: ++asked });
-    const client = router.client({ auth: { method: 'ticket', hello, challenge: () => '' } });
+    const begin = () => ({ authextra: { asked: ++asked }, challenge: () => '' });
+    const client = router.client({ auth: { method: 'ticket', begin } });
     const refused = rejection(client.ready());
     for (let round = 0; round < 2; round++) {
       const peer = await router.next();

@@ -22,13 +22,21 @@ import {
   joinerStep,
   nextId,
   payloadOf,
+  unknownPeer,
 } from '@wamp/protocol';
 import type { Disconnect } from '../connection/connection-state.js';
 import { JoinError, localError } from '../errors.js';
 import type { KeepAlivePolicy, MessageTap } from '../options.js';
 import type { Done } from '../roles/wait.js';
 import type { WishKind } from '../roles/wish-kind.js';
-import { type JoinIdentity, answerChallenge, helloFor } from './join.js';
+import {
+  type JoinIdentity,
+  type Logins,
+  answerChallenge,
+  beginLogins,
+  helloFor,
+  judgeWelcome,
+} from './join.js';
 import { type PendingRequest, type ReplyTo, type RequestBody, settleRequest } from './pending-request.js';
 import type { Session } from './session.js';
 
@@ -126,10 +134,12 @@ export function sessionLost(end: SessionEnd, sent: boolean): ConnectionError {
 
 /** Joins over a transport. A function of closures, as every page loads it and closures become the smallest code. */
 export function openSession(setup: SessionSetup): ClientSession {
-  const { transport, codec, handlers, stats, authenticators, realm, keepAlive } = setup;
+  const { transport, codec, handlers, stats, realm, keepAlive } = setup;
+  const stop = new AbortController();
   const pending = new Map<Id, PendingRequest>();
   let state: JoinerState = 'closed';
   let info: Session | undefined;
+  let logins: Logins = new Map();
   let greeted = false;
   let hasRoom = true;
   let ended = false;
@@ -167,6 +177,7 @@ export function openSession(setup: SessionSetup): ClientSession {
   const end = (how: SessionEnd): void => {
     if (ended) return;
     ended = true;
+    stop.abort();
     clearTimeout(timer);
     failAll(how);
     setup.onEnd(how, transport.close());
@@ -238,8 +249,7 @@ export function openSession(setup: SessionSetup): ClientSession {
       watch();
       setup.onOpen(session);
     };
-    const authenticator = authenticators.find(({ method }) => method === authmethod);
-    if (authenticator) void then((async () => authenticator.welcome?.(authextra))(), opened);
+    if (logins.size) void then(judgeWelcome(authmethod, authextra, logins), opened);
     else opened();
   };
 
@@ -283,7 +293,7 @@ export function openSession(setup: SessionSetup): ClientSession {
     } else if (action === 'ignore') {
       // [SES-33] only GOODBYE counts after our own
     } else if (message.type === MessageType.CHALLENGE) {
-      void then(answerChallenge(message, authenticators, { realm, transport: transport.kind }), send);
+      void then(answerChallenge(message, logins), send);
     } else if (message.type === MessageType.WELCOME) {
       open(message);
     } else if (message.type === MessageType.GOODBYE || message.type === MessageType.ABORT) {
@@ -369,9 +379,12 @@ export function openSession(setup: SessionSetup): ClientSession {
     },
   });
   step({ kind: 'join' });
-  void then(helloFor(setup), (hello) => {
+  const { kind, peer = unknownPeer } = transport;
+  const context = { realm, transport: kind, peer, signal: stop.signal };
+  void then(beginLogins(setup, context), (begun) => {
+    logins = begun;
+    send(helloFor(setup, logins));
     greeted = true;
-    send(hello);
   });
   return session;
 }

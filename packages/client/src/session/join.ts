@@ -1,10 +1,11 @@
 import {
   type AuthenticateMessage,
-  type ChallengeContext,
   type ChallengeMessage,
   type ClientAuthenticator,
+  type ClientLogin,
   type ClientRole,
   type HelloMessage,
+  type LoginContext,
   MessageType,
   type Uri,
   announceClientRoles,
@@ -18,14 +19,34 @@ export interface JoinIdentity {
   readonly authenticators: readonly ClientAuthenticator[];
 }
 
-/** Makes HELLO; each authenticator is asked for its part. [SES-01] [SES-04] */
-export async function helloFor({ realm, roles, agent, authenticators }: JoinIdentity): Promise<HelloMessage> {
-  let authid: string | undefined;
-  let authextra: Record<string, unknown> | undefined;
+/** The attempts to log in that one HELLO offers, by method, in the order in which they are offered. */
+export type Logins = ReadonlyMap<string, ClientLogin>;
+
+/** Begins one attempt per authenticator. [SES-04] */
+export async function beginLogins({ authenticators }: JoinIdentity, context: LoginContext): Promise<Logins> {
+  const logins = new Map<string, ClientLogin>();
   for (const authenticator of authenticators) {
-    authid ??= await authenticator.authid?.();
-    const extra = await authenticator.hello?.();
-    if (extra !== undefined) authextra = { ...authextra, ...extra };
+    logins.set(authenticator.method, await authenticator.begin(context));
+  }
+  return logins;
+}
+
+/**
+ * Makes HELLO. [SES-01] [SES-04]
+ * @throws {Error} when the methods disagree about what HELLO can say once only
+ */
+export function helloFor({ realm, roles, agent }: JoinIdentity, logins: Logins): HelloMessage {
+  let authid: string | undefined;
+  const authextra: Record<string, unknown> = {};
+  const once = <T>(what: string, before: T | undefined, value: T): T => {
+    if (before !== undefined && before !== value) throw new Error(`the authmethods differ in ${what}`);
+    return value;
+  };
+  for (const login of logins.values()) {
+    if (login.authid !== undefined) authid = once('authid', authid, login.authid);
+    for (const [key, value] of Object.entries(login.authextra ?? {})) {
+      authextra[key] = once(key, authextra[key], value);
+    }
   }
   return {
     type: MessageType.HELLO,
@@ -33,11 +54,18 @@ export async function helloFor({ realm, roles, agent, authenticators }: JoinIden
     details: {
       roles: announceClientRoles(roles),
       ...(agent !== false && { agent }),
-      ...(authenticators.length > 0 && { authmethods: authenticators.map(({ method }) => method) }),
+      ...(logins.size > 0 && { authmethods: [...logins.keys()] }),
       ...(authid !== undefined && { authid }),
-      ...(authextra && { authextra }),
+      ...(Object.keys(authextra).length > 0 && { authextra }),
     },
   };
+}
+
+/** The attempt that the Router names, anonymous when it names none. [AUTH-10] @throws {Error} when the method was not offered */
+export function loginOf(logins: Logins, authmethod: string | undefined): ClientLogin {
+  const login = logins.get(authmethod ?? 'anonymous');
+  if (!login) throw new Error(`authmethod ${authmethod} was not offered`);
+  return login;
 }
 
 /**
@@ -46,14 +74,24 @@ export async function helloFor({ realm, roles, agent, authenticators }: JoinIden
  */
 export async function answerChallenge(
   { authmethod, extra }: ChallengeMessage,
-  authenticators: readonly ClientAuthenticator[],
-  context: ChallengeContext,
+  logins: Logins,
 ): Promise<AuthenticateMessage> {
-  const authenticator = authenticators.find(({ method }) => method === authmethod);
-  if (authenticator === undefined) throw new Error(`${authmethod} was not offered`);
-  const answer = await authenticator.challenge(extra, context);
+  const answer = await loginOf(logins, authmethod).challenge(extra);
   return {
     type: MessageType.AUTHENTICATE,
     ...(typeof answer === 'string' ? { signature: answer, extra: {} } : answer),
   };
+}
+
+/**
+ * Lets the method that the Router says it used look at WELCOME. A client that has credentials takes no session that
+ * came about without them. [AUTH-30] [ANON-07]
+ * @throws {Error} when the method was not offered, and whatever the authenticator throws
+ */
+export async function judgeWelcome(
+  authmethod: string | undefined,
+  authextra: Readonly<Record<string, unknown>>,
+  logins: Logins,
+): Promise<void> {
+  await loginOf(logins, authmethod).welcome?.(authextra);
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ClientAuthenticator } from '@wamp/protocol';
+import type { ClientAuthenticator, ClientLogin } from '@wamp/protocol';
 import { FakeRouter, advance, rejection, settle, welcomeDetails } from '../fixtures/fake-router.js';
 import { ConnectionError, JoinError } from '../index.js';
 
@@ -10,8 +10,8 @@ beforeEach(() => {
 
 const violation = [3, { message: expect.any(String) }, 'wamp.error.protocol_violation'];
 
-function ticket(overrides: Partial<ClientAuthenticator> = {}): ClientAuthenticator {
-  return { method: 'ticket', authid: () => 'joe', challenge: () => 'secret', ...overrides };
+function ticket(overrides: Partial<ClientLogin> = {}): ClientAuthenticator {
+  return { method: 'ticket', begin: () => ({ authid: 'joe', challenge: () => 'secret', ...overrides }) };
 }
 
 describe('A client that joins', () => {
@@ -185,11 +185,16 @@ describe('Authentication of a client', () => {
     const seen: unknown[] = [];
     const client = router.client({
       auth: [
-        ticket({ challenge: (extra, context) => (seen.push(extra, context), 'one') }),
+        ticket({ challenge: (extra) => (seen.push(extra), 'one') }),
         {
           method: 'pin',
-          hello: () => Promise.resolve({ device: 7 }),
-          challenge: async () => ({ signature: 'two', extra: { k: 1 } }),
+          begin: async (context) => {
+            seen.push(context);
+            return {
+              authextra: { device: 7 },
+              challenge: async () => ({ signature: 'two', extra: { k: 1 } }),
+            };
+          },
         },
       ],
     });
@@ -202,16 +207,19 @@ describe('Authentication of a client', () => {
     });
     peer.send([4, 'ticket', { n: 1 }]);
     expect(await peer.next()).toEqual([5, 'one', {}]);
-    expect(seen).toEqual([{ n: 1 }, { realm: 'realm1', transport: 'memory' }]);
+    expect(seen).toEqual([
+      { realm: 'realm1', transport: 'memory', peer: { isPrivate: true }, signal: expect.any(AbortSignal) },
+      { n: 1 },
+    ]);
     peer.send([4, 'pin', {}]);
     expect(await peer.next()).toEqual([5, 'two', { k: 1 }]);
-    peer.send([2, 3, welcomeDetails]);
+    peer.send([2, 3, { ...welcomeDetails, authmethod: 'pin' }]);
     expect((await ready).id).toBe(3);
   });
 
   it('ends with ABORT when a CHALLENGE cannot be answered, or was not offered', async () => {
     const cause = new Error('no key');
-    const cases: [Partial<ClientAuthenticator>, string][] = [
+    const cases: [Partial<ClientLogin>, string][] = [
       [
         {
           challenge: () => {
@@ -237,11 +245,57 @@ describe('Authentication of a client', () => {
     }
   });
 
+  it.each([
+    ['anonymous', { authmethod: 'anonymous' }],
+    ['nothing', {}],
+  ])(
+    'takes no session that came about without its credentials: WELCOME says %s [ANON-07]',
+    async (_what, details) => {
+      await using router = new FakeRouter();
+      const client = router.client({ auth: ticket(), retry: false });
+      const refused = rejection(client.ready());
+      const peer = await router.welcome(1, { ...welcomeDetails, ...details });
+      expect(await refused).toMatchObject({ reason: 'wamp.error.authentication_failed' });
+      expect(await peer.rest()).toEqual([[3, {}, 'wamp.error.authentication_failed']]);
+    },
+  );
+
+  it.each([
+    ['authid', { authid: 'ann' }, 'the authmethods differ in authid'],
+    ['a key of authextra', { authextra: { key: 2 } }, 'the authmethods differ in key'],
+  ])('gives up where methods disagree about %s, and sends nothing', async (_what, other, message) => {
+    await using router = new FakeRouter();
+    const pin = { method: 'pin', begin: () => ({ challenge: () => '', ...other }) };
+    const client = router.client({ auth: [ticket({ authextra: { key: 1 } }), pin], retry: false });
+    const refused = rejection(client.ready());
+    const peer = await router.next();
+    expect(await refused).toMatchObject({ cause: new Error(message) });
+    expect(await peer.rest()).toEqual([]);
+  });
+
+  it('tells authenticators when their work is of no use any more [SCR-53]', async () => {
+    await using router = new FakeRouter();
+    let signal: AbortSignal | undefined;
+    const begin: ClientAuthenticator['begin'] = (context) => {
+      ({ signal } = context);
+      return { challenge: () => new Promise<string>(() => undefined) };
+    };
+    const client = router.client({ auth: { method: 'ticket', begin }, retry: false });
+    void client.ready().catch(() => undefined);
+    const peer = await router.next();
+    await peer.next();
+    peer.send([4, 'ticket', {}]);
+    await settle();
+    expect(signal?.aborted).toBe(false);
+    await peer.cut();
+    expect(signal?.aborted).toBe(true);
+  });
+
   it('says nothing at all when HELLO cannot be made [SES-01]', async () => {
     await using router = new FakeRouter();
     const client = router.client({
       retry: false,
-      auth: ticket({ authid: () => Promise.reject(new Error('locked')) }),
+      auth: { method: 'ticket', begin: () => Promise.reject(new Error('locked')) },
     });
     const refused = rejection(client.ready());
     const peer = await router.next();
@@ -332,9 +386,11 @@ describe('Authentication of a client', () => {
   it('asks for credentials anew on each session', async () => {
     await using router = new FakeRouter();
     let count = 0;
-    const { peer } = await router.joined({
-      auth: ticket({ hello: () => ({ count: ++count }) }),
-    });
+    const challenge = () => '';
+    const { peer } = await router.joined(
+      { auth: { method: 'ticket', begin: () => ({ authextra: { count: ++count }, challenge }) } },
+      { ...welcomeDetails, authmethod: 'ticket' },
+    );
     await peer.cut();
     await advance(1000);
     const again = await router.next();

@@ -1,6 +1,7 @@
 import type { EncodedMessage } from '../codec/encoded-message.js';
 import type { Frame, Serializer } from '../codec/serializer.js';
 import type { ProtocolError } from '../errors.js';
+import type { TransportPeer } from './transport-peer.js';
 
 /** How a transport ended. */
 export interface TransportEnd {
@@ -59,6 +60,8 @@ export interface Transport {
   readonly serializer: Serializer;
   /** The other end as far as the socket tells it, such as `127.0.0.1:50312`; empty when unknown. */
   readonly remoteAddress: string;
+  /** What is known of the other end and of the way to it; absent: nothing, so the way counts as open to everybody. */
+  readonly peer?: TransportPeer;
   /** The longest message in bytes that the other Peer takes; `Infinity` when it named no limit. [TR-46] */
   readonly maxSendBytes: number;
   /** True when it cannot find out by itself that the other Peer is gone without a word; users have to ask. (D24) */

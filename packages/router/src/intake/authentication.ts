@@ -2,11 +2,14 @@ import {
   type AuthenticateMessage,
   type AuthenticationStep,
   type Authenticator,
+  type CallProcedure,
   ErrorUri,
   type HelloMessage,
+  type Id,
   type Principal,
   type Transport,
   type Uri,
+  unknownPeer,
 } from '@wamp/protocol';
 import type { Realm } from '../realm/realm.js';
 import type { JoinRefusal } from './hello.js';
@@ -26,6 +29,9 @@ export interface AuthenticationParts {
   readonly realm: Realm;
   readonly hello: HelloMessage;
   readonly transport: Transport;
+  /** The id of the session to be. [AUTH-37] */
+  readonly session: Id;
+  readonly call: CallProcedure;
   readonly signal: AbortSignal;
   readonly onFailure: (error: unknown) => void;
 }
@@ -54,10 +60,12 @@ export class Authentication {
       authid,
       authrole,
       authextra,
+      session: this.#parts.session,
       transport: transport.kind,
       remoteAddress: transport.remoteAddress,
+      peer: transport.peer ?? unknownPeer,
     };
-    return this.#judge(() => authenticator.begin(request, signal));
+    return this.#judge(() => authenticator.begin(request, { signal, call: this.#parts.call }));
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
+import type { RouterCaller } from '../local/router-caller.js';
 import type { RouterLimits } from '../options.js';
 import type { QueueTotal } from '../outbound/queue-total.js';
 import type { Realm } from '../realm/realm.js';
@@ -15,6 +16,7 @@ export interface ConnectionHost {
   readonly agent: string | undefined;
   readonly realms: ReadonlyMap<string, Realm>;
   readonly sessions: SessionRegistry;
+  readonly caller: RouterCaller;
   readonly codecs: SharedCodecs;
   readonly roles: SharedRoles;
   readonly counters: Counters;

@@ -222,7 +222,7 @@ describe('Time limits of joining', () => {
     let stopped = false;
     const silent: Authenticator = {
       method: 'anonymous',
-      begin: (_request, signal) => {
+      begin: (_request, { signal }) => {
         signal.addEventListener('abort', () => (stopped = true));
         return new Promise(() => undefined);
       },

@@ -4,6 +4,7 @@ import {
   CloseUri,
   ErrorUri,
   type HelloMessage,
+  type Id,
   MessageType,
   type Principal,
   type Transport,
@@ -47,9 +48,11 @@ export class Join {
   #hello: HelloMessage | undefined;
   #realm: Realm | undefined;
   #authentication: Authentication | undefined;
+  readonly #session: Id;
 
   constructor(parts: JoinParts) {
     this.#parts = parts;
+    this.#session = parts.host.sessions.freshId();
   }
 
   /** The realm that HELLO named. */
@@ -76,6 +79,8 @@ export class Join {
       realm,
       hello,
       transport,
+      session: this.#session,
+      call: host.caller.from(realm.name),
       signal: this.#stop.signal,
       onFailure: (error) => {
         host.onEvent({ type: 'internal_error', error, doing: `authenticating in realm ${realm.name}` });
@@ -139,7 +144,7 @@ export class Join {
       hello,
       welcome: {
         type: MessageType.WELCOME,
-        session: host.sessions.freshId(),
+        session: this.#session,
         details: {
           realm: realm.name,
           ...(host.agent === undefined ? {} : { agent: host.agent }),

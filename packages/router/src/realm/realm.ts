@@ -1,5 +1,6 @@
 import {
   type CallMessage,
+  type CallProcedure,
   type ErrorMessage,
   type Id,
   type Message,
@@ -27,6 +28,8 @@ export interface RealmParts extends Omit<
 > {
   readonly options: ResolvedRealm;
   readonly emit: Emit;
+  /** Asks the procedures that decide what sessions may do. [AZ-19] */
+  readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
 }
