@@ -11,8 +11,10 @@ import {
   defaultDecodeLimits,
   defaultUriLimits,
   featureKeys,
+  isReservedUri,
   isUri,
 } from '@wamp/protocol';
+import type { Decision } from './auth/decision.js';
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
 import {
   type HistoryOptions,
@@ -47,6 +49,10 @@ export interface RouterLimits {
   readonly authorizerTimeoutMs: number;
   /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
   readonly maxPendingAuthorizations: number;
+  /** Of those, about one session. L14 @defaultValue 32 */
+  readonly maxPendingAuthorizationsPerSession: number;
+  /** Answers of the authorizer of one realm that are remembered. L54 @defaultValue 10000 */
+  readonly maxRememberedRulings: number;
   /** Features that HELLO announces, all roles together. L15 @defaultValue 64 */
   readonly maxAnnouncedFeatures: number;
   /** Entries of `authmethods` in HELLO. L15 @defaultValue 16 */
@@ -134,6 +140,8 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxJoinMessages: 10,
   authorizerTimeoutMs: 5_000,
   maxPendingAuthorizations: 256,
+  maxPendingAuthorizationsPerSession: 32,
+  maxRememberedRulings: 10_000,
   maxAnnouncedFeatures: 64,
   maxAuthMethods: 16,
   decode: defaultDecodeLimits,
@@ -237,6 +245,11 @@ export interface RouterOptions {
   readonly limits?: Partial<RouterLimits>;
   /** Told what happens, for logs and metrics. Must not throw. */
   readonly onEvent?: (event: RouterEvent) => void;
+  /**
+   * Told of each decision on what a session may do, once, before it is carried out. Costs nothing where it is left out.
+   * [AZ-34]
+   */
+  readonly onDecision?: (decision: Decision) => void;
   /** Time, for tests that hold it still. @defaultValue the platform's timers */
   readonly clock?: Clock;
   /** Where the bits of session and publication ids come from. @defaultValue the platform's secure source */
@@ -259,6 +272,7 @@ export interface ResolvedRouterOptions {
   readonly agent: string | undefined;
   readonly limits: RouterLimits;
   readonly onEvent: (event: RouterEvent) => void;
+  readonly onDecision: ((decision: Decision) => void) | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -280,6 +294,7 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
     agent: options.agent === false ? undefined : (options.agent ?? agent),
     limits,
     onEvent: options.onEvent ?? (() => undefined),
+    onDecision: options.onDecision,
     clock: options.clock ?? systemClock,
     random: options.random ?? ((into) => crypto.getRandomValues(into)),
   });
@@ -301,7 +316,7 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
       uriRule: realm.uriRule ?? 'loose',
       authenticators: [...realm.authenticators],
       authorizer: realm.authorizer,
-      trustedProcedures: realm.trustedProcedures ?? [],
+      trustedProcedures: checkTrusted(`${at}.trustedProcedures`, realm),
       redirectsTo: realm.redirectsTo ?? [],
       disclose: {
         caller: realm.disclose?.caller ?? 'never',
@@ -316,6 +331,24 @@ function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): r
       forwardTimeout: realm.forwardTimeout ?? 'by_option',
     });
   });
+}
+
+/** [AZ-27] who decides about others cannot have to ask himself */
+function checkTrusted(option: string, realm: RealmOptions): readonly TrustedProcedure[] {
+  const { trustedProcedures = [], authorizer } = realm;
+  for (const [index, { uri, authrole }] of trustedProcedures.entries()) {
+    const at = `${option}[${String(index)}]`;
+    if (!isUri(uri) || isReservedUri(uri))
+      throw new InvalidOptionError(`${at}.uri`, `"${uri}" cannot be registered`);
+    const asked = authorizer.asks?.(authrole);
+    if (asked !== undefined) {
+      throw new InvalidOptionError(
+        `${at}.authrole`,
+        `what "${authrole}" may do is asked of ${asked}: it needs permissions`,
+      );
+    }
+  }
+  return Object.freeze([...trustedProcedures]);
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {

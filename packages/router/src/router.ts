@@ -1,5 +1,6 @@
 import {
   CloseUri,
+  type Explanation,
   type Listener,
   type ListenerAddress,
   RandomIds,
@@ -7,7 +8,9 @@ import {
   type Strictness,
   type Transport,
 } from '@wamp/protocol';
+import { type PermissionQuestion, requestAbout } from './auth/explain-permission.js';
 import { Counters } from './counters.js';
+import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { RouterCaller } from './local/router-caller.js';
@@ -50,6 +53,12 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /**
+   * Says whether somebody may do something, and which rule says so: the trace of the evaluation that requests go through.
+   * Authorizers that are code or procedures are not asked.
+   * @throws {InvalidOptionError} when there is no such realm
+   */
+  explain(question: PermissionQuestion): Explanation;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -80,7 +89,7 @@ class EmbeddedRouter implements Router {
 
   constructor(given: RouterOptions) {
     const options = resolveRouterOptions(given);
-    const { limits, clock, onEvent } = options;
+    const { limits, clock, onEvent, onDecision } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
@@ -99,6 +108,7 @@ class EmbeddedRouter implements Router {
       clock,
       timers: this.#timers,
       onEvent,
+      onDecision,
       counters: this.#counters,
       emit: outbound,
       publicationIds: randomIds,
@@ -158,6 +168,12 @@ class EmbeddedRouter implements Router {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  explain(question: PermissionQuestion): Explanation {
+    const realm = this.#realms.get(question.realm);
+    if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
+    return realm.explain(requestAbout(question));
   }
 
   get stats(): RouterStats {

@@ -121,7 +121,7 @@ export class Authentication {
     if ([authid, authrole, authprovider].some((part) => typeof part !== 'string')) {
       throw new TypeError('the authenticator gave no principal');
     }
-    if (this.#parts.realm.options.authorizer.hasRole?.(authrole) === false) {
+    if (this.#parts.realm.authorizer.hasRole?.(authrole) === false) {
       return refuse(ErrorUri.NO_SUCH_ROLE, `there is no role "${authrole}"`); // [URI-35]
     }
     return { kind: 'welcome', principal, authmethod: this.#method };

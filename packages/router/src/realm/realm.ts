@@ -1,13 +1,17 @@
 import {
+  type AuthorizationRequest,
+  type Authorizer,
   type CallMessage,
   type CallProcedure,
   type ErrorMessage,
+  type Explanation,
   type Id,
   type Message,
   MessageType,
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import type { Decision } from '../auth/decision.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { uriCheck } from '../matching/uri-check.js';
@@ -19,6 +23,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
+import { revokeUnallowed } from './revoke-unallowed.js';
 import { routerRoles } from './router-roles.js';
 
 /** What a realm is made of. */
@@ -32,6 +37,8 @@ export interface RealmParts extends Omit<
   readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Told of each decision. [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
 }
 
 /**
@@ -179,10 +186,48 @@ export class Realm {
   /** Releases everything of a session that has ended; the others are told unless it is `silent`. [SES-34] */
   leave(session: RouterSession, { isSilent }: { readonly isSilent: boolean }): void {
     if (!this.#sessions.delete(session)) return;
+    this.#requests.authorization.leave(session);
     this.#meta.departing(session, isSilent, () => {
       this.#dealer.leave(session);
       this.#broker.leave(session);
     });
+  }
+
+  /** Who decides what sessions may do; it can be another than that of the options. */
+  get authorizer(): Authorizer {
+    return this.#requests.authorization.authorizer;
+  }
+
+  /** Answers of the authorizer that are remembered. L54 */
+  get rememberedRulingCount(): number {
+    return this.#requests.authorization.rememberedCount;
+  }
+
+  /**
+   * Lets another authorizer decide from now on, and forgets what the one before has answered. What sessions hold already
+   * stays until {@link Realm.revokeUnallowed}. [AZ-25]
+   */
+  setAuthorizer(authorizer: Authorizer): void {
+    this.#requests.authorization.replace(authorizer, this.#sessions.all());
+  }
+
+  /**
+   * Takes subscriptions and registrations from sessions that would not get them any more; calls in flight finish.
+   * Resolves when all have been looked at; never rejects. [AZ-33] (D45)
+   */
+  revokeUnallowed(): Promise<void> {
+    return revokeUnallowed({
+      sessions: [...this.#sessions.all()],
+      broker: this.#broker,
+      dealer: this.#dealer,
+      clock: this.#parts.clock,
+      ask: (session, question) => this.#requests.ask(session, question),
+    });
+  }
+
+  /** Says what would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    return this.#requests.explain(request);
   }
 
   #failed(error: unknown, doing: string): void {
