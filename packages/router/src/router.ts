@@ -14,6 +14,8 @@ import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { RouterCaller } from './local/router-caller.js';
+import { managementRealm } from './management/management-realm.js';
+import { permissionProcedures } from './management/permission-procedures.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
@@ -117,7 +119,10 @@ class EmbeddedRouter implements Router {
     };
     const caller = new RouterCaller();
     for (const realm of options.realms) {
-      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
+      const isManagement = realm.name === managementRealm;
+      const procedures = isManagement ? permissionProcedures((question) => this.explain(question)) : {};
+      const call = caller.from(realm.name);
+      this.#realms.set(realm.name, new Realm({ ...shared, procedures, call, options: realm }));
     }
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {

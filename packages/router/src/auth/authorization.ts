@@ -48,6 +48,7 @@ export class Authorization {
   readonly #parts: AuthorizationParts;
   readonly #pending: PendingQuestions;
   #authorizer: Authorizer;
+  #trusted: TrustedProcedures;
   #rulings: Rulings;
   /** Nobody has to be asked. */
   #allowsAll: boolean;
@@ -62,6 +63,7 @@ export class Authorization {
       maxPerSession: maxPendingPerSession,
     });
     this.#authorizer = authorizer;
+    this.#trusted = parts.trusted;
     this.#rulings = new Rulings(parts.maxRemembered);
     this.#allowsAll = this.#isOpen(authorizer);
   }
@@ -81,8 +83,9 @@ export class Authorization {
   }
 
   /** From now on somebody else decides; what was answered before is forgotten. [AZ-25] */
-  replace(authorizer: Authorizer, sessions: Iterable<RouterSession>): void {
+  replace(authorizer: Authorizer, trusted: TrustedProcedures, sessions: Iterable<RouterSession>): void {
     this.#authorizer = authorizer;
+    this.#trusted = trusted;
     this.#allowsAll = this.#isOpen(authorizer);
     this.#rulings = new Rulings(this.#parts.maxRemembered);
     for (const session of sessions) session.rulings = undefined;
@@ -111,7 +114,7 @@ export class Authorization {
       return known;
     }
     const request = requestOf(from, asked.question);
-    if (this.#parts.trusted.refuses(request)) return this.#settled(from, asked, notAuthorized);
+    if (this.#trusted.refuses(request)) return this.#settled(from, asked, notAuthorized);
     const question = new OpenQuestion(this.#parts.call);
     const authorizer = this.#authorizer;
     try {
@@ -144,8 +147,7 @@ export class Authorization {
     const { authorizer } = this;
     if (authorizer.hasRole?.(request.authrole) === false)
       return { allow: false, by: 'no_role', considered: [] };
-    if (this.#parts.trusted.refuses(request))
-      return { allow: false, by: 'trusted_procedure', considered: [] };
+    if (this.#trusted.refuses(request)) return { allow: false, by: 'trusted_procedure', considered: [] };
     return explanationOf(authorizer, request);
   }
 
@@ -206,7 +208,7 @@ export class Authorization {
   }
 
   #isOpen(authorizer: Authorizer): boolean {
-    return authorizer instanceof AllowAll && this.#parts.trusted.isEmpty;
+    return authorizer instanceof AllowAll && this.#trusted.isEmpty;
   }
 }
 

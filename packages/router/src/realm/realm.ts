@@ -12,10 +12,12 @@ import {
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Decision } from '../auth/decision.js';
+import { TrustedProcedures } from '../auth/trusted-procedures.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
+import type { Procedures } from '../meta/procedures.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterEvent } from '../router-events.js';
@@ -37,6 +39,8 @@ export interface RealmParts extends Omit<
   readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Procedures that the Router serves here besides the meta API. (D51) */
+  readonly procedures: Procedures;
   /** Told of each decision. [AZ-34] */
   readonly onDecision: ((decision: Decision) => void) | undefined;
 }
@@ -91,7 +95,7 @@ export class Realm {
         this.#failed(error, 'authorizing');
       },
     });
-    this.#meta.serve(this.#dealer);
+    this.#meta.serve(this.#dealer, parts.procedures);
   }
 
   get name(): Uri {
@@ -207,8 +211,9 @@ export class Realm {
    * Lets another authorizer decide from now on, and forgets what the one before has answered. What sessions hold already
    * stays until {@link Realm.revokeUnallowed}. [AZ-25]
    */
-  setAuthorizer(authorizer: Authorizer): void {
-    this.#requests.authorization.replace(authorizer, this.#sessions.all());
+  setAuthorizer(authorizer: Authorizer, trusted = this.options.trustedProcedures): void {
+    const procedures = new TrustedProcedures(trusted);
+    this.#requests.authorization.replace(authorizer, procedures, this.#sessions.all());
   }
 
   /**
