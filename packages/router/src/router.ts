@@ -202,6 +202,8 @@ class EmbeddedRouter implements Router {
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
+      rememberedRulings: sum((realm) => realm.rememberedRulingCount),
+      pendingAuthorizations: sum((realm) => realm.pendingAuthorizationCount),
     };
   }
 

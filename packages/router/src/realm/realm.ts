@@ -207,6 +207,11 @@ export class Realm {
     return this.#requests.authorization.rememberedCount;
   }
 
+  /** Questions to the authorizer that wait for their answers. L14 */
+  get pendingAuthorizationCount(): number {
+    return this.#requests.authorization.pendingCount;
+  }
+
   /**
    * Lets another authorizer decide from now on, and forgets what the one before has answered. What sessions hold already
    * stays until {@link Realm.revokeUnallowed}. [AZ-25]
