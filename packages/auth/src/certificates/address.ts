@@ -23,7 +23,10 @@ export function addressFrom(text: unknown): string | undefined {
 export function addressOf(octets: Uint8Array): string {
   const digits = toHex(octets);
   const sums = toHex(keccak_256(utf8ToBytes(digits)));
-  return `0x${[...digits].map((digit, at) => (Number.parseInt(sums.charAt(at), 16) >= 8 ? digit.toUpperCase() : digit)).join('')}`;
+  const cased = digits.replaceAll(/[a-f]/g, (digit, at: number) =>
+    Number.parseInt(sums.charAt(at), 16) >= 8 ? digit.toUpperCase() : digit,
+  );
+  return `0x${cased}`;
 }
 
 /** The octets of an address that {@link addressFrom} gave. */

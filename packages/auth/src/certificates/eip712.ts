@@ -36,5 +36,7 @@ function wordOf(value: FieldValue): Uint8Array {
 }
 
 function bytesOf(integer: bigint): Uint8Array {
-  return fromHex(integer.toString(16).padStart(wordOctets * 2, '0'), wordOctets) ?? new Uint8Array(wordOctets);
+  return (
+    fromHex(integer.toString(16).padStart(wordOctets * 2, '0'), wordOctets) ?? new Uint8Array(wordOctets)
+  );
 }

@@ -13,7 +13,12 @@ import type { StoredPrincipal } from '../principals/principal-source.js';
 import type { CertificateChains } from './certificate-chains.js';
 import { channelIdOf } from './channel-id.js';
 import { type CryptosignHello, readHello } from './hello.js';
-import { type CryptosignCredential, type KeyPrincipalSource, hasKey, keyPrincipals } from './key-principals.js';
+import {
+  type CryptosignCredential,
+  type KeyPrincipalSource,
+  hasKey,
+  keyPrincipals,
+} from './key-principals.js';
 import { challengeOctets, freshChallenge, isSignatureOf, signBound } from './signed-challenge.js';
 import { type CryptosignKey, type CryptosignSigner, type SigningKey, signingKey } from './signing-key.js';
 
