@@ -17,7 +17,9 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
+import type { RouterRealms } from './realm/router-realms.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { TimerWheel } from './timer-wheel.js';
@@ -50,6 +52,8 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /** The realms, to be looked at, made, changed and removed. */
+  readonly realms: RouterRealms;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -67,7 +71,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
-  readonly #realms = new Map<string, Realm>();
+  readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
@@ -106,9 +110,13 @@ class EmbeddedRouter implements Router {
       registrationIds: new SequentialIds(),
     };
     const caller = new RouterCaller();
-    for (const realm of options.realms) {
-      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
-    }
+    this.#realms = new RealmRegistry({
+      ...shared,
+      realms: options.realms,
+      autoRealms: options.autoRealms,
+      makeRooms: ({ name, options: realm }, onDeserted) =>
+        new Realm({ ...shared, call: caller.from(name), options: realm, onDeserted }),
+    });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -160,9 +168,13 @@ class EmbeddedRouter implements Router {
     await this.close();
   }
 
+  get realms(): RouterRealms {
+    return this.#realms;
+  }
+
   get stats(): RouterStats {
     const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
-    const realms = [...this.#realms.values()];
+    const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
@@ -174,6 +186,7 @@ class EmbeddedRouter implements Router {
       laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
+      realms: this.#realms.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       retainedEvents: sum((realm) => realm.retainedCount),
@@ -199,6 +212,7 @@ class EmbeddedRouter implements Router {
     await this.#callsDone(drainMs);
     if (this.#connections.size > 0) await this.#sessionsDone();
     this.#timers.rest();
+    this.#realms.rest();
   }
 
   async #sessionsDone(): Promise<void> {

@@ -11,7 +11,7 @@ import {
   type Uri,
   unknownPeer,
 } from '@wamp/protocol';
-import type { Realm } from '../realm/realm.js';
+import type { HostedRealm } from '../realm/hosted-realm.js';
 import type { JoinRefusal } from './hello.js';
 
 /** What the next thing to send is: WELCOME, CHALLENGE or ABORT. */
@@ -26,7 +26,7 @@ export type JoinStep =
 
 /** What judging a join needs. */
 export interface AuthenticationParts {
-  readonly realm: Realm;
+  readonly realm: HostedRealm;
   readonly hello: HelloMessage;
   readonly transport: Transport;
   /** The id of the session to be. [AUTH-37] */

@@ -11,14 +11,14 @@ import {
   type Uri,
   type WelcomeMessage,
 } from '@wamp/protocol';
-import type { Realm } from '../realm/realm.js';
+import type { HostedRealm, PendingJoin } from '../realm/hosted-realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
-import { type JoinRefusal, checkHello, findRealm } from './hello.js';
+import { type JoinRefusal, checkHello, findRealm, noSuchRealm } from './hello.js';
 
 /** A join that was granted. */
 export interface Joined {
-  readonly realm: Realm;
+  readonly realm: HostedRealm;
   readonly principal: Principal;
   readonly authmethod: string;
   readonly hello: HelloMessage;
@@ -40,13 +40,13 @@ export interface JoinParts {
 }
 
 /** One attempt to join, from HELLO to WELCOME or ABORT. */
-export class Join {
+export class Join implements PendingJoin {
   readonly #parts: JoinParts;
   readonly #stop = new AbortController();
   #isOver = false;
   #cancelTimer: (() => void) | undefined;
   #hello: HelloMessage | undefined;
-  #realm: Realm | undefined;
+  #realm: HostedRealm | undefined;
   #authentication: Authentication | undefined;
   readonly #session: Id;
 
@@ -88,7 +88,10 @@ export class Join {
     });
     const step = this.#authentication.begin();
     // Most are let in at once: no time runs for them.
-    if (!('kind' in step) || step.kind === 'challenge') this.#startTimer();
+    if (!('kind' in step) || step.kind === 'challenge') {
+      this.#startTimer();
+      realm.awaits(this);
+    }
     void this.#follow(step);
   }
 
@@ -96,9 +99,15 @@ export class Join {
     if (this.#authentication !== undefined) void this.#follow(this.#authentication.answer(answer));
   }
 
+  /** The realm has changed, or is gone: what was asked and answered so far counts no more. */
+  stop(refusal: JoinRefusal): void {
+    if (!this.#isOver) this.#refuse(refusal);
+  }
+
   /** Stops whatever is under way; nobody is told any more. */
   close(): void {
     this.#cancelTimer?.();
+    this.#realm?.forget(this);
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stop.abort();
@@ -133,8 +142,12 @@ export class Join {
   #welcome(principal: Principal, authmethod: string): void {
     const { host, owner } = this.#parts;
     const hello = this.#hello;
-    const realm = this.#realm;
-    if (hello === undefined || realm === undefined) return;
+    if (hello === undefined || this.#realm === undefined) return;
+    const realm = host.realms.admit(this.#realm);
+    if (realm === undefined) {
+      this.#refuse(noSuchRealm(hello.realm));
+      return;
+    }
     this.#isOver = true; // nothing is under way that an abort could stop
     const { authid, authrole, authprovider, authextra } = principal;
     owner.welcome({
