@@ -1,4 +1,5 @@
 import { type Authenticator, ErrorUri } from '@wamp/protocol';
+import { type CryptosignParts, cryptosignMethod } from './cryptosign-method.js';
 import type { Decide } from './decide.js';
 import { Decider } from './decider.js';
 import { ticketMethod } from './ticket-method.js';
@@ -17,11 +18,13 @@ export interface DynamicOptions {
    * Tells clients of a principal that does not exist. Else they cannot tell it from a wrong credential, which for
    * `wampcra`, `wamp-scram` and `cryptosign` takes a CHALLENGE that nobody can answer. [AUTH-27] @defaultValue false
    */
-  readonly revealPrincipals?: boolean;
+  readonly tellsUnknown?: boolean;
   /** Takes tickets, tokens and cookies where others can read them on the way. [TIC-15] @defaultValue false */
   readonly allowInsecure?: boolean;
   /** The name of the cookie, of the method `cookie`. @defaultValue `session` */
   readonly cookie?: string;
+  /** What else `cryptosign` needs, such as the key of the Router. @defaultValue nothing */
+  readonly cryptosign?: Omit<CryptosignParts, 'tellsUnknown'>;
   /** What decoys are made with, 32 octets. (D41) @defaultValue random, so that they differ after a restart */
   readonly decoyKey?: Uint8Array;
 }
@@ -45,15 +48,19 @@ export function dynamicAuthenticator(options: DynamicOptions): Authenticator {
       return presentedMethod(decider, foreignCookie(options.cookie ?? 'session', allowInsecure));
     case 'ticket':
       return ticketMethod(decider, allowInsecure);
+    case 'cryptosign':
+      return cryptosignMethod(decider, {
+        ...options.cryptosign,
+        tellsUnknown: options.tellsUnknown ?? false,
+      });
     case 'wampcra':
     case 'wamp-scram':
-    case 'cryptosign':
       throw new TypeError(`dynamicAuthenticator: ${method} is not there yet`);
   }
 }
 
-function hiddenReasons({ method, revealPrincipals = false }: DynamicOptions): ReadonlySet<ErrorUri> {
-  if (revealPrincipals) return new Set();
+function hiddenReasons({ method, tellsUnknown = false }: DynamicOptions): ReadonlySet<ErrorUri> {
+  if (tellsUnknown) return new Set();
   // (D41) before a CHALLENGE, a denial would tell who can log in
   const isChallenged = method === 'wampcra' || method === 'wamp-scram' || method === 'cryptosign';
   return new Set([ErrorUri.NO_SUCH_PRINCIPAL, ...(isChallenged ? [ErrorUri.AUTHENTICATION_DENIED] : [])]);
