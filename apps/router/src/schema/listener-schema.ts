@@ -1,5 +1,6 @@
 import { closed } from './object-schema.js';
 import { duration, size } from './quantity-schema.js';
+import { tlsSchema } from './tls-schema.js';
 
 /** The serializers of a service. */
 export const serializersSchema = {
@@ -62,6 +63,18 @@ const webSocketSchema = {
     serializers: serializersSchema,
     max_message: { ...maxMessageSchema, 'x-maximum': '64MiB' },
     heartbeat: heartbeatSchema,
+    origins: {
+      type: 'array',
+      description:
+        'The web pages that may connect, by their origin; `*` is every one. When not given: those that come from the address of the router itself. Programs that are no browsers send no origin and are not asked.',
+      items: {
+        type: 'string',
+        title: 'an origin or *',
+        pattern: '^(\\*|https?://[^/\\s?#]+)$',
+        examples: ['https://app.example.com'],
+      },
+      uniqueItems: true,
+    },
   },
 } as const;
 
@@ -127,6 +140,7 @@ export const listenerSchema = {
         },
       },
     },
+    tls: tlsSchema,
     strictness: {
       type: 'string',
       description:
