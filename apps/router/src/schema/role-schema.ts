@@ -24,7 +24,7 @@ const permission = {
     uri: {
       type: 'string',
       description:
-        'The URI, or the pattern of URIs, that the rule is about. Only a rule that begins with `wamp` speaks of URIs below `wamp`. `{authid}`, `{authrole}`, `{session}` and `{realm}` stand for those of the session; each fills one part between dots.',
+        'The URI, or the pattern of URIs, that the rule is about. Only a rule that begins with `wamp` speaks of URIs below `wamp`. `{authid}`, `{authrole}` and `{session}` stand for those of the session; each fills one part between dots.',
       examples: ['com.example.'],
     },
     match: {
