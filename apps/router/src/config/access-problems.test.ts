@@ -59,7 +59,7 @@ const surroundings: Surroundings = {
 /** The valid file with one text replaced by another; fails when it is not there. */
 function changed(from: string, to: string): string {
   if (!valid.includes(from)) throw new Error(`${from} is not in the file`);
-  return valid.replace(from, to);
+  return valid.replace(from, () => to);
 }
 
 /** The valid file with another `auth`. */
