@@ -134,14 +134,31 @@ const mistakes: readonly [name: string, text: string][] = [
   [
     'a role of a token that is not defined',
     auth(
-      'jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "https://id.example.com/jwks", role_map: { admin: ops } }',
+      'jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "https://id.example.com/jwks", role_claim: role, role_map: { admin: ops } }',
     ),
   ],
   [
     'keys of tokens over plain HTTP',
-    auth('jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "http://id.example.com/jwks" }'),
+    auth(
+      'jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "http://id.example.com/jwks", role: user }',
+    ),
   ],
   ['client certificates without a CA', auth('tls: { role: user }')],
+  [
+    'tokens without a role',
+    auth('jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "https://id.example.com/jwks" }'),
+  ],
+  [
+    'tokens with two ways to a role',
+    auth(
+      'jwt: { issuer: "https://id.example.com/", audience: wamp, jwks: "https://id.example.com/jwks", role: user, role_claim: role }',
+    ),
+  ],
+  ['a map of roles that maps nothing', auth('tls: { role: user, role_map: { ci: user } }')],
+  [
+    'two realms with the same cookie',
+    `${auth('wamp-scram: { file: users.yaml }\n      cookie: { ttl: 12h }')}${templates().replace('auth: {', 'auth: { cookie: { ttl: 1h },')}`,
+  ],
   ['cookies without another method', auth('cookie: { ttl: 12h }')],
   ['cookies without origins', auth('wamp-scram: { file: users.yaml }\n      cookie: { ttl: 12h }')],
   [

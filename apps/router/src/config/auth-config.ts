@@ -46,7 +46,6 @@ export interface CryptosignEntry {
   keys?: KeyHolderEntry[];
   file?: string;
   dynamic?: ProcedureEntry;
-  channel_binding?: ChannelBindingChoice;
   router_key?: string;
 }
 
@@ -60,14 +59,20 @@ export interface KeyHolderEntry {
 /** `auth.tls` */
 export interface TlsLoginEntry {
   users?: CertificateHolderEntry[];
+  authid_from?: CertificateFieldName;
   role?: string;
+  role_from?: CertificateFieldName;
+  role_map?: Record<string, string>;
 }
+
+/** A part of a certificate. */
+export type CertificateFieldName = 'CN' | 'OU' | 'O' | 'DNS' | 'URI' | 'email';
 
 /** Somebody who has a client certificate. */
 export interface CertificateHolderEntry {
   authid: string;
   role: string;
-  certificate: { fingerprint?: string; common_name?: string; alt_name?: string };
+  fingerprint: string;
 }
 
 /** `auth.jwt` */
@@ -76,6 +81,7 @@ export interface JwtEntry {
   audience: string;
   jwks: string;
   authid_claim?: string;
+  role?: string;
   role_claim?: string;
   role_map?: Record<string, string>;
   as?: ('ticket' | 'header')[];
@@ -84,5 +90,6 @@ export interface JwtEntry {
 /** `auth.cookie` */
 export interface CookieEntry {
   ttl: Duration;
+  name?: string;
   max?: number;
 }

@@ -29,11 +29,7 @@ export function authProblems(realm: RealmView, around: Around): Problem[] {
     ...roleUseProblems(auth.get('anonymous').get('role'), realm),
     ...sourced.flatMap((method) => sourceProblems(method, { ...around, realm })),
     ...holderProblems(auth.get('tls').get('users'), realm),
-    ...roleUseProblems(auth.get('tls').get('role'), realm),
-    ...auth
-      .get('jwt')
-      .get('role_map')
-      .entries.flatMap(([key, role]) => (key.startsWith('x-') ? [] : roleUseProblems(role, realm))),
+    ...['tls', 'jwt'].flatMap((method) => mappingProblems(auth.get(method), realm)),
     ...cookieProblems(auth),
   ];
 }
@@ -79,6 +75,26 @@ function holderProblems(holders: ConfigNode, realm: RealmView): Problem[] {
       'principals',
     ),
     ...holders.items.flatMap((holder) => roleUseProblems(holder.get('role'), realm)),
+  ];
+}
+
+/** How a certificate or a token becomes a role. */
+function mappingProblems(method: ConfigNode, realm: RealmView): Problem[] {
+  if (!method.exists) return [];
+  const role = method.get('role');
+  const source = [method.get('role_from'), method.get('role_claim')].find((node) => node.exists);
+  const map = method.get('role_map');
+  const hasUsers = method.get('users').exists;
+  return [
+    ...roleUseProblems(role, realm),
+    ...map.entries.flatMap(([key, use]) => (key.startsWith('x-') ? [] : roleUseProblems(use, realm))),
+    ...(role.exists && source !== undefined ? [source.error('there is a role for everybody already')] : []),
+    ...(map.exists && source === undefined
+      ? [map.error('maps nothing: there is no role_from or role_claim')]
+      : []),
+    ...(!role.exists && source === undefined && !hasUsers
+      ? [method.error('does not say which role clients get')]
+      : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { isReservedUri, isUri } from '@wamp/protocol';
 import { authProblems, type CheckContext } from './auth-problems.js';
-import { type ConfigNode, duplicates } from './config-node.js';
+import { authSchema } from '../schema/auth-schema.js';
+import { ConfigNode, duplicates } from './config-node.js';
 import { eventProblems } from './event-problems.js';
 import { permissionProblems, uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
@@ -20,6 +21,12 @@ export function realmProblems(root: ConfigNode, context: CheckContext): Problem[
     ...views.flatMap((realm) => oneRealm(realm)),
     ...views.flatMap((realm) => authProblems(realm, { views, ...context })),
     ...views.flatMap((realm) => roleProblems(realm, views)),
+    ...duplicates(
+      [...realms, ...root.get('realm_templates').items]
+        .map((entry) => cookieNameOf(entry.get('auth').get('cookie')))
+        .filter((n) => n !== undefined),
+      'cookies',
+    ),
   ];
 }
 
@@ -46,4 +53,10 @@ function nameProblems(name: ConfigNode): Problem[] {
     return [name.error(`${JSON.stringify(text)} is not a URI: parts without spaces, joined by single dots`)];
   }
   return isReservedUri(text) ? [name.error('names that begin with wamp are reserved')] : [];
+}
+
+/** The name of a cookie, which the schema gives when it is not written. */
+function cookieNameOf(cookie: ConfigNode): ConfigNode | undefined {
+  if (!cookie.exists || cookie.get('name').exists) return cookie.exists ? cookie.get('name') : undefined;
+  return new ConfigNode(authSchema.properties.cookie.properties.name.default, cookie.path);
 }

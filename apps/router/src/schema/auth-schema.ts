@@ -91,7 +91,6 @@ const cryptosign = {
     keys: { type: 'array', description: 'Those who may log in.', items: keyHolderSchema },
     file: principalsFileSchema,
     dynamic: users.dynamic,
-    channel_binding: channelBinding,
     router_key: {
       ...path,
       description:
@@ -101,16 +100,33 @@ const cryptosign = {
   },
 } as const;
 
+const roleMap = {
+  ...closed,
+  patternProperties: { ...closed.patternProperties, '^(?!x-)': roleName },
+} as const;
+
+const certificateField = {
+  type: 'string',
+  enum: ['CN', 'OU', 'O', 'DNS', 'URI', 'email'],
+} as const;
+
 const tls = {
   ...closed,
   description:
-    'The client certificate of the TLS connection; `tls.client_ca` of the listener says which are accepted.',
+    'The client certificate of the TLS connection; `tls.client_ca` of the listener says which are accepted. Those of `users` by their fingerprint; with `role` or `role_from` all others too.',
   properties: {
     users: { type: 'array', description: 'Those who may log in.', items: certificateHolderSchema },
-    role: {
-      ...roleName,
+    authid_from: {
+      ...certificateField,
+      description: 'What of a certificate is the `authid`: a part of its subject, or an alternative name.',
+      default: 'CN',
+    },
+    role: { ...roleName, description: 'The role of all certificates that are not among `users`.' },
+    role_from: { ...certificateField, description: 'Instead of `role`: what of a certificate says it.' },
+    role_map: {
+      ...roleMap,
       description:
-        'The role of all others with a certificate; their `authid` is its common name. Without it they are refused.',
+        'The role for each value of `role_from`; `*` for every other, and for none. Without it the value is the role.',
     },
   },
   minProperties: 1,
@@ -141,12 +157,16 @@ const jwt = {
       examples: ['https://id.example.com/.well-known/jwks.json'],
     },
     authid_claim: { ...claim, description: 'The claim that is the `authid`.', default: 'sub' },
-    role_claim: { ...claim, description: 'The claim with the role, or a list of them.', default: 'role' },
+    role: { ...roleName, description: 'The role of everybody with a token.' },
+    role_claim: {
+      ...claim,
+      description: 'Instead of `role`: the claim with the role, or a list of them; dots lead into mappings.',
+      examples: ['realm_access.roles'],
+    },
     role_map: {
-      ...closed,
+      ...roleMap,
       description:
-        'The role for each value of `role_claim`; `*` for every other, and for none. Without it the value is the role.',
-      patternProperties: { ...closed.patternProperties, '^(?!x-)': roleName },
+        'The role for each value of `role_claim`, the first entry that fits; `*` for every other, and for none. Without it the value is the role.',
     },
     as: {
       type: 'array',
@@ -168,10 +188,17 @@ const cookie = {
   properties: {
     ttl: {
       ...duration,
-      description: 'How long a cookie is good for after the last login.',
+      description: 'How long a login is good for, however often its cookie is shown.',
       examples: ['12h'],
       'x-minimum': '1s',
       'x-maximum': '90d',
+    },
+    name: {
+      type: 'string',
+      title: 'the name of a cookie',
+      description: 'Its name. Each realm, or template, needs another.',
+      pattern: '^[A-Za-z0-9_.-]{1,64}$',
+      default: 'wamp_login',
     },
     max: {
       type: 'integer',

@@ -66,13 +66,14 @@ const webSocketSchema = {
     origins: {
       type: 'array',
       description:
-        'The web pages that may connect, by their origin; `*` is every one. When not given: those that come from the address of the router itself. Programs that are no browsers send no origin and are not asked.',
+        'The web pages that may connect: `self` is every page of the address that it connects to, `https://app.example.com` one origin, `https://*.example.com` those of all names below, `http://localhost:*` those of all ports, `*` every page. Programs that are no browsers send no origin and are not asked.',
       items: {
         type: 'string',
-        title: 'an origin or *',
-        pattern: '^(\\*|https?://[^/\\s?#]+)$',
+        title: 'self, an origin, or *',
+        pattern: '^(self|\\*|https?://[^/\\s?#]+)$',
         examples: ['https://app.example.com'],
       },
+      default: ['self'],
       uniqueItems: true,
     },
   },

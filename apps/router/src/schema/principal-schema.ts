@@ -63,30 +63,15 @@ export const keyHolderSchema = {
 export const certificateHolderSchema = {
   ...closed,
   description: 'One who may log in, by a certificate that a CA of the listener has signed.',
-  required: ['authid', 'role', 'certificate'],
+  required: ['authid', 'role', 'fingerprint'],
   properties: {
     authid,
     role,
-    certificate: {
-      ...closed,
-      description: 'How the certificate is recognised. One of the keys.',
-      minProperties: 1,
-      maxProperties: 1,
-      properties: {
-        fingerprint: {
-          type: 'string',
-          title: 'SHA-256 in 64 hex digits',
-          description: 'SHA-256 of the whole certificate.',
-          pattern: '^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$',
-        },
-        common_name: { type: 'string', description: 'The common name (`CN`) of its subject.', minLength: 1 },
-        alt_name: {
-          type: 'string',
-          description: 'One of its alternative names, with its kind.',
-          minLength: 1,
-          examples: ['DNS:ci.example.com'],
-        },
-      },
+    fingerprint: {
+      type: 'string',
+      title: 'SHA-256 in 64 hex digits',
+      description: 'SHA-256 of the certificate, as `openssl x509 -fingerprint -sha256` prints it.',
+      pattern: '^([0-9a-fA-F]{2}:?){31}[0-9a-fA-F]{2}$',
     },
   },
 } as const;
