@@ -303,11 +303,6 @@ describe('a procedure that decides', () => {
     await outcome(dynamicAuthenticator({ method: 'anonymous', decide }), namelessAttempt(), context);
     expect(calls[0]?.args[1]).toBeNull();
   });
-
-  it('does not take a name that the specification only sketches [DYN-18]', () => {
-    const names = ['wamp.session.authenticate', 'wamp.session.on_authentication_denied'];
-    expect(names.filter((name) => `${dynamicAuthenticator}${procedure}`.includes(name))).toEqual([]);
-  });
 });
 
 describe('what is told about the transport', () => {
