@@ -17,10 +17,15 @@ import { Rulings, maxCacheMs } from './rulings.js';
 import { explanationOf } from './static-authorizer.js';
 import type { TrustedProcedures } from './trusted-procedures.js';
 
-/** What asking an authorizer needs. */
-export interface AuthorizationParts {
+/** Who decides. */
+export interface Deciders {
   readonly authorizer: Authorizer;
+  /** Decides before it. */
   readonly trusted: TrustedProcedures;
+}
+
+/** What asking an authorizer needs. */
+export interface AuthorizationParts extends Deciders {
   readonly clock: Clock;
   readonly call: CallProcedure;
   /** L14 */
@@ -83,7 +88,7 @@ export class Authorization {
   }
 
   /** From now on somebody else decides; what was answered before is forgotten. [AZ-25] */
-  replace(authorizer: Authorizer, trusted: TrustedProcedures, sessions: Iterable<RouterSession>): void {
+  replace({ authorizer, trusted }: Deciders, sessions: Iterable<RouterSession>): void {
     this.#authorizer = authorizer;
     this.#trusted = trusted;
     this.#allowsAll = this.#isOpen(authorizer);

@@ -10,7 +10,7 @@ import {
   type SubscribeMessage,
   keepPayload,
 } from '@wamp/protocol';
-import { Authorization } from '../auth/authorization.js';
+import { Authorization, type Deciders } from '../auth/authorization.js';
 import type { Decision } from '../auth/decision.js';
 import { decideDisclosure } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
@@ -65,6 +65,10 @@ export interface GuardedRequestsParts {
   readonly onEnlisted: (session: RouterSession, message: SubscribeMessage | RegisterMessage) => void;
 }
 
+function deciders({ authorizer, trustedProcedures }: ResolvedRealm): Deciders {
+  return { authorizer, trusted: new TrustedProcedures(trustedProcedures) };
+}
+
 /** Retained events that a pattern is compared with before others have to have their turn. */
 const manyRetained = 500;
 
@@ -83,8 +87,7 @@ export class GuardedRequests {
     this.#cutOptions = switchedOffOptions(options.withoutFeatures);
     this.#authorization = new Authorization({
       ...parts,
-      authorizer: options.authorizer,
-      trusted: new TrustedProcedures(options.trustedProcedures),
+      ...deciders(options),
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
       maxPendingPerSession: limits.maxPendingAuthorizationsPerSession,
@@ -93,11 +96,13 @@ export class GuardedRequests {
   }
 
   /** Who decides, what is remembered of it, and what is pending. */
-  get authorization(): Pick<
-    Authorization,
-    'authorizer' | 'leave' | 'pendingCount' | 'rememberedCount' | 'replace'
-  > {
+  get authorization(): Pick<Authorization, 'authorizer' | 'leave' | 'pendingCount' | 'rememberedCount'> {
     return this.#authorization;
+  }
+
+  /** Others decide from now on. [AZ-25] */
+  settingsChanged(sessions: Iterable<RouterSession>): void {
+    this.#authorization.replace(deciders(this.#parts.options), sessions);
   }
 
   /** Judges one request and hands it on; the promise is there only while an authorizer takes its time. */
