@@ -208,7 +208,8 @@ export class Authorization {
   /** [AZ-24] everything that answers may depend on; the realm is that of this object */
   #scopeOf(subject: AuthorizationRequest): string {
     const { authid, authrole } = subject;
-    const scope: unknown = this.#authorizer.scopeOf === undefined ? authid : this.#authorizer.scopeOf(subject);
+    const scope: unknown =
+      this.#authorizer.scopeOf === undefined ? authid : this.#authorizer.scopeOf(subject);
     if (typeof scope !== 'string') throw new TypeError('the authorizer gave no scope');
     return `${String(authrole.length)} ${authrole} ${scope}`;
   }
