@@ -22,7 +22,11 @@ export async function loginByProgram(
     await writeFile(ca, tlsFixtures.ca.cert);
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.end(JSON.stringify({ ...target, ca, method: authmethodOf(method) }));
-    const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+    const [output, errors] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close'),
+    ]);
     const line = output.trim().split('\n').at(-1) ?? '';
     if (line === '') throw new Error(`${program} gave no outcome: ${errors}`);
     return JSON.parse(line) as LoginOutcome;
