@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { tlsFixtures } from '@wamp/conformance/tls';
+import { certificates } from '@wamp/conformance/tls';
 import { vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { type LoginClient, type LoginMethod, type LoginOutcome, authmethodOf } from './login-client.ts';
@@ -39,7 +39,7 @@ const autobahn = createRequire(import.meta.url)('autobahn') as Autobahn;
 /** It takes the WebSocket of the platform, to which nobody can give a certificate. */
 class TrustingWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
-    super(url, protocols, { ca: tlsFixtures.ca.cert });
+    super(url, protocols, { ca: certificates.ca });
   }
 }
 

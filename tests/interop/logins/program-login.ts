@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { tlsFixtures } from '@wamp/conformance/tls';
+import { certificates } from '@wamp/conformance/tls';
 import { type LoginMethod, type LoginOutcome, type LoginTarget, authmethodOf } from './login-client.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function loginByProgram(
   const folder = await mkdtemp(join(tmpdir(), 'wamp-login-'));
   try {
     const ca = join(folder, 'ca.pem');
-    await writeFile(ca, tlsFixtures.ca.cert);
+    await writeFile(ca, certificates.ca);
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
     child.stdin.end(JSON.stringify({ ...target, ca, method: authmethodOf(method) }));
     const [output, errors] = await Promise.all([

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { tlsFixtures } from '@wamp/conformance/tls';
+import { certificates } from '@wamp/conformance/tls';
 import { WebSocket } from 'ws';
 import { Wampy } from 'wampy';
 import { sign as cryptosign } from 'wampy/cryptosign.js';
@@ -9,7 +9,7 @@ import { type LoginClient, type LoginMethod, authmethodOf } from './login-client
 /** It hands options to the constructor of WebSocket in the order of another library. */
 class TrustingWebSocket extends WebSocket {
   constructor(url: string, protocols: string[]) {
-    super(url, protocols, { ca: tlsFixtures.ca.cert });
+    super(url, protocols, { ca: certificates.ca });
   }
 }
 

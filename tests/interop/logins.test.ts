@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { principals } from '@wamp/auth';
+import { cryptosignAuthenticator, keyPrincipals } from '@wamp/auth/cryptosign';
+import { scramAuthenticator } from '@wamp/auth/scram';
+import { hashCraSecret, hashScramSecret, parseCraSecret, parseScramSecret, parseTicketSecret } from '@wamp/auth/secrets';
+import { ticketAuthenticator } from '@wamp/auth/ticket';
+import { wampcraAuthenticator } from '@wamp/auth/wampcra';
+import { certificates } from '@wamp/conformance/tls';
+import { cbor } from '@wamp/protocol/cbor';
+import { json } from '@wamp/protocol';
+import { msgpack } from '@wamp/protocol/msgpack';
+import { allowAll, anonymous, createRouter } from '@wamp/router';
+import { webSocketListener } from '@wamp/transport-websocket/listener';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { autobahnJsLogin } from './logins/autobahn-js-login.ts';
+import { autobahnPythonLogin } from './logins/autobahn-python-login.ts';
+import { type LoginClient, type LoginMethod, type LoginTarget, authmethodOf } from './logins/login-client.ts';
+import { nexusLogin } from './logins/nexus-login.ts';
+import { ourLogin } from './logins/our-login.ts';
+import { wampyLogin } from './logins/wampy-login.ts';
+
+const clients: readonly LoginClient[] = [ourLogin, autobahnJsLogin, wampyLogin, autobahnPythonLogin, nexusLogin];
