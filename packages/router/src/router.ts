@@ -1,15 +1,23 @@
 import {
   CloseUri,
+  type Explanation,
   type Listener,
   type ListenerAddress,
   RandomIds,
   SequentialIds,
   type Strictness,
   type Transport,
+  type Uri,
 } from '@wamp/protocol';
+import { type PermissionQuestion, requestAbout } from './auth/explain-permission.js';
 import { Counters } from './counters.js';
+import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { LoginGuard } from './intake/login-guard.js';
+import { Logins } from './intake/logins.js';
+import { PendingJoins } from './intake/pending-joins.js';
+import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
@@ -17,7 +25,9 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
+import type { RouterRealms } from './realm/router-realms.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { TimerWheel } from './timer-wheel.js';
@@ -50,6 +60,16 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /** Open transports without a session; costs nothing to ask. L03 */
+  readonly pendingJoins: number;
+  /** The realms, to be looked at, made, changed and removed. */
+  readonly realms: RouterRealms;
+  /**
+   * Says whether somebody may do something, and which rule says so: the trace of the evaluation that requests go through.
+   * Authorizers that are code or procedures are not asked.
+   * @throws {InvalidOptionError} when there is no such realm
+   */
+  explain(question: PermissionQuestion): Explanation;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -67,7 +87,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
-  readonly #realms = new Map<string, Realm>();
+  readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
@@ -80,7 +100,7 @@ class EmbeddedRouter implements Router {
 
   constructor(given: RouterOptions) {
     const options = resolveRouterOptions(given);
-    const { limits, clock, onEvent } = options;
+    const { limits, clock, onEvent, onDecision } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
@@ -99,16 +119,26 @@ class EmbeddedRouter implements Router {
       clock,
       timers: this.#timers,
       onEvent,
+      onDecision,
       counters: this.#counters,
       emit: outbound,
       publicationIds: randomIds,
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const caller = new RouterCaller();
-    for (const realm of options.realms) {
-      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
-    }
+    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
+    const authorizing = new RouterCaller({
+      realms: callable,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
+    });
+    this.#realms = new RealmRegistry({
+      ...shared,
+      realms: options.realms,
+      autoRealms: options.autoRealms,
+      makeRooms: ({ name, options: realm }, onDeserted) =>
+        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+    });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -117,7 +147,15 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
-      caller,
+      caller: new RouterCaller({
+        realms: callable,
+        timeoutMs: limits.authenticatorTimeoutMs,
+        maxPending: limits.maxPendingAuthentications,
+      }),
+      pendingJoins: new PendingJoins(limits),
+      loginGuard: new LoginGuard({ clock, limits }),
+      logins: new Logins(onEvent),
+      takeOvers: new TakeOvers(),
       codecs: new SharedCodecs(limits),
       roles: new SharedRoles(),
       counters: this.#counters,
@@ -160,20 +198,36 @@ class EmbeddedRouter implements Router {
     await this.close();
   }
 
+  get pendingJoins(): number {
+    return this.#connections.size - this.#sessions.size;
+  }
+
+  get realms(): RouterRealms {
+    return this.#realms;
+  }
+
+  explain(question: PermissionQuestion): Explanation {
+    const realm = this.#realms.hosted(question.realm);
+    if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
+    return realm.explain(requestAbout(question));
+  }
+
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
-    const realms = [...this.#realms.values()];
+    const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
+    const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
       ...counters,
       eventsDropped: { ...eventsDropped },
+      loginsRefused: { ...loginsRefused },
       tolerated: { ...tolerated },
       slowConsumers: { ...slowConsumers },
       queuedBytes: this.#queues.bytes,
       laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
+      realms: this.#realms.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       retainedEvents: sum((realm) => realm.retainedCount),
@@ -199,6 +253,7 @@ class EmbeddedRouter implements Router {
     await this.#callsDone(drainMs);
     if (this.#connections.size > 0) await this.#sessionsDone();
     this.#timers.rest();
+    this.#realms.rest();
   }
 
   async #sessionsDone(): Promise<void> {
