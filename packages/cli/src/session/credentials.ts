@@ -86,9 +86,9 @@ async function authenticatorFor(method: Method, login: LoginParts): Promise<Clie
     case 'anonymous':
       return (await import('@wamp/auth/anonymous')).anonymous();
     case 'tls':
-      return (await import('@wamp/auth/tls')).tls(named);
+      return (await import('@wamp/auth/tls')).tls();
     case 'jwt':
-      return (await import('@wamp/auth/jwt')).jwt({ ...named, allowInsecure });
+      return (await import('@wamp/auth/jwt')).jwt();
     case 'ticket': {
       const ticket = asked(login.source('ticket', method));
       const { ticket: authenticator } = await import('@wamp/auth/ticket');
@@ -105,11 +105,15 @@ async function authenticatorFor(method: Method, login: LoginParts): Promise<Clie
     }
     case 'cryptosign': {
       const key = login.source('key', method);
+      if (channelBinding === 'tls-server-end-point') {
+        throw usageError(`${method} knows no --channel-binding ${channelBinding}`);
+      }
+      const boundKey = channelBinding === undefined ? {} : { channelBinding };
       const [{ cryptosign }, { parsePrivateKey }] = await Promise.all([
         import('@wamp/auth/cryptosign'),
         import('@wamp/auth/keys'),
       ]);
-      return cryptosign({ ...named, key: async () => parsePrivateKey(await key(never)), ...bound });
+      return cryptosign({ ...named, key: async () => parsePrivateKey(await key(never)), ...boundKey });
     }
   }
 }

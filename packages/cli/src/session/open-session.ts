@@ -1,6 +1,6 @@
 import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
 import type { Connector } from '@wamp/protocol';
-import { CliError } from '../failure/cli-error.js';
+import { CliError, usageError } from '../failure/cli-error.js';
 import { describeFailure, plainReason } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
@@ -10,7 +10,7 @@ import { type ConnectionTerms, connectorFor, serializerFor } from './connector-f
 import { type Credentials, credentialsOf } from './credentials.js';
 import { failoverConnector } from './failover-connector.js';
 import { headerSettings } from './header-settings.js';
-import { routerUrl } from './router-url.js';
+import { type RouterUrl, routerUrl } from './router-url.js';
 import type { SessionSettings } from './session-settings.js';
 import { tlsSettings } from './tls-settings.js';
 import { wireLine } from './wire-line.js';
@@ -95,6 +95,7 @@ async function connector(
   };
   // All URLs are read before the first one is tried: a mistake in the last one is a mistake now.
   const places = urls.map((url) => [url, routerUrl(url)] as const);
+  if (token !== undefined && !invocation.has('allow-insecure')) refuseOpenWays(places);
   const connectors = await Promise.all(
     places.map(async ([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, terms)),
   );
@@ -106,6 +107,18 @@ async function connector(
       );
     },
   });
+}
+
+/** A token that others can read is theirs. @throws {CliError} */
+function refuseOpenWays(places: readonly (readonly [text: string, url: RouterUrl])[]): void {
+  for (const [text, url] of places) {
+    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopback(url.url.hostname)) continue;
+    throw usageError(`--token would be sent to ${text} without TLS`, 'use wss://, or --allow-insecure');
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 function headersOf(

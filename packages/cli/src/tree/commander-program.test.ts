@@ -138,7 +138,7 @@ describe('the command line', () => {
       ["unknown flag '--relm'", 'Did you mean --realm?', 'wamp call --help  lists what there is'],
     ],
     [
-      ['call', 'com.x', '--ticket', 'a'],
+      ['call', 'com.x', '--tickets', 'a'],
       ["unknown flag '--ticket'", 'wamp call --help  lists what there is'],
     ],
     [
