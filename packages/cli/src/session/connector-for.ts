@@ -18,7 +18,8 @@ export async function connectorFor(url: RouterUrl, terms: ConnectionTerms): Prom
   switch (url.kind) {
     case 'websocket': {
       const { webSocket } = await import('@wamp/transport-websocket');
-      return webSocket(url.url, { serializers, tls, ...(headers && { headers }) });
+      const isSecure = url.url.protocol === 'wss:';
+      return webSocket(url.url, { serializers, ...(isSecure && { tls }), ...(headers && { headers }) });
     }
     case 'tcp': {
       const { rawSocket } = await import('@wamp/transport-rawsocket');

@@ -34,6 +34,8 @@ def authenticator():
 
 
 class Peer(ApplicationSession):
+    joined = False
+
     def onConnect(self):
         self.method = authenticator()
         extra = {} if METHOD == "anonymous" else {"authid": AUTHID, "authextra": self.method.authextra}
@@ -43,11 +45,12 @@ class Peer(ApplicationSession):
         return self.method.on_challenge(self, challenge)
 
     def onJoin(self, details):
+        self.joined = True
         tell(authid=details.authid, authrole=details.authrole, authmethod=details.authmethod)
         self.leave()
 
     def onLeave(self, details):
-        if details.reason != "wamp.close.normal":
+        if not self.joined:
             tell(reason=details.reason)
         self.disconnect()
 
