@@ -17,7 +17,7 @@ export const nexusLogin: LoginClient = {
 
 function withoutGo(): { readonly missing?: string } {
   const go = spawnSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
-  const [, minor = '0'] = /^go1\.(\d+)/.exec(go.stdout ?? '') ?? [];
+  const [, minor = '0'] = /^go1\.(\d+)/.exec(go.status === 0 ? go.stdout : '') ?? [];
   if (Number(minor) < 22) return { missing: 'there is no Go 1.22 or newer on this machine' };
   if (existsSync(binary)) return {};
   const built = spawnSync('go', ['build', '-o', binary, '.'], {

@@ -57,7 +57,7 @@ async function sign({ io, invocation, interruption }: CommandContext): Promise<E
   if ((invocation.choice('method', ['cryptosign', 'wampcra']) ?? 'cryptosign') === 'wampcra') {
     const secret = await secretSource({ text: key, origin: 'key' }, io)(signal);
     const { signCra } = await import('@wamp/auth/wampcra');
-    io.stdout.write(line(await signCra(secret, challenge)));
+    io.stdout.write(line(signCra(secret, challenge)));
     return ExitCode.OK;
   }
   const { parsePrivateKey, signChallenge } = await import('@wamp/auth/keys');

@@ -21,7 +21,7 @@ export function runForOutput(line: string, { origin, signal }: OutputAsk): Promi
   return new Promise((resolve, reject) => {
     execFile(program, args, { signal, timeout: timeoutMs, encoding: 'utf8' }, (cause, stdout, stderr) => {
       if (cause === null) resolve(stdout);
-      else if (signal.aborted) reject(cause);
+      else if (signal.aborted) reject(new Error(`${program} was stopped`, { cause }));
       else {
         const said = stderr.trim();
         reject(

@@ -26,6 +26,6 @@ describe('HTTP headers of the command line', () => {
     ['a b: c', '--header a b: c is not a header'],
     ['X: ${NONE}', '--header: there is no variable NONE'],
   ])('are a usage error as %j', (text, message) => {
-    expect(() => headersOf(['-H', text])).toThrowError(expect.objectContaining({ message, exitCode: 2 }));
+    expect(() => headersOf(['-H', text])).toThrow(expect.objectContaining({ message, exitCode: 2 }));
   });
 });
