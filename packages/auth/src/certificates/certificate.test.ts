@@ -137,7 +137,7 @@ describe('Integers beyond 2^53', () => {
     const codec = createMessageCodec(serializer);
     const decoded = codec.decode(text ?? codec.encode(hello).payload);
     const details = 'details' in decoded ? decoded.details : {};
-    const certificates = 'authextra' in details ? details.authextra?.['certificates'] : undefined;
+    const certificates = 'authextra' in details ? details.authextra['certificates'] : undefined;
     const read = readCertificate(Array.isArray(certificates) ? certificates[0] : undefined);
     expect(read && toHex(digestOf(read.certificate))).toBe(example.chain[0]?.digestHex);
   });

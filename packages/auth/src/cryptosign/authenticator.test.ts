@@ -433,7 +433,7 @@ describe('A Router that proves itself', () => {
   });
 
   it('may have its key in WebCrypto or with somebody else [CRY-23]', async () => {
-    const pair = (await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify'])) as CryptoKeyPair;
+    const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
     const raw = toHex(new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey)));
     const client = cryptosign({ key: alice.seed, routerKeys: [raw] });
     expect(await logIn({ client, router: router({ routerKey: pair }) })).toMatchObject({ kind: 'accepted' });

@@ -126,7 +126,9 @@ describe('What a client signs', () => {
   it('is the bare challenge when a binding is only preferred and the Router has none [CRY-27]', async () => {
     const options = { key: alice.seed, channelBinding: 'tls-exporter', bindingPreferred: true } as const;
     const login = await loginOf(cryptosign(options), exporterPeer(id));
-    expect(String(await login.challenge({ challenge, channel_binding: null })).slice(128)).toBe(challenge);
+    expect(await login.challenge({ challenge, channel_binding: null })).toMatch(
+      new RegExp(`^.{128}${challenge}$`),
+    );
     const other = Promise.resolve(login.challenge({ challenge, channel_binding: 'tls-unique' }));
     await expect(other).rejects.toThrow('does not bind');
   });
@@ -248,11 +250,12 @@ describe('The key of a client', () => {
 
   it('may be kept by WebCrypto, which gives nobody the private half [CRY-23]', async () => {
     const key = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
-    const login = await loginOf(cryptosign({ key: key as CryptoKeyPair }));
-    const answer = octets(String(await login.challenge({ challenge })));
+    const login = await loginOf(cryptosign({ key }));
+    const given = await login.challenge({ challenge });
+    const answer = octets(typeof given === 'string' ? given : '');
     const verified = await crypto.subtle.verify(
       'Ed25519',
-      (key as CryptoKeyPair).publicKey,
+      key.publicKey,
       answer.slice(0, 64),
       octets(challenge),
     );
