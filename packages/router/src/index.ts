@@ -24,10 +24,13 @@ export {
   type RealmOptions,
   type RouterLimits,
   type RouterOptions,
+  type TakeOverPolicy,
   type TrustedProcedure,
   type UriMatch,
   defaultLimits,
 } from './options.js';
+export type { AutoRealmOptions, RealmTemplate } from './realm/auto-realms.js';
+export type { RealmDeletion, RealmInfo, RealmUpdate, RouterRealms } from './realm/router-realms.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export type { MetaGrants } from './auth/meta-grants.js';
@@ -42,7 +45,14 @@ export type {
 } from './broker/keeping-options.js';
 export { type MemoryEventStoreOptions, memoryEventStore } from './broker/memory-event-store.js';
 export type { TrustRule } from './auth/trust-levels.js';
-export type { DropReason, EvictionReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
+export type {
+  DropReason,
+  EvictionReason,
+  LoginRefusal,
+  RouterEvent,
+  RouterStats,
+  SessionInfo,
+} from './router-events.js';
 export { InvalidOptionError } from './errors.js';
 
 // for authors of event stores

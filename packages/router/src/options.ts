@@ -25,6 +25,7 @@ import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import { memoryLimit } from './outbound/memory-limit.js';
+import { type AutoRealmOptions, type AutoRealmRule, resolveAutoRealms } from './realm/auto-realms.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -43,6 +44,23 @@ export interface RouterLimits {
   readonly maxJoinMessageBytes: number;
   /** Messages before WELCOME. L12 @defaultValue 10 */
   readonly maxJoinMessages: number;
+  /** Connections of one address that are not welcomed yet; loopback is not counted. L03 @defaultValue 100 */
+  readonly maxJoinsPerAddress: number;
+  /**
+   * Failed logins of the addresses around one (24 bits of IPv4, 64 of IPv6), and of one authid in one realm, in a minute;
+   * then logins have to wait. L13 @defaultValue 10
+   */
+  readonly maxFailedLogins: number;
+  /** The longest of these delays, ms; the first is 500, each further one twice as long. L13 @defaultValue 30000 */
+  readonly maxLoginDelayMs: number;
+  /** Addresses, authids, and addresses that wait for an authid, of which failures are remembered. L13 @defaultValue 10000 */
+  readonly maxWatchedLogins: number;
+  /** From HELLO to the refusal of a login, at the least, ms; 0 for none. L13 @defaultValue 100 */
+  readonly denialDelayMs: number;
+  /** One call of an authenticator to a procedure, ms. L14 @defaultValue 5000 */
+  readonly authenticatorTimeoutMs: number;
+  /** Unanswered calls of the authenticators of one realm. L14 @defaultValue 256 */
+  readonly maxPendingAuthentications: number;
   /** One answer of an authorizer, ms. L14 @defaultValue 5000 */
   readonly authorizerTimeoutMs: number;
   /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
@@ -132,6 +150,13 @@ export const defaultLimits: RouterLimits = Object.freeze({
   challengeTimeoutMs: 15_000,
   maxJoinMessageBytes: 64 * 1024,
   maxJoinMessages: 10,
+  maxJoinsPerAddress: 100,
+  maxFailedLogins: 10,
+  maxLoginDelayMs: 30_000,
+  maxWatchedLogins: 10_000,
+  denialDelayMs: 100,
+  authenticatorTimeoutMs: 5_000,
+  maxPendingAuthentications: 256,
   authorizerTimeoutMs: 5_000,
   maxPendingAuthorizations: 256,
   maxAnnouncedFeatures: 64,
@@ -187,6 +212,9 @@ export interface TrustedProcedure {
   readonly authrole: string;
 }
 
+/** Whose sessions can be replaced by a new one. */
+export type TakeOverPolicy = 'never' | 'authenticated' | 'everybody';
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -204,6 +232,11 @@ export interface RealmOptions {
   readonly trustedProcedures?: readonly TrustedProcedure[];
   /** Other realms that the authenticators of this one may send a client to. [DYN-14] @defaultValue none */
   readonly redirectsTo?: readonly Uri[];
+  /**
+   * Whose sessions get a token with which a new session of the same principal replaces them at once, as after a lost
+   * connection. (D33) @defaultValue `authenticated`: everybody but anonymous sessions
+   */
+  readonly takeOver?: TakeOverPolicy;
   /** Whether identities are told to receivers, unless the authorizer's verdict says it. @defaultValue `never` for both */
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
@@ -231,6 +264,8 @@ export interface RealmOptions {
 export interface RouterOptions {
   /** What clients can join; two of one name are refused. @defaultValue none: every client is refused */
   readonly realms?: readonly RealmOptions[];
+  /** Realms that are made when the first client logs in to them. @defaultValue none: there are no others than `realms` */
+  readonly autoRealms?: readonly AutoRealmOptions[];
   /** `agent` in WELCOME, `false` for none. @defaultValue the name and version of this package */
   readonly agent?: string | false;
   /** What is left out has its default. @defaultValue {@link defaultLimits} */
@@ -256,6 +291,7 @@ export type ResolvedRealm = Required<
 /** Router options with their defaults. */
 export interface ResolvedRouterOptions {
   readonly realms: readonly ResolvedRealm[];
+  readonly autoRealms: readonly AutoRealmRule[];
   readonly agent: string | undefined;
   readonly limits: RouterLimits;
   readonly onEvent: (event: RouterEvent) => void;
@@ -277,6 +313,7 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
   const limits = resolveLimits(options.limits ?? {});
   return Object.freeze({
     realms: resolveRealms(options.realms ?? [], limits),
+    autoRealms: resolveAutoRealms(options.autoRealms ?? []),
     agent: options.agent === false ? undefined : (options.agent ?? agent),
     limits,
     onEvent: options.onEvent ?? (() => undefined),
@@ -288,34 +325,51 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
 function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): readonly ResolvedRealm[] {
   const names = new Set<string>();
   return realms.map((realm, index) => {
-    const at = `realms[${String(index)}]`;
-    if (!isUri(realm.name)) throw new InvalidOptionError(`${at}.name`, `"${realm.name}" is not a URI`);
+    const at = `realms[${String(index)}].`;
+    const resolved = resolveRealm(realm, limits, at);
     if (names.has(realm.name)) {
-      throw new InvalidOptionError(`${at}.name`, `there are two realms "${realm.name}"`);
+      throw new InvalidOptionError(`${at}name`, `there are two realms "${realm.name}"`);
     }
     names.add(realm.name);
-    const withoutFeatures = checkFeatures(`${at}.withoutFeatures`, realm.withoutFeatures ?? []);
-    const history = resolveHistory(`${at}.history`, realm.history, limits);
-    return Object.freeze({
-      name: realm.name,
-      uriRule: realm.uriRule ?? 'loose',
-      authenticators: [...realm.authenticators],
-      authorizer: realm.authorizer,
-      trustedProcedures: realm.trustedProcedures ?? [],
-      redirectsTo: realm.redirectsTo ?? [],
-      disclose: {
-        caller: realm.disclose?.caller ?? 'never',
-        publisher: realm.disclose?.publisher ?? 'never',
-      },
-      trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
-      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
-      retention: resolveRetention(`${at}.retention`, realm.retention),
-      history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
-      withoutFeatures:
-        history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
-      forwardTimeout: realm.forwardTimeout ?? 'by_option',
-    });
+    return resolved;
   });
+}
+
+/**
+ * Fills in the defaults of one realm.
+ * @param at - what stands before the option's name when one is wrong
+ * @throws {InvalidOptionError} that names the option
+ */
+export function resolveRealm(realm: RealmOptions, limits: RouterLimits, at = ''): ResolvedRealm {
+  if (!isUri(realm.name)) throw new InvalidOptionError(`${at}name`, `"${realm.name}" is not a URI`);
+  const withoutFeatures = checkFeatures(`${at}withoutFeatures`, realm.withoutFeatures ?? []);
+  const history = resolveHistory(`${at}history`, realm.history, limits);
+  return {
+    name: realm.name,
+    uriRule: realm.uriRule ?? 'loose',
+    authenticators: [...realm.authenticators],
+    authorizer: realm.authorizer,
+    trustedProcedures: realm.trustedProcedures ?? [],
+    redirectsTo: realm.redirectsTo ?? [],
+    takeOver: realm.takeOver ?? 'authenticated',
+    disclose: {
+      caller: realm.disclose?.caller ?? 'never',
+      publisher: realm.disclose?.publisher ?? 'never',
+    },
+    trustLevels: checkTrustRules(`${at}trustLevels`, realm.trustLevels ?? []),
+    catalog: checkCatalog(`${at}catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
+    retention: resolveRetention(`${at}retention`, realm.retention),
+    history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
+    withoutFeatures: history.topics.length > 0 ? withoutFeatures : withoutHistory(withoutFeatures), // [EVH-05]
+    forwardTimeout: realm.forwardTimeout ?? 'by_option',
+  };
+}
+
+/** What most realms switch off; one set for all of them, as there can be very many. */
+const historyOnly: ReadonlySet<string> = new Set(['event_history']);
+
+function withoutHistory(features: ReadonlySet<string>): ReadonlySet<string> {
+  return features.size === 0 ? historyOnly : new Set([...features, 'event_history']);
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {
@@ -345,8 +399,12 @@ function checkRanges(path: string, limits: object): void {
       continue;
     }
     const highest = name.endsWith('Ms') ? maxTimerMs : Infinity;
-    if (!(typeof value === 'number' && value >= 1 && value <= highest)) {
-      throw new InvalidOptionError(option, `must be from 1 to ${String(highest)}, got ${String(value)}`);
+    const lowest = name === 'denialDelayMs' ? 0 : 1;
+    if (!(typeof value === 'number' && value >= lowest && value <= highest)) {
+      throw new InvalidOptionError(
+        option,
+        `must be from ${String(lowest)} to ${String(highest)}, got ${String(value)}`,
+      );
     }
   }
 }

@@ -6,10 +6,15 @@ import {
   SequentialIds,
   type Strictness,
   type Transport,
+  type Uri,
 } from '@wamp/protocol';
 import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { LoginGuard } from './intake/login-guard.js';
+import { Logins } from './intake/logins.js';
+import { PendingJoins } from './intake/pending-joins.js';
+import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
@@ -17,7 +22,9 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
+import type { RouterRealms } from './realm/router-realms.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { TimerWheel } from './timer-wheel.js';
@@ -50,6 +57,10 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /** Open transports without a session; costs nothing to ask. L03 */
+  readonly pendingJoins: number;
+  /** The realms, to be looked at, made, changed and removed. */
+  readonly realms: RouterRealms;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -67,7 +78,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
-  readonly #realms = new Map<string, Realm>();
+  readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
@@ -105,10 +116,19 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const caller = new RouterCaller();
-    for (const realm of options.realms) {
-      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
-    }
+    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
+    const authorizing = new RouterCaller({
+      realms: callable,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
+    });
+    this.#realms = new RealmRegistry({
+      ...shared,
+      realms: options.realms,
+      autoRealms: options.autoRealms,
+      makeRooms: ({ name, options: realm }, onDeserted) =>
+        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+    });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -117,7 +137,15 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
-      caller,
+      caller: new RouterCaller({
+        realms: callable,
+        timeoutMs: limits.authenticatorTimeoutMs,
+        maxPending: limits.maxPendingAuthentications,
+      }),
+      pendingJoins: new PendingJoins(limits),
+      loginGuard: new LoginGuard({ clock, limits }),
+      logins: new Logins(onEvent),
+      takeOvers: new TakeOvers(),
       codecs: new SharedCodecs(limits),
       roles: new SharedRoles(),
       counters: this.#counters,
@@ -160,20 +188,30 @@ class EmbeddedRouter implements Router {
     await this.close();
   }
 
+  get pendingJoins(): number {
+    return this.#connections.size - this.#sessions.size;
+  }
+
+  get realms(): RouterRealms {
+    return this.#realms;
+  }
+
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
-    const realms = [...this.#realms.values()];
+    const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
+    const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
       ...counters,
       eventsDropped: { ...eventsDropped },
+      loginsRefused: { ...loginsRefused },
       tolerated: { ...tolerated },
       slowConsumers: { ...slowConsumers },
       queuedBytes: this.#queues.bytes,
       laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
+      realms: this.#realms.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       retainedEvents: sum((realm) => realm.retainedCount),
@@ -199,6 +237,7 @@ class EmbeddedRouter implements Router {
     await this.#callsDone(drainMs);
     if (this.#connections.size > 0) await this.#sessionsDone();
     this.#timers.rest();
+    this.#realms.rest();
   }
 
   async #sessionsDone(): Promise<void> {

@@ -24,6 +24,8 @@ export interface Farewell {
   readonly message: string | undefined;
   /** Whether its realm is told nothing: no meta events, no testaments. [SMETA-35] [TST-17] */
   readonly isSilent: boolean;
+  /** Says whether the client may come back; told in `GOODBYE.Details._code` as well. @defaultValue 4500, and not told */
+  readonly closeCode?: number;
 }
 
 /** How the rooms behind a session can end it. */
