@@ -2,7 +2,7 @@ import { ErrorUri } from '@wamp/protocol';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cryptosign, cryptosignAuthenticator, keyPrincipals } from '../cryptosign.js';
 import { toHex } from '../bytes/hex.js';
-import * as curve from '../ed25519/ed25519.js';
+import * as curve from '../crypto/ed25519.js';
 import {
   alice,
   begin,
@@ -17,12 +17,12 @@ import {
 } from '../fixtures/cryptosign.js';
 import type { CryptosignAuthenticatorOptions } from './authenticator.js';
 
-vi.mock('../ed25519/ed25519.js', { spy: true });
+vi.mock('../crypto/ed25519.js', { spy: true });
 
 const denied = {
   kind: 'refused',
   reason: ErrorUri.AUTHENTICATION_DENIED,
-  message: 'the key or its signature is not accepted',
+  message: 'authentication was denied',
 };
 
 const principals = keyPrincipals([

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { cryptosign } from '../cryptosign.js';
 import { toHex } from '../bytes/hex.js';
-import { sign } from '../ed25519/ed25519.js';
+import { sign } from '../crypto/ed25519.js';
+import { Secret } from '../secrets/secret.js';
 import { alice, bob, loginOf, octets, tlsPeer, vectors } from '../fixtures/cryptosign.js';
 import type { CryptosignBinding } from './channel-id.js';
 
@@ -231,6 +232,7 @@ describe('The key of a client', () => {
   it('is a seed as hex or bytes, or the 64 octets of seed and public key [CRY-22]', async () => {
     const expected = await answerOf({ key: seed });
     expect(await answerOf({ key: octets(seed) })).toBe(expected);
+    expect(await answerOf({ key: () => new Secret(seed) })).toBe(expected);
     expect(await answerOf({ key: seed + publicKey })).toBe(expected);
     expect(await answerOf({ key: octets(seed + publicKey) })).toBe(expected);
   });

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
 
-export { isPoint, publicKeyOf } from './portable-ed25519.js';
+export { isPoint, publicKeyOf } from './browser-ed25519.js';
 
 /** What stands before the 32 octets in a SubjectPublicKeyInfo. (RFC 8410) */
 const publicKeyHead = Buffer.from('302a300506032b6570032100', 'hex');

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { alice, octets, vectors } from '../fixtures/cryptosign.js';
 import { isPublicKey, publicKeyOf, sign, verify } from './ed25519.js';
 import * as node from './node-ed25519.js';
-import * as portable from './portable-ed25519.js';
+import * as portable from './browser-ed25519.js';
 
 const { Point } = ed25519;
 const prime = 2n ** 255n - 19n;
