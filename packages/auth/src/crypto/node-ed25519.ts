@@ -13,7 +13,7 @@ export function signRaw(message: Uint8Array, seed: Uint8Array): Uint8Array<Array
   return new Uint8Array(sign(null, message, createPrivateKey({ key, format: 'der', type: 'pkcs8' })));
 }
 
-/** Verifies pure Ed25519, about nine times as fast as on other platforms. [CRY-60] */
+/** Verifies pure Ed25519, about eight times as fast as on other platforms. [CRY-60] */
 export function verifyRaw(message: Uint8Array, publicKey: Uint8Array, signature: Uint8Array): boolean {
   const key = Buffer.concat([publicKeyHead, publicKey]);
   return verify(null, message, createPublicKey({ key, format: 'der', type: 'spki' }), signature);
