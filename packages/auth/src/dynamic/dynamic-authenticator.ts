@@ -40,7 +40,7 @@ export interface DynamicOptions {
   readonly decoyKey?: Uint8Array;
   /**
    * A decision as they usually are, for `wampcra` and `wamp-scram`: what does not exist looks like it. Its keys open
-   * nothing. (D41) @defaultValue role `user`; a key derived with 1,000 iterations, of WAMP-SCRAM with 600,000
+   * nothing. (D41) @defaultValue role `user`; a key derived with 100,000 iterations, for `wamp-scram` 600,000
    */
   readonly decoy?: Readonly<Record<string, unknown>>;
 }
@@ -93,7 +93,7 @@ const craDecoy = {
   role: 'user',
   secret: `${'A'.repeat(43)}=`,
   salt: 'A'.repeat(22),
-  iterations: 1_000,
+  iterations: 100_000,
   keylen: 32,
 };
 const scramDecoy = {
