@@ -1,5 +1,5 @@
 import { fromHex } from '../bytes/hex.js';
-import { decodeBase64 } from '../encoding/base64.js';
+import { decodeBase64 } from '../bytes/base64.js';
 import type { ScramCost } from '../scram/scram-cost.js';
 import { checkArgon2Cost, checkPbkdf2Iterations } from '../secrets/cost.js';
 import type { CraCredential } from '../secrets/cra-secret.js';
