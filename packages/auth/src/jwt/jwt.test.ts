@@ -1,6 +1,6 @@
 import { type Server, createServer } from 'node:http';
 import { inspect } from 'node:util';
-import { type CryptoKey, type JWTPayload, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
+import { type CryptoKey, SignJWT, UnsecuredJWT, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { handshake } from '../fixtures/handshake.js';
 import { loginContext, namelessAttempt, upgradedAttempt } from '../fixtures/login-attempt.js';
