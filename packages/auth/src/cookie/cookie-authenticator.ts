@@ -13,6 +13,7 @@ import type { LoginStore, StoredLogin } from './login-store.js';
 /** Ends of a session after which its cookie still opens another; every other end revokes it. [T40] */
 const harmlessEnds: ReadonlySet<string> = new Set([
   'lost',
+  'aborted',
   'wamp.close.normal',
   CloseUri.GOODBYE_AND_OUT,
   CloseUri.SYSTEM_SHUTDOWN,

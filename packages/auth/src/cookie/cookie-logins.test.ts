@@ -317,6 +317,7 @@ describe('a login in a cookie', () => {
     ['router.close.reauthenticate', false],
     ['com.example.banned', false],
     ['lost', true],
+    ['aborted', true],
     ['wamp.close.normal', true],
     ['wamp.close.goodbye_and_out', true],
     ['wamp.close.close_realm', true],
