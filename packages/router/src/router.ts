@@ -10,6 +10,10 @@ import {
 import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { LoginGuard } from './intake/login-guard.js';
+import { Logins } from './intake/logins.js';
+import { PendingJoins } from './intake/pending-joins.js';
+import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
@@ -50,6 +54,8 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /** Open transports without a session; costs nothing to ask. L03 */
+  readonly pendingJoins: number;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -105,9 +111,17 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const caller = new RouterCaller();
+    const realms = this.#realms;
+    const authorizing = new RouterCaller({
+      realms,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
+    });
     for (const realm of options.realms) {
-      this.#realms.set(realm.name, new Realm({ ...shared, call: caller.from(realm.name), options: realm }));
+      this.#realms.set(
+        realm.name,
+        new Realm({ ...shared, call: authorizing.from(realm.name), options: realm }),
+      );
     }
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
@@ -117,7 +131,15 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
-      caller,
+      caller: new RouterCaller({
+        realms,
+        timeoutMs: limits.authenticatorTimeoutMs,
+        maxPending: limits.maxPendingAuthentications,
+      }),
+      pendingJoins: new PendingJoins(limits),
+      loginGuard: new LoginGuard({ clock, limits }),
+      logins: new Logins(onEvent),
+      takeOvers: new TakeOvers(),
       codecs: new SharedCodecs(limits),
       roles: new SharedRoles(),
       counters: this.#counters,
@@ -160,14 +182,19 @@ class EmbeddedRouter implements Router {
     await this.close();
   }
 
+  get pendingJoins(): number {
+    return this.#connections.size - this.#sessions.size;
+  }
+
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
+    const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
     const realms = [...this.#realms.values()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
       ...counters,
       eventsDropped: { ...eventsDropped },
+      loginsRefused: { ...loginsRefused },
       tolerated: { ...tolerated },
       slowConsumers: { ...slowConsumers },
       queuedBytes: this.#queues.bytes,

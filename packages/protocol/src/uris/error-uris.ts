@@ -47,6 +47,8 @@ export const CloseUri = {
   GOODBYE_AND_OUT: 'wamp.close.goodbye_and_out',
   KILLED: 'wamp.close.killed',
   SLOW_CONSUMER: 'router.close.slow_consumer',
+  /** A new session of the same client took its place. (D33) */
+  REPLACED: 'router.close.replaced',
 } as const;
 
 /** One of the predefined close reasons. */

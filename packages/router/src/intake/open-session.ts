@@ -99,9 +99,9 @@ export class OpenSession implements SessionControl {
     this.#owner.tolerated(leniency);
   }
 
-  kill({ reason, message, isSilent }: Farewell): void {
+  kill({ reason, message, isSilent, closeCode = 4500 }: Farewell): void {
     const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]
-    this.#owner.goodbye({ reason, details, closeCode: 4500, isSilent });
+    this.#owner.goodbye({ reason, details, closeCode, isSilent });
   }
 
   evict(): void {
@@ -169,7 +169,9 @@ export class OpenSession implements SessionControl {
     const host = this.#host;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
+    host.takeOvers.forget(this.session);
     this.#realm.leave(this.session, { isSilent });
+    host.logins.left(this.session, reason);
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 

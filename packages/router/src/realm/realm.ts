@@ -5,11 +5,13 @@ import {
   type Id,
   type Message,
   MessageType,
+  type ProcedureResult,
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
+import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
 import type { ResolvedRealm } from '../options.js';
@@ -48,6 +50,8 @@ export class Realm {
   readonly #requests: GuardedRequests;
   readonly #sessions = new SessionTable();
   readonly #meta: MetaApi;
+  /** From the first call on that the Router itself makes here. */
+  #trustedCalls: TrustedCalls | undefined;
 
   constructor(parts: RealmParts) {
     const { options, limits } = parts;
@@ -143,6 +147,15 @@ export class Realm {
   /** Sends an answer to a request that did not come here. */
   answer(from: RouterSession, reply: ErrorMessage): void {
     this.#parts.emit.to(from, reply);
+  }
+
+  /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
+  callTrusted(call: TrustedCall): Promise<ProcedureResult> {
+    const { options, publicationIds: sessionIds, clock } = this.#parts;
+    const { name: realm, trustedProcedures: trusted } = options;
+    const dealer = this.#dealer;
+    this.#trustedCalls ??= new TrustedCalls({ realm, trusted, sessionIds, dealer, clock });
+    return this.#trustedCalls.call(call);
   }
 
   /** Routes one message; the promise is there only while an authorizer takes its time. */

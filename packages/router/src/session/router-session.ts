@@ -24,6 +24,8 @@ export interface Farewell {
   readonly message: string | undefined;
   /** Whether its realm is told nothing: no meta events, no testaments. [SMETA-35] [TST-17] */
   readonly isSilent: boolean;
+  /** Of a WebSocket. @defaultValue 4500 */
+  readonly closeCode?: number;
 }
 
 /** How the rooms behind a session can end it. */
