@@ -132,7 +132,7 @@ describe.each(secureWays)('TLS of $name', (way) => {
     socket.on('error', () => {});
     const begun = performance.now();
     const drip = setInterval(() => socket.write(Uint8Array.of(0x16)), 5);
-    onTestFinished(() => void clearInterval(drip));
+    onTestFinished(() => clearInterval(drip));
     socket.write(Uint8Array.of(0x16, 0x03, 0x01, 0x3f, 0xff));
     socket.resume();
     await once(socket, 'close');
