@@ -29,6 +29,8 @@ export {
   type UriMatch,
   defaultLimits,
 } from './options.js';
+export type { AutoRealmOptions, RealmTemplate } from './realm/auto-realms.js';
+export type { RealmDeletion, RealmInfo, RealmUpdate, RouterRealms } from './realm/router-realms.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export type { MetaGrants } from './auth/meta-grants.js';

@@ -25,6 +25,7 @@ import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import { memoryLimit } from './outbound/memory-limit.js';
+import { type AutoRealmOptions, type AutoRealmRule, resolveAutoRealms } from './realm/auto-realms.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -263,6 +264,8 @@ export interface RealmOptions {
 export interface RouterOptions {
   /** What clients can join; two of one name are refused. @defaultValue none: every client is refused */
   readonly realms?: readonly RealmOptions[];
+  /** Realms that are made when the first client logs in to them. @defaultValue none: there are no others than `realms` */
+  readonly autoRealms?: readonly AutoRealmOptions[];
   /** `agent` in WELCOME, `false` for none. @defaultValue the name and version of this package */
   readonly agent?: string | false;
   /** What is left out has its default. @defaultValue {@link defaultLimits} */
@@ -288,6 +291,7 @@ export type ResolvedRealm = Required<
 /** Router options with their defaults. */
 export interface ResolvedRouterOptions {
   readonly realms: readonly ResolvedRealm[];
+  readonly autoRealms: readonly AutoRealmRule[];
   readonly agent: string | undefined;
   readonly limits: RouterLimits;
   readonly onEvent: (event: RouterEvent) => void;
@@ -309,6 +313,7 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
   const limits = resolveLimits(options.limits ?? {});
   return Object.freeze({
     realms: resolveRealms(options.realms ?? [], limits),
+    autoRealms: resolveAutoRealms(options.autoRealms ?? []),
     agent: options.agent === false ? undefined : (options.agent ?? agent),
     limits,
     onEvent: options.onEvent ?? (() => undefined),
@@ -320,35 +325,51 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
 function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): readonly ResolvedRealm[] {
   const names = new Set<string>();
   return realms.map((realm, index) => {
-    const at = `realms[${String(index)}]`;
-    if (!isUri(realm.name)) throw new InvalidOptionError(`${at}.name`, `"${realm.name}" is not a URI`);
+    const at = `realms[${String(index)}].`;
+    const resolved = resolveRealm(realm, limits, at);
     if (names.has(realm.name)) {
-      throw new InvalidOptionError(`${at}.name`, `there are two realms "${realm.name}"`);
+      throw new InvalidOptionError(`${at}name`, `there are two realms "${realm.name}"`);
     }
     names.add(realm.name);
-    const withoutFeatures = checkFeatures(`${at}.withoutFeatures`, realm.withoutFeatures ?? []);
-    const history = resolveHistory(`${at}.history`, realm.history, limits);
-    return Object.freeze({
-      name: realm.name,
-      uriRule: realm.uriRule ?? 'loose',
-      authenticators: [...realm.authenticators],
-      authorizer: realm.authorizer,
-      trustedProcedures: realm.trustedProcedures ?? [],
-      redirectsTo: realm.redirectsTo ?? [],
-      takeOver: realm.takeOver ?? 'authenticated',
-      disclose: {
-        caller: realm.disclose?.caller ?? 'never',
-        publisher: realm.disclose?.publisher ?? 'never',
-      },
-      trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
-      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
-      retention: resolveRetention(`${at}.retention`, realm.retention),
-      history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
-      withoutFeatures:
-        history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
-      forwardTimeout: realm.forwardTimeout ?? 'by_option',
-    });
+    return resolved;
   });
+}
+
+/**
+ * Fills in the defaults of one realm.
+ * @param at - what stands before the option's name when one is wrong
+ * @throws {InvalidOptionError} that names the option
+ */
+export function resolveRealm(realm: RealmOptions, limits: RouterLimits, at = ''): ResolvedRealm {
+  if (!isUri(realm.name)) throw new InvalidOptionError(`${at}name`, `"${realm.name}" is not a URI`);
+  const withoutFeatures = checkFeatures(`${at}withoutFeatures`, realm.withoutFeatures ?? []);
+  const history = resolveHistory(`${at}history`, realm.history, limits);
+  return {
+    name: realm.name,
+    uriRule: realm.uriRule ?? 'loose',
+    authenticators: [...realm.authenticators],
+    authorizer: realm.authorizer,
+    trustedProcedures: realm.trustedProcedures ?? [],
+    redirectsTo: realm.redirectsTo ?? [],
+    takeOver: realm.takeOver ?? 'authenticated',
+    disclose: {
+      caller: realm.disclose?.caller ?? 'never',
+      publisher: realm.disclose?.publisher ?? 'never',
+    },
+    trustLevels: checkTrustRules(`${at}trustLevels`, realm.trustLevels ?? []),
+    catalog: checkCatalog(`${at}catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
+    retention: resolveRetention(`${at}retention`, realm.retention),
+    history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
+    withoutFeatures: history.topics.length > 0 ? withoutFeatures : withoutHistory(withoutFeatures), // [EVH-05]
+    forwardTimeout: realm.forwardTimeout ?? 'by_option',
+  };
+}
+
+/** What most realms switch off; one set for all of them, as there can be very many. */
+const historyOnly: ReadonlySet<string> = new Set(['event_history']);
+
+function withoutHistory(features: ReadonlySet<string>): ReadonlySet<string> {
+  return features.size === 0 ? historyOnly : new Set([...features, 'event_history']);
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {

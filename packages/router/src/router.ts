@@ -6,6 +6,7 @@ import {
   SequentialIds,
   type Strictness,
   type Transport,
+  type Uri,
 } from '@wamp/protocol';
 import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
@@ -21,7 +22,9 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
+import type { RouterRealms } from './realm/router-realms.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { TimerWheel } from './timer-wheel.js';
@@ -56,6 +59,8 @@ export interface Router extends AsyncDisposable {
   close(options?: RouterCloseOptions): Promise<void>;
   /** Open transports without a session; costs nothing to ask. L03 */
   readonly pendingJoins: number;
+  /** The realms, to be looked at, made, changed and removed. */
+  readonly realms: RouterRealms;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -73,7 +78,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
-  readonly #realms = new Map<string, Realm>();
+  readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
@@ -111,18 +116,19 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const realms = this.#realms;
+    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
     const authorizing = new RouterCaller({
-      realms,
+      realms: callable,
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
-    for (const realm of options.realms) {
-      this.#realms.set(
-        realm.name,
-        new Realm({ ...shared, call: authorizing.from(realm.name), options: realm }),
-      );
-    }
+    this.#realms = new RealmRegistry({
+      ...shared,
+      realms: options.realms,
+      autoRealms: options.autoRealms,
+      makeRooms: ({ name, options: realm }, onDeserted) =>
+        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+    });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -132,7 +138,7 @@ class EmbeddedRouter implements Router {
       realms: this.#realms,
       sessions: this.#sessions,
       caller: new RouterCaller({
-        realms,
+        realms: callable,
         timeoutMs: limits.authenticatorTimeoutMs,
         maxPending: limits.maxPendingAuthentications,
       }),
@@ -186,9 +192,13 @@ class EmbeddedRouter implements Router {
     return this.#connections.size - this.#sessions.size;
   }
 
+  get realms(): RouterRealms {
+    return this.#realms;
+  }
+
   get stats(): RouterStats {
     const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
-    const realms = [...this.#realms.values()];
+    const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
@@ -201,6 +211,7 @@ class EmbeddedRouter implements Router {
       laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
+      realms: this.#realms.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       retainedEvents: sum((realm) => realm.retainedCount),
@@ -226,6 +237,7 @@ class EmbeddedRouter implements Router {
     await this.#callsDone(drainMs);
     if (this.#connections.size > 0) await this.#sessionsDone();
     this.#timers.rest();
+    this.#realms.rest();
   }
 
   async #sessionsDone(): Promise<void> {

@@ -1,6 +1,6 @@
 import { hmacSha256 } from '#digest';
 import { randomOctets } from '../crypto/random-octets.js';
-import { utf8 } from '../encoding/utf8.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /**
  * What an authid without a principal gets instead of one: always the same for the same authid, and nothing that

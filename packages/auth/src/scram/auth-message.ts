@@ -1,6 +1,6 @@
 import type { ChannelBinding } from '@wamp/protocol';
-import { encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /** A binding to the TLS connection: its kind and what only this connection has. */
 export interface BoundChannel {

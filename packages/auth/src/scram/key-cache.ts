@@ -1,7 +1,7 @@
 import { hmacSha256 } from '#digest';
-import { equalSecrets } from '../crypto/constant-time.js';
+import { equalBytes } from '../bytes/equal-bytes.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { utf8 } from '../encoding/utf8.js';
+import { utf8 } from '../bytes/utf8.js';
 import type { ClientKeys } from './scram-keys.js';
 
 /**
@@ -15,7 +15,7 @@ export class KeyCache {
   /** The keys for these inputs, which are all that the derivation depends on. */
   async get(inputs: readonly unknown[], derive: () => Promise<ClientKeys>): Promise<ClientKeys> {
     const of = hmacSha256(this.#hashKey, utf8(JSON.stringify(inputs)));
-    if (this.#last !== undefined && equalSecrets(this.#last.of, of)) return this.#last.keys;
+    if (this.#last !== undefined && equalBytes(this.#last.of, of)) return this.#last.keys;
     const keys = await derive();
     this.#last = { of, keys };
     return keys;

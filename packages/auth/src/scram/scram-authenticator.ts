@@ -5,9 +5,9 @@ import type {
   JoinContext,
   JoinRequest,
 } from '@wamp/protocol';
-import { equalSecrets } from '../crypto/constant-time.js';
+import { equalBytes } from '../bytes/equal-bytes.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { decodeBase64, encodeBase64 } from '../encoding/base64.js';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { type Decoy, decoys } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
@@ -85,7 +85,7 @@ function challengeFor(
       const keys = { storedKey: credential.storedKey.reveal(), serverKey: credential.serverKey.reveal() };
       const proof = decodeBase64(answer.signature) ?? new Uint8Array();
       // Whoever does not exist costs as much as who does: all of this is done for both.
-      const isRight = equalSecrets(storedKeyOf(proof, keys.storedKey, message), keys.storedKey); // [SCR-34]
+      const isRight = equalBytes(storedKeyOf(proof, keys.storedKey, message), keys.storedKey); // [SCR-34]
       const verifier = encodeBase64(serverSignature(keys, message)); // [SCR-40] [SCR-41]
       const mistake = mistakeIn(answer, exchange);
       if (mistake !== undefined) return mistake;
@@ -108,9 +108,7 @@ function mistakeIn(
   if (repeated !== nonce) return refused('other-error');
   if (binding !== (channel?.kind ?? null)) return refused('channel-bindings-dont-match');
   const isSame =
-    channel === undefined
-      ? data === null
-      : equalSecrets(decodeBase64(data) ?? new Uint8Array(), channel.data);
+    channel === undefined ? data === null : equalBytes(decodeBase64(data) ?? new Uint8Array(), channel.data);
   return isSame ? undefined : refused('channel-bindings-dont-match');
 }
 

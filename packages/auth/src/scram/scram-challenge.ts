@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../encoding/base64.js';
+import { decodeBase64 } from '../bytes/base64.js';
 import type { ScramCost } from './scram-cost.js';
 
 /** What a client derives a key for. Less would give its password away, more would hold it up. */

@@ -1,10 +1,10 @@
 import type { ChannelBinding, ClientAuthenticator, ClientLogin, LoginContext } from '@wamp/protocol';
 import { deriveKey } from '#kdf';
-import { equalSecrets } from '../crypto/constant-time.js';
+import { equalBytes } from '../bytes/equal-bytes.js';
 import type { Kdf } from '../crypto/kdf.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { decodeBase64, encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 import { type SecretSource, checkSecretSource, readSecret } from '../secrets/secret-source.js';
 import { type BoundChannel, authMessage } from './auth-message.js';
 import { boundChannel, channelBindings } from './bound-channel.js';
@@ -91,7 +91,7 @@ function login({ options, prepared, cache, channel, signal }: LoginParts): Clien
     },
     welcome({ verifier }) {
       const said = typeof verifier === 'string' ? decodeBase64(verifier.replace(/^v=/, '')) : undefined;
-      if (expected === undefined || said === undefined || !equalSecrets(said, expected)) {
+      if (expected === undefined || said === undefined || !equalBytes(said, expected)) {
         throw new Error('the Router did not prove that it knows the password'); // [SCR-42]
       }
     },

@@ -1,5 +1,5 @@
 import { type AuthenticationStep, ErrorUri, type JoinRequest } from '@wamp/protocol';
-import { decodeBase64 } from '../encoding/base64.js';
+import { decodeBase64 } from '../bytes/base64.js';
 import type { BoundChannel } from './auth-message.js';
 import { boundChannel } from './bound-channel.js';
 import { saslPrep } from './saslprep.js';

@@ -1,5 +1,5 @@
 import { hmacSha256, sha256 } from '#digest';
-import { utf8 } from '../encoding/utf8.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /** What a Router stores of a password: neither lets anybody log in. [SCR-44] */
 export interface ServerKeys {

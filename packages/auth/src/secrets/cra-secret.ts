@@ -1,8 +1,8 @@
 import { deriveKey } from '#kdf';
 import type { Kdf } from '../crypto/kdf.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 import { checkPbkdf2Iterations, checkWhole } from './cost.js';
 import { Secret } from './secret.js';
 import { StoredForm, formOf } from './stored-form.js';

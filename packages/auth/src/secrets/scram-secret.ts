@@ -1,8 +1,8 @@
 import { deriveKey } from '#kdf';
 import type { Kdf } from '../crypto/kdf.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 import { saslPrep } from '../scram/saslprep.js';
 import { type ScramCost, saltedPasswordRequest } from '../scram/scram-cost.js';
 import { keysOf } from '../scram/scram-keys.js';

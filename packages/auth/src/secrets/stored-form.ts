@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../encoding/base64.js';
+import { decodeBase64 } from '../bytes/base64.js';
 
 /** The first parts of all stored forms (D49). */
 export const storedForms = ['sha256', 'argon2id', 'cra', 'scram-sha-256'] as const;

@@ -1,8 +1,8 @@
 import { randomOctets } from '../crypto/random-octets.js';
 import type { Argon2Request, Kdf } from '../crypto/kdf.js';
-import { equalSecrets } from '../crypto/constant-time.js';
-import { encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { equalBytes } from '../bytes/equal-bytes.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 import { deriveKey } from '#kdf';
 import { sha256 } from '#digest';
 import { type Argon2Cost, checkArgon2Cost, defaultArgon2Cost } from './cost.js';
@@ -82,9 +82,9 @@ export async function isTicket(
 ): Promise<boolean> {
   switch (credential.kind) {
     case 'clear':
-      return equalSecrets(utf8(ticket), utf8(credential.ticket.reveal()));
+      return equalBytes(utf8(ticket), utf8(credential.ticket.reveal()));
     case 'sha256':
-      return equalSecrets(sha256(utf8(ticket)), credential.digest.reveal());
+      return equalBytes(sha256(utf8(ticket)), credential.digest.reveal());
     case 'argon2id': {
       const { iterations, memory, salt, hash } = credential;
       const stored = hash.reveal();
@@ -97,7 +97,7 @@ export async function isTicket(
         memory,
         length: stored.length,
       };
-      return equalSecrets(await kdf(request, signal), stored);
+      return equalBytes(await kdf(request, signal), stored);
     }
   }
 }

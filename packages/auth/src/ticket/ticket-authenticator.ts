@@ -1,8 +1,8 @@
-import { type Authenticator, type JoinContext, type JoinRequest, type Principal } from '@wamp/protocol';
+import type { Authenticator, JoinContext, JoinRequest, Principal } from '@wamp/protocol';
 import { sha256 } from '#digest';
 import type { Kdf } from '../crypto/kdf.js';
 import { kdfPool } from '../crypto/kdf-pool.js';
-import { utf8 } from '../encoding/utf8.js';
+import { utf8 } from '../bytes/utf8.js';
 import { decoys } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';

@@ -1,7 +1,7 @@
 import type { Authenticator, AuthenticationStep, JoinRequest, Principal } from '@wamp/protocol';
-import { equalSecrets } from '../crypto/constant-time.js';
+import { equalBytes } from '../bytes/equal-bytes.js';
 import { randomOctets } from '../crypto/random-octets.js';
-import { decodeBase64, encodeBase64 } from '../encoding/base64.js';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { type Decoy, decoys, textLike } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
@@ -68,7 +68,7 @@ function challengeFor({ request, principal, credential, isKnown }: CraAttempt): 
     // The Router asks a challenge once and in due time. [CRA-23] [CRA-24]
     answer({ signature }) {
       const expected = craHmac(key.reveal(), challenge);
-      const isRight = equalSecrets(expected, decodeBase64(signature) ?? new Uint8Array()); // [CRA-22]
+      const isRight = equalBytes(expected, decodeBase64(signature) ?? new Uint8Array()); // [CRA-22]
       return isRight && isKnown ? { kind: 'accepted', principal } : denied;
     },
   };

@@ -1,6 +1,6 @@
 import { hmacSha256 } from '#digest';
-import { encodeBase64 } from '../encoding/base64.js';
-import { utf8 } from '../encoding/utf8.js';
+import { encodeBase64 } from '../bytes/base64.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /** The 32 octets that prove the key, which is a text also where it was derived. [CRA-13] [CRA-15] */
 export function craHmac(key: string, challenge: string): Uint8Array {

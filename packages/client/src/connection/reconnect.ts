@@ -21,6 +21,7 @@ const everybody = /^wamp\.close\.(system_shutdown|close_realm)$/;
 /** What the rules of reconnecting say of an end, before it is looked at how often it happened. */
 export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Verdict {
   const afterwards = joined ? 'limited' : 'final';
+  const isTerminal = typeof code === 'number' && code >= 4500 && code <= 4999;
   switch (kind) {
     case 'local':
       return 'final';
@@ -29,7 +30,7 @@ export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Ve
     case 'protocol':
       return afterwards;
     case 'goodbye':
-      if (uri === 'wamp.close.killed') return 'final';
+      if (isTerminal || uri === 'wamp.close.killed') return 'final';
       return everybody.test(uri) ? 'later' : 'retry';
     case 'abort':
       if (credentials.test(uri)) return 'credentials';
@@ -39,7 +40,7 @@ export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Ve
     case 'transport':
       if (typeof code !== 'number') return 'retry';
       if (code === 1013) return 'cap';
-      if (code >= 4500 && code <= 4999) return 'final';
+      if (isTerminal) return 'final';
       return [1002, 1003, 1007, 1008, 1009, 1010].includes(code) ? 'limited' : 'retry';
   }
 }

@@ -69,7 +69,9 @@ export class Dealer {
       clock: parts.clock,
       timers: parts.timers,
       counters: parts.counters,
-      forwardTimeout: parts.forwardTimeout,
+      get forwardTimeout() {
+        return parts.forwardTimeout;
+      },
       withoutFeatures: parts.withoutFeatures,
       emit: parts.emit,
     };

@@ -24,7 +24,7 @@ export interface Farewell {
   readonly message: string | undefined;
   /** Whether its realm is told nothing: no meta events, no testaments. [SMETA-35] [TST-17] */
   readonly isSilent: boolean;
-  /** Of a WebSocket. @defaultValue 4500 */
+  /** Says whether the client may come back; told in `GOODBYE.Details._code` as well. @defaultValue 4500, and not told */
   readonly closeCode?: number;
 }
 
