@@ -2,8 +2,10 @@ import { parseArgs } from 'node:util';
 import { checkConfigFile } from './check-command.js';
 import type { CommandStreams } from './command-streams.js';
 import { ExitCode } from './exit-code.js';
+import { hashSecretCommand } from './hash-secret-command.js';
 import { initConfigFile } from './init-command.js';
 import { runRouterCommand } from './run-command.js';
+import { secretInput } from './secret-input.js';
 
 const help = `Runs a WAMP router.
 
@@ -12,6 +14,7 @@ Usage
   wamp-router [run] --dev [--demo] [--port N]   runs without a file, for this machine only
   wamp-router check [--config FILE]             looks for mistakes in the file
   wamp-router init [--config FILE]              writes a commented file
+  wamp-router hash-secret [--method M] …        prints the stored form of a secret, which is asked for
 
 Options
   -c, --config FILE   the configuration, YAML or JSON
@@ -19,6 +22,10 @@ Options
       --demo          with --dev: serves the demo page at /
       --port N        with --dev: another port; 0 takes a free one
   -h, --help          this text
+
+  hash-secret --method scram|wampcra|ticket   what the secret is for; scram if it is not said
+              --kdf pbkdf2|argon2id13|sha256  how it is derived; sha256 only for random tickets
+              --iterations N --memory KIB     what that costs
 
 Ends with 0 after SIGTERM or SIGINT, 1 when sessions were cut, 2 for a wrong command line,
 3 for a wrong configuration, 12 when an address cannot be used.
@@ -29,11 +36,10 @@ Ends with 0 after SIGTERM or SIGINT, 1 when sessions were cut, 2 for a wrong com
  * @returns the exit code
  */
 export async function main(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
+  const [first, ...rest] = args;
+  if (first === 'hash-secret') return hashSecret(rest, streams);
   const line = parse(args);
-  if (typeof line === 'string') {
-    streams.errors.write(`error: ${line}\n  all options:  wamp-router --help\n`);
-    return ExitCode.USAGE;
-  }
+  if (typeof line === 'string') return usageError(line, streams);
   const { command, help: isHelp, ...options } = line;
   if (isHelp) {
     streams.output.write(help);
@@ -47,6 +53,35 @@ export async function main(args: readonly string[], streams: CommandStreams): Pr
     case 'run':
       return runRouterCommand({ ...streams, ...options });
   }
+}
+
+function usageError(message: string, { errors }: CommandStreams): ExitCode {
+  errors.write(`error: ${message}\n  all options:  wamp-router --help\n`);
+  return ExitCode.USAGE;
+}
+
+/** The first sentence names the option; what follows is advice about positional arguments. */
+function optionMistake(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error);
+}
+
+async function hashSecret(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
+  const text = { type: 'string' } as const;
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: { method: text, kdf: text, iterations: text, memory: text },
+    });
+  } catch (error) {
+    return usageError(optionMistake(error), streams);
+  }
+  if (parsed.positionals.length > 0) {
+    return usageError('a secret is never an argument: it is asked for, or read from standard input', streams);
+  }
+  const input = streams.secrets ?? secretInput({ input: process.stdin, errors: streams.errors });
+  return hashSecretCommand({ ...streams, ...parsed.values, input });
 }
 
 interface CommandLine {
@@ -74,8 +109,7 @@ function parse(args: readonly string[]): CommandLine | string {
       },
     });
   } catch (error) {
-    // The first sentence names the option; what follows is advice about positional arguments.
-    return error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error);
+    return optionMistake(error);
   }
   const { values, positionals } = parsed;
   const [command = 'run', surplus] = positionals;
