@@ -64,6 +64,7 @@ export { systemSurroundings, type Surroundings } from './config/surroundings.js'
 export { runRouterCommand, type RunCommandOptions } from './command/run-command.js';
 export { checkConfigFile } from './command/check-command.js';
 export { initConfigFile } from './command/init-command.js';
+export { explainCommand, type ExplainCommandOptions } from './command/explain-command.js';
 export { hashSecretCommand, type HashSecretOptions } from './command/hash-secret-command.js';
 export { secretInput, type SecretInput, type SecretStreams } from './command/secret-input.js';
 export type { CommandOptions, CommandStreams } from './command/command-streams.js';

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { checkConfigFile } from './check-command.js';
 import type { CommandStreams } from './command-streams.js';
 import { ExitCode } from './exit-code.js';
+import { explainCommand } from './explain-command.js';
 import { hashSecretCommand } from './hash-secret-command.js';
 import { initConfigFile } from './init-command.js';
 import { runRouterCommand } from './run-command.js';
@@ -14,6 +15,8 @@ Usage
   wamp-router [run] --dev [--demo] [--port N]   runs without a file, for this machine only
   wamp-router check [--config FILE]             looks for mistakes in the file
   wamp-router init [--config FILE]              writes a commented file
+  wamp-router explain [--config FILE] --realm R --role X [--authid A] ACTION URI [--match M]
+                                                says who may do what, and which rule says so
   wamp-router hash-secret [--method M] …        prints the stored form of a secret, which is asked for
 
 Options
@@ -26,6 +29,7 @@ Options
   hash-secret --method scram|wampcra|ticket   what the secret is for; scram if it is not said
               --kdf pbkdf2|argon2id13|sha256  how it is derived; sha256 only for random tickets
               --iterations N --memory KIB     what that costs
+  explain     -o json                         one JSON object; ends with 0 if it is allowed, else with 11
 
 Ends with 0 after SIGTERM or SIGINT, 1 when sessions were cut, 2 for a wrong command line,
 3 for a wrong configuration, 12 when an address cannot be used.
@@ -37,6 +41,7 @@ Ends with 0 after SIGTERM or SIGINT, 1 when sessions were cut, 2 for a wrong com
  */
 export async function main(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
   const [first, ...rest] = args;
+  if (first === 'explain') return explain(rest, streams);
   if (first === 'hash-secret') return hashSecret(rest, streams);
   const line = parse(args);
   if (typeof line === 'string') return usageError(line, streams);
@@ -82,6 +87,33 @@ async function hashSecret(args: readonly string[], streams: CommandStreams): Pro
   }
   const input = streams.secrets ?? secretInput({ input: process.stdin, errors: streams.errors });
   return hashSecretCommand({ ...streams, ...parsed.values, input });
+}
+
+async function explain(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
+  const text = { type: 'string' } as const;
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        config: { type: 'string', short: 'c' },
+        output: { type: 'string', short: 'o' },
+        ...{ realm: text, role: text, authid: text, match: text },
+      },
+    });
+  } catch (error) {
+    return usageError(optionMistake(error), streams);
+  }
+  const { realm, role, output: format, ...rest } = parsed.values;
+  const [action, uri, surplus] = parsed.positionals;
+  if (realm === undefined || role === undefined)
+    return usageError('explain needs --realm and --role', streams);
+  if (action === undefined || uri === undefined)
+    return usageError('explain needs an action and a URI', streams);
+  if (surplus !== undefined) return usageError(`there is nothing to do with ${surplus}`, streams);
+  if (format !== undefined && format !== 'json') return usageError('--output takes json only', streams);
+  return explainCommand({ ...streams, ...rest, realm, role, action, uri, json: format === 'json' });
 }
 
 interface CommandLine {

@@ -89,6 +89,11 @@ export class SharedPort implements Listener {
     return this.#sockets.size;
   }
 
+  /** Of those, the ones that have not said a word yet. */
+  get silent(): number {
+    return this.#silent.size;
+  }
+
   /** Cuts every connection that is left. */
   destroy(): void {
     this.#options.http?.close();

@@ -19,6 +19,7 @@ export function roleOptions(
     const { procedure, realm } = authorizer;
     return {
       name,
+      meta,
       authorizer: dynamicAuthorizer({
         procedure,
         ...(realm !== undefined && { realm }),

@@ -62,9 +62,8 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
     for (const { port } of open) port.destroy();
   };
   const isCrowded = (): boolean => {
-    const connections = open.reduce((sum, { port }) => sum + port.connections, 0);
-    const most = maxUnwelcomed * config.listeners.length;
-    return connections >= most && connections - router.stats.sessions >= most;
+    const silent = open.reduce((sum, { port }) => sum + port.silent, 0);
+    return router.pendingJoins + silent >= maxUnwelcomed * config.listeners.length;
   };
   try {
     const host = { router, isCrowded, guards: logins.guards, surroundings, log, watch: files.watch };
@@ -135,7 +134,8 @@ function originsOf({ listeners }: RouterConfig): readonly string[] | undefined {
       'websocket' in served ? (served.websocket?.origins ?? []) : [],
     ),
   );
-  return origins.length === 0 ? undefined : origins;
+  const named = origins.filter((origin) => origin !== 'self');
+  return named.length === 0 ? undefined : named;
 }
 
 interface ShutdownTimes {
