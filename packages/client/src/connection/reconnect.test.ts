@@ -38,6 +38,7 @@ describe('The rules of reconnecting', () => {
       (name) => [`GOODBYE ${name}`, goodbye(`wamp.close.${name}`), 'later', 'later'] as const,
     ),
     ['GOODBYE killed', goodbye('wamp.close.killed'), 'final', 'final'],
+    ['GOODBYE replaced', goodbye('router.close.replaced'), 'final', 'final'],
     ['GOODBYE of another reason', goodbye('com.reason'), 'retry', 'retry'],
     ...[
       'not_authorized',
@@ -48,6 +49,12 @@ describe('The rules of reconnecting', () => {
       'no_such_role',
       'no_matching_auth_method',
     ].map((name) => [`ABORT ${name}`, abort(`wamp.error.${name}`), 'credentials', 'credentials'] as const),
+    [
+      'ABORT authentication_denied with a time to come back',
+      endOf('abort', { uri: 'wamp.error.authentication_denied', retryAfter: 500 }),
+      'retry',
+      'retry',
+    ],
     ...['authorization_failed', 'unavailable', 'timeout', 'network_failure'].map(
       (name) => [`ABORT ${name}`, abort(`wamp.error.${name}`), 'retry', 'retry'] as const,
     ),
