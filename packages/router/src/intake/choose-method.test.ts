@@ -74,7 +74,8 @@ describe('The method of a login', () => {
     const methods = [method('ticket', 'it needs TLS'), method('wampcra')];
     expect(chooseMethod(methods, ['ticket'], request)).toEqual({
       reason: 'wamp.error.no_matching_auth_method',
-      message: 'the realm accepts these authmethods: ticket, wampcra; ticket cannot be used here: it needs TLS',
+      message:
+        'the realm accepts these authmethods: ticket, wampcra; ticket cannot be used here: it needs TLS',
     });
     expect(chosen(methods, ['ticket', 'wampcra'])).toBe('wampcra');
   });

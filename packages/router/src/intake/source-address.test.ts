@@ -24,7 +24,10 @@ describe('The address of a connection', () => {
     expect(sourceOf({ remoteAddress: '[2001:db8:1:2::5]:50312' })?.host).toBe('2001:db8:1:2::/64');
   });
 
-  it.each(['', '/run/wamp.sock', 'example.com:80'])('does not exist where "%s" is all there is', (remoteAddress) => {
-    expect(sourceOf({ remoteAddress })).toBeUndefined();
-  });
+  it.each(['', '/run/wamp.sock', 'example.com:80'])(
+    'does not exist where "%s" is all there is',
+    (remoteAddress) => {
+      expect(sourceOf({ remoteAddress })).toBeUndefined();
+    },
+  );
 });

@@ -83,7 +83,11 @@ describe('The Router itself', () => {
     await judge.register('com.auth');
     const asked = ask().catch((error: unknown) => error);
     judge.peer.send([8, 68, await invoked(), {}, 'com.denied', ['no', 7]]);
-    expect(await asked).toMatchObject({ uri: 'com.denied', args: ['no', 7], code: 'WAMP_ERR_PROCEDURE_CALL' });
+    expect(await asked).toMatchObject({
+      uri: 'com.denied',
+      args: ['no', 7],
+      code: 'WAMP_ERR_PROCEDURE_CALL',
+    });
   });
 
   it('asks nobody who is not in the role that is trusted, nor a pattern, nor a shared registration [DYN-16]', async () => {
