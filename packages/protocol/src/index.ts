@@ -182,6 +182,7 @@ export {
   type UpgradeFacts,
   unknownPeer,
 } from './transport/transport-peer.js';
+export type { ClientTlsOptions, Pem, TlsVersion } from './transport/client-tls-options.js';
 export type { UpgradeAnswer, UpgradeGuard, UpgradeRequest } from './transport/upgrade-guard.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';

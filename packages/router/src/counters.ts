@@ -1,5 +1,5 @@
 import type { Leniency } from '@wamp/protocol';
-import type { DropReason, EvictionReason } from './router-events.js';
+import type { DropReason, EvictionReason, LoginRefusal } from './router-events.js';
 
 /** The counters of one Router: plain fields, read when somebody asks. */
 export class Counters {
@@ -15,6 +15,12 @@ export class Counters {
     total: 0,
     write_deadline: 0,
   };
+  readonly loginsRefused: Record<LoginRefusal, number> = {
+    address: 0,
+    principal: 0,
+    crowded: 0,
+  };
+  failedLogins = 0;
   readonly eventsDropped: Record<DropReason, number> = {
     too_large: 0,
     inexpressible: 0,

@@ -24,6 +24,7 @@ export {
   type RealmOptions,
   type RouterLimits,
   type RouterOptions,
+  type TakeOverPolicy,
   type TrustedProcedure,
   type UriMatch,
   defaultLimits,
@@ -44,7 +45,14 @@ export type {
 } from './broker/keeping-options.js';
 export { type MemoryEventStoreOptions, memoryEventStore } from './broker/memory-event-store.js';
 export type { TrustRule } from './auth/trust-levels.js';
-export type { DropReason, EvictionReason, RouterEvent, RouterStats, SessionInfo } from './router-events.js';
+export type {
+  DropReason,
+  EvictionReason,
+  LoginRefusal,
+  RouterEvent,
+  RouterStats,
+  SessionInfo,
+} from './router-events.js';
 export { InvalidOptionError } from './errors.js';
 
 // for authors of event stores

@@ -44,6 +44,23 @@ export interface RouterLimits {
   readonly maxJoinMessageBytes: number;
   /** Messages before WELCOME. L12 @defaultValue 10 */
   readonly maxJoinMessages: number;
+  /** Connections of one address that are not welcomed yet; loopback is not counted. L03 @defaultValue 100 */
+  readonly maxJoinsPerAddress: number;
+  /**
+   * Failed logins of the addresses around one (24 bits of IPv4, 64 of IPv6), and of one authid in one realm, in a minute;
+   * then logins have to wait. L13 @defaultValue 10
+   */
+  readonly maxFailedLogins: number;
+  /** The longest of these delays, ms; the first is 500, each further one twice as long. L13 @defaultValue 30000 */
+  readonly maxLoginDelayMs: number;
+  /** Addresses, authids, and addresses that wait for an authid, of which failures are remembered. L13 @defaultValue 10000 */
+  readonly maxWatchedLogins: number;
+  /** From HELLO to the refusal of a login, at the least, ms; 0 for none. L13 @defaultValue 100 */
+  readonly denialDelayMs: number;
+  /** One call of an authenticator to a procedure, ms. L14 @defaultValue 5000 */
+  readonly authenticatorTimeoutMs: number;
+  /** Unanswered calls of the authenticators of one realm. L14 @defaultValue 256 */
+  readonly maxPendingAuthentications: number;
   /** One answer of an authorizer, ms. L14 @defaultValue 5000 */
   readonly authorizerTimeoutMs: number;
   /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
@@ -133,6 +150,13 @@ export const defaultLimits: RouterLimits = Object.freeze({
   challengeTimeoutMs: 15_000,
   maxJoinMessageBytes: 64 * 1024,
   maxJoinMessages: 10,
+  maxJoinsPerAddress: 100,
+  maxFailedLogins: 10,
+  maxLoginDelayMs: 30_000,
+  maxWatchedLogins: 10_000,
+  denialDelayMs: 100,
+  authenticatorTimeoutMs: 5_000,
+  maxPendingAuthentications: 256,
   authorizerTimeoutMs: 5_000,
   maxPendingAuthorizations: 256,
   maxAnnouncedFeatures: 64,
@@ -188,6 +212,9 @@ export interface TrustedProcedure {
   readonly authrole: string;
 }
 
+/** Whose sessions can be replaced by a new one. */
+export type TakeOverPolicy = 'never' | 'authenticated' | 'everybody';
+
 /** One realm. */
 export interface RealmOptions {
   /** The URI in HELLO. */
@@ -205,6 +232,11 @@ export interface RealmOptions {
   readonly trustedProcedures?: readonly TrustedProcedure[];
   /** Other realms that the authenticators of this one may send a client to. [DYN-14] @defaultValue none */
   readonly redirectsTo?: readonly Uri[];
+  /**
+   * Whose sessions get a token with which a new session of the same principal replaces them at once, as after a lost
+   * connection. (D33) @defaultValue `authenticated`: everybody but anonymous sessions
+   */
+  readonly takeOver?: TakeOverPolicy;
   /** Whether identities are told to receivers, unless the authorizer's verdict says it. @defaultValue `never` for both */
   readonly disclose?: { readonly caller?: DisclosurePolicy; readonly publisher?: DisclosurePolicy };
   /** How far Callees and Subscribers may trust what they get. @defaultValue none: no level is told */
@@ -319,6 +351,7 @@ export function resolveRealm(realm: RealmOptions, limits: RouterLimits, at = '')
     authorizer: realm.authorizer,
     trustedProcedures: realm.trustedProcedures ?? [],
     redirectsTo: realm.redirectsTo ?? [],
+    takeOver: realm.takeOver ?? 'authenticated',
     disclose: {
       caller: realm.disclose?.caller ?? 'never',
       publisher: realm.disclose?.publisher ?? 'never',
@@ -366,8 +399,12 @@ function checkRanges(path: string, limits: object): void {
       continue;
     }
     const highest = name.endsWith('Ms') ? maxTimerMs : Infinity;
-    if (!(typeof value === 'number' && value >= 1 && value <= highest)) {
-      throw new InvalidOptionError(option, `must be from 1 to ${String(highest)}, got ${String(value)}`);
+    const lowest = name === 'denialDelayMs' ? 0 : 1;
+    if (!(typeof value === 'number' && value >= lowest && value <= highest)) {
+      throw new InvalidOptionError(
+        option,
+        `must be from ${String(lowest)} to ${String(highest)}, got ${String(value)}`,
+      );
     }
   }
 }

@@ -32,6 +32,15 @@ export type EvictionReason =
   /** it took nothing for too long L62 */
   | 'write_deadline';
 
+/** Why somebody who wants to join is not heard. */
+export type LoginRefusal =
+  /** too many logins from the addresses around it failed L13 */
+  | 'address'
+  /** too many logins of this authid failed L13 */
+  | 'principal'
+  /** too many connections of its address wait to be welcomed; counted, not told L03 */
+  | 'crowded';
+
 /** What happens in a Router, for logs and metrics. Never holds payloads or secrets. */
 export type RouterEvent =
   | { readonly type: 'session_joined'; readonly info: SessionInfo }
@@ -115,6 +124,10 @@ export interface RouterStats {
   readonly retentionsRefused: number;
   /** Sessions that were ended because they did not read, by reason. */
   readonly slowConsumers: Readonly<Record<EvictionReason, number>>;
+  /** Logins with a wrong credential. */
+  readonly failedLogins: number;
+  /** Joins that were refused without being looked at, by reason. */
+  readonly loginsRefused: Readonly<Record<LoginRefusal, number>>;
   readonly protocolViolations: number;
   /** Joins that were refused because a rule of `autoRealms` had made as many realms as it may. T47 */
   readonly autoRealmsRefused: number;

@@ -6,10 +6,15 @@ import {
   SequentialIds,
   type Strictness,
   type Transport,
+  type Uri,
 } from '@wamp/protocol';
 import { Counters } from './counters.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { LoginGuard } from './intake/login-guard.js';
+import { Logins } from './intake/logins.js';
+import { PendingJoins } from './intake/pending-joins.js';
+import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
@@ -17,6 +22,7 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmControl } from './realm/realm-control.js';
 import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
 import type { RouterRealms } from './realm/router-realms.js';
@@ -52,6 +58,8 @@ export interface Router extends AsyncDisposable {
    * resolves when all transports are gone. Never rejects; calling it again gives the same promise.
    */
   close(options?: RouterCloseOptions): Promise<void>;
+  /** Open transports without a session; costs nothing to ask. L03 */
+  readonly pendingJoins: number;
   /** The realms, to be looked at, made, changed and removed. */
   readonly realms: RouterRealms;
   /** Counters and gauges as they stand now. */
@@ -71,6 +79,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
+  readonly realms: RouterRealms;
   readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
@@ -109,14 +118,20 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const caller = new RouterCaller();
+    const realms = { get: (name: Uri) => this.#realms.get(name) };
+    const authorizing = new RouterCaller({
+      realms,
+      timeoutMs: limits.authorizerTimeoutMs,
+      maxPending: limits.maxPendingAuthorizations,
+    });
     this.#realms = new RealmRegistry({
       ...shared,
       realms: options.realms,
       autoRealms: options.autoRealms,
       makeRooms: ({ name, options: realm }, onDeserted) =>
-        new Realm({ ...shared, call: caller.from(name), options: realm, onDeserted }),
+        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
     });
+    this.realms = new RealmControl({ ...shared, registry: this.#realms });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -125,7 +140,15 @@ class EmbeddedRouter implements Router {
       agent: options.agent,
       realms: this.#realms,
       sessions: this.#sessions,
-      caller,
+      caller: new RouterCaller({
+        realms,
+        timeoutMs: limits.authenticatorTimeoutMs,
+        maxPending: limits.maxPendingAuthentications,
+      }),
+      pendingJoins: new PendingJoins(limits),
+      loginGuard: new LoginGuard({ clock, limits }),
+      logins: new Logins(onEvent),
+      takeOvers: new TakeOvers(),
       codecs: new SharedCodecs(limits),
       roles: new SharedRoles(),
       counters: this.#counters,
@@ -168,18 +191,19 @@ class EmbeddedRouter implements Router {
     await this.close();
   }
 
-  get realms(): RouterRealms {
-    return this.#realms;
+  get pendingJoins(): number {
+    return this.#connections.size - this.#sessions.size;
   }
 
   get stats(): RouterStats {
-    const { eventsDropped, tolerated, slowConsumers, ...counters } = this.#counters;
+    const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
     const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
       ...counters,
       eventsDropped: { ...eventsDropped },
+      loginsRefused: { ...loginsRefused },
       tolerated: { ...tolerated },
       slowConsumers: { ...slowConsumers },
       queuedBytes: this.#queues.bytes,

@@ -13,7 +13,7 @@ export const clientBoundRanges = {
 /** The known keys of Options and Details in messages that a client may get. See `optionShapes`. */
 export const clientBoundShapes = {
   welcome:
-    'roles:router_roles agent:string realm:string authid:string authrole:string authmethod:string authprovider:string authextra:dict',
+    'roles:router_roles agent:string realm:string authid:string authrole:string authmethod:string authprovider:string authextra:dict _resume:string',
   router_roles: 'broker:role dealer:role',
   role: 'features:features reflection:boolean',
   close: 'message:string _code:close_code _retry_after_ms:milliseconds',

@@ -50,6 +50,8 @@ export interface HelloDetails {
   readonly authid?: string;
   readonly authrole?: string;
   readonly authextra?: Readonly<Record<string, unknown>>;
+  /** What WELCOME said: replaces that session if it is there still. (D33) */
+  readonly _resume?: string;
 }
 
 /** `WELCOME.Details` */
@@ -63,6 +65,8 @@ export interface WelcomeDetails {
   readonly authmethod?: string;
   readonly authprovider?: string;
   readonly authextra?: Readonly<Record<string, unknown>>;
+  /** A secret with which a later HELLO of the same principal replaces this session. (D33) */
+  readonly _resume?: string;
 }
 
 /** `ABORT.Details` and `GOODBYE.Details`; the keys with an underscore are ours. */

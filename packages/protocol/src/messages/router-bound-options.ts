@@ -15,7 +15,7 @@ export const routerBoundRanges = {
 /** The known keys of Options and Details in messages that only a Router may get. See `optionShapes`. */
 export const routerBoundShapes = {
   hello:
-    'roles:client_roles agent:string authmethods:string_list authid:string authrole:string authextra:dict',
+    'roles:client_roles agent:string authmethods:string_list authid:string authrole:string authextra:dict _resume:string',
   client_roles: 'publisher:role subscriber:role caller:role callee:role',
   publish: `acknowledge:boolean exclude_me:boolean disclose_me:boolean retain:boolean ${receivers} rkey:string ${pptShape}`,
   subscribe: 'match:match get_retained:boolean nkey:string _group:string _describe:dict',

@@ -48,6 +48,8 @@ export const CloseUri = {
   KILLED: 'wamp.close.killed',
   REAUTHENTICATE: 'router.close.reauthenticate',
   SLOW_CONSUMER: 'router.close.slow_consumer',
+  /** A new session of the same client took its place. (D33) */
+  REPLACED: 'router.close.replaced',
 } as const;
 
 /** One of the predefined close reasons. */

@@ -1,22 +1,20 @@
 import {
   type AuthenticateMessage,
+  type AuthenticationAnswer,
   type AuthenticationStep,
   type Authenticator,
   type CallProcedure,
   ErrorUri,
-  type HelloMessage,
-  type Id,
-  type Principal,
-  type Transport,
-  type Uri,
-  unknownPeer,
+  type JoinRequest,
+  isUri,
 } from '@wamp/protocol';
-import type { HostedRealm } from '../realm/hosted-realm.js';
+import { chooseMethod } from './choose-method.js';
+import { type Grant, type GrantContext, grantOf, isDict } from './granted-principal.js';
 import type { JoinRefusal } from './hello.js';
 
 /** What the next thing to send is: WELCOME, CHALLENGE or ABORT. */
 export type JoinStep =
-  | { readonly kind: 'welcome'; readonly principal: Principal; readonly authmethod: string }
+  | { readonly kind: 'welcome'; readonly grant: Grant; readonly authmethod: string }
   | {
       readonly kind: 'challenge';
       readonly authmethod: string;
@@ -25,130 +23,125 @@ export type JoinStep =
   | { readonly kind: 'refuse'; readonly refusal: JoinRefusal };
 
 /** What judging a join needs. */
-export interface AuthenticationParts {
-  readonly realm: HostedRealm;
-  readonly hello: HelloMessage;
-  readonly transport: Transport;
-  /** The id of the session to be. [AUTH-37] */
-  readonly session: Id;
+export interface AuthenticationParts extends GrantContext {
+  readonly request: JoinRequest;
+  readonly offered: readonly string[] | undefined;
   readonly call: CallProcedure;
   readonly signal: AbortSignal;
   readonly onFailure: (error: unknown) => void;
 }
 
-type Challenge = Extract<AuthenticationStep, { kind: 'challenge' }>;
+type Judge = (answer: AuthenticationAnswer) => unknown;
 
-/** One attempt to join: chooses the method, asks its authenticator, fails closed. [SES-16] [SES-20] */
+/** One attempt to join: chooses the method, asks its authenticator, fails closed. [SES-16] [SES-20] [AUTH-24] */
 export class Authentication {
   readonly #parts: AuthenticationParts;
-  #method = '';
-  #challenge: Challenge | undefined;
+  #authenticator: Authenticator | undefined;
+  /** Judges the answer to the challenge that is open. */
+  #answer: Judge | undefined;
 
   constructor(parts: AuthenticationParts) {
     this.#parts = parts;
   }
 
+  /** The method that was chosen; no other is tried after it. [TIC-10] T04 */
+  get method(): string {
+    return this.#authenticator?.method ?? '';
+  }
+
+  /** Chooses the method. Never throws. @returns why there is none */
+  choose(): JoinRefusal | undefined {
+    const { asked, offered, request } = this.#parts;
+    try {
+      const chosen = chooseMethod(asked.options.authenticators, offered, request);
+      if (!('begin' in chosen)) return chosen;
+      this.#authenticator = chosen;
+      return undefined;
+    } catch (error) {
+      this.#parts.onFailure(error);
+      return failed.refusal;
+    }
+  }
+
   /** Judges HELLO: at once if the authenticator does. Never throws or rejects. */
   begin(): JoinStep | Promise<JoinStep> {
-    const { realm, hello, transport, signal } = this.#parts;
-    const authenticator = chooseMethod(realm.options.authenticators, hello.details.authmethods);
-    if (!('begin' in authenticator)) return { kind: 'refuse', refusal: authenticator };
-    this.#method = authenticator.method;
-    const { authid, authrole, authextra = {} } = hello.details;
-    const request = {
-      realm: realm.name,
-      authid,
-      authrole,
-      authextra,
-      session: this.#parts.session,
-      transport: transport.kind,
-      remoteAddress: transport.remoteAddress,
-      peer: transport.peer ?? unknownPeer,
-    };
-    return this.#judge(() => authenticator.begin(request, { signal, call: this.#parts.call }));
+    const { request, signal, call } = this.#parts;
+    return this.#judge(() => this.#authenticator?.begin(request, { signal, call }));
   }
 
   /**
    * Judges AUTHENTICATE; only after `begin` or `answer` gave a challenge, each of which is answered once. Never throws
-   * or rejects.
+   * or rejects. [AUTH-12]
    */
   answer({ signature, extra }: AuthenticateMessage): JoinStep | Promise<JoinStep> {
-    const challenge = this.#challenge;
-    this.#challenge = undefined;
-    if (challenge === undefined) return denied;
-    return this.#judge(() => challenge.answer({ signature, extra }));
+    const answer = this.#answer;
+    this.#answer = undefined;
+    if (answer === undefined)
+      return refuse(ErrorUri.AUTHENTICATION_DENIED, 'there is no challenge to answer');
+    return this.#judge(() => answer({ signature, extra }));
   }
 
-  #judge(ask: () => AuthenticationStep | Promise<AuthenticationStep>): JoinStep | Promise<JoinStep> {
+  #judge(ask: () => unknown): JoinStep | Promise<JoinStep> {
     try {
       const step = ask();
-      return 'kind' in step ? this.#stepOf(step) : this.#judgeLater(step);
+      return isDict(step) && typeof step['then'] === 'function' ? this.#judgeLater(step) : this.#stepOf(step);
     } catch (error) {
-      return this.#failed(error);
+      return this.failed(error);
     }
   }
 
-  async #judgeLater(pending: Promise<AuthenticationStep>): Promise<JoinStep> {
+  async #judgeLater(pending: unknown): Promise<JoinStep> {
     try {
       return this.#stepOf(await pending);
     } catch (error) {
-      return this.#failed(error);
+      return this.failed(error);
     }
   }
 
-  #failed(error: unknown): JoinStep {
+  /** The client is told that it is not its fault, and nothing of why. [AUTH-24] [AUTH-45] */
+  failed(error: unknown): JoinStep {
     this.#parts.onFailure(error);
     return failed;
   }
 
   /** An authenticator is a plug-in: what it gives is looked at before it is believed. */
-  #stepOf(step: AuthenticationStep): JoinStep {
-    switch (step.kind) {
-      case 'accepted':
-        return this.#welcome(step.principal);
-      case 'challenge':
-        this.#challenge = step;
-        return { kind: 'challenge', authmethod: this.#method, extra: step.extra };
-      case 'refused':
-        return refuse(step.reason, step.message ?? 'the authenticator refused');
-      default:
-        throw new TypeError('the authenticator gave no step');
-    }
+  #stepOf(given: unknown): JoinStep {
+    if (!isStep(given)) throw new TypeError('the authenticator gave no step');
+    if (given.kind === 'accepted') return this.#welcome(given.principal);
+    if (given.kind === 'refused') return refusalOf(given);
+    const { extra, answer } = given;
+    if (!isDict(extra) || typeof answer !== 'function')
+      throw new TypeError('the authenticator gave no challenge');
+    this.#answer = answer;
+    return { kind: 'challenge', authmethod: this.method, extra };
   }
 
-  #welcome(principal: Principal): JoinStep {
-    const { authid, authrole, authprovider } = principal;
-    if ([authid, authrole, authprovider].some((part) => typeof part !== 'string')) {
-      throw new TypeError('the authenticator gave no principal');
-    }
-    if (this.#parts.realm.options.authorizer.hasRole?.(authrole) === false) {
-      return refuse(ErrorUri.NO_SUCH_ROLE, `there is no role "${authrole}"`); // [URI-35]
-    }
-    return { kind: 'welcome', principal, authmethod: this.#method };
+  #welcome(principal: unknown): JoinStep {
+    const grant = grantOf(principal, this.#parts);
+    return 'reason' in grant
+      ? { kind: 'refuse', refusal: grant }
+      : { kind: 'welcome', grant, authmethod: this.method };
   }
 }
 
-const refuse = (reason: Uri, message: string): JoinStep => ({ kind: 'refuse', refusal: { reason, message } });
+function isStep(given: unknown): given is AuthenticationStep {
+  return isDict(given) && ['accepted', 'refused', 'challenge'].some((kind) => kind === given['kind']);
+}
+
+function refusalOf(step: Extract<AuthenticationStep, { kind: 'refused' }>): JoinStep {
+  const given: Readonly<Record<string, unknown>> = { ...step };
+  const { reason, message = 'the authenticator refused', details } = given;
+  const isRefusal = typeof reason === 'string' && isUri(reason) && typeof message === 'string';
+  if (!isRefusal || (details !== undefined && !isDict(details))) {
+    throw new TypeError('the authenticator gave a refusal that cannot be sent');
+  }
+  return { kind: 'refuse', refusal: { reason, message, details } };
+}
+
+type Refuse = Extract<JoinStep, { kind: 'refuse' }>;
+
+const refuse = (reason: ErrorUri, message: string): Refuse => ({
+  kind: 'refuse',
+  refusal: { reason, message },
+});
 const failed = refuse(ErrorUri.AUTHENTICATION_FAILED, 'authentication failed for a technical reason');
-const denied = refuse(ErrorUri.AUTHENTICATION_DENIED, 'there is no challenge to answer');
-
-/** The first method of the realm that the client offers; offering none means anonymous. (D40) [URI-37] [URI-41] */
-function chooseMethod(
-  authenticators: readonly Authenticator[],
-  offered: readonly string[] | undefined,
-): Authenticator | JoinRefusal {
-  const isOffered = offered !== undefined && offered.length > 0;
-  const methods = isOffered ? offered : ['anonymous'];
-  const chosen = authenticators.find((authenticator) => methods.includes(authenticator.method));
-  if (chosen !== undefined) return chosen;
-  const accepted = authenticators.map((authenticator) => authenticator.method).join(', ') || 'none';
-  return isOffered
-    ? {
-        reason: ErrorUri.NO_MATCHING_AUTH_METHOD,
-        message: `the realm accepts these authmethods: ${accepted}`,
-      }
-    : {
-        reason: ErrorUri.AUTHENTICATION_REQUIRED,
-        message: `the realm accepts these authmethods: ${accepted}`,
-      };
-}

@@ -1,10 +1,15 @@
 import { CloseUri, ErrorUri, type Uri } from '@wamp/protocol';
+import type { JoinRefusal } from './hello.js';
 
 /**
  * The WebSocket close code that goes with the reason of an ABORT: up to 4499 the client may come back by itself,
  * from 4500 on it must not.
  */
-export function closeCodeOf(reason: Uri): number {
+export function closeCodeOf({ reason, retryAfterMs }: Pick<JoinRefusal, 'reason' | 'retryAfterMs'>): number {
+  return retryAfterMs === undefined ? codeOf(reason) : 4401; // it may come back, only later (D46)
+}
+
+function codeOf(reason: Uri): number {
   switch (reason) {
     case ErrorUri.PROTOCOL_VIOLATION:
       return 1002;

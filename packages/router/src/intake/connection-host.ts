@@ -6,8 +6,12 @@ import type { QueueTotal } from '../outbound/queue-total.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
+import type { LoginGuard } from './login-guard.js';
+import type { Logins } from './logins.js';
+import type { PendingJoins } from './pending-joins.js';
 import type { SharedCodecs } from './shared-codecs.js';
 import type { SharedRoles } from './shared-roles.js';
+import type { TakeOvers } from './take-overs.js';
 
 /** What a connection needs from the Router. */
 export interface ConnectionHost {
@@ -16,7 +20,12 @@ export interface ConnectionHost {
   readonly agent: string | undefined;
   readonly realms: RealmRegistry;
   readonly sessions: SessionRegistry;
+  /** Calls procedures for authenticators. */
   readonly caller: RouterCaller;
+  readonly pendingJoins: PendingJoins;
+  readonly loginGuard: LoginGuard;
+  readonly logins: Logins;
+  readonly takeOvers: TakeOvers;
   readonly codecs: SharedCodecs;
   readonly roles: SharedRoles;
   readonly counters: Counters;

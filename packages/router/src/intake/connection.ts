@@ -1,10 +1,11 @@
 import {
+  type AbortMessage,
   type AcceptorAction,
   type AcceptorEvent,
   type AcceptorState,
-  type ChallengeMessage,
   CloseUri,
   type CloseDetails,
+  type EncodedMessage,
   ErrorUri,
   type Frame,
   type Leniency,
@@ -21,17 +22,14 @@ import {
   messageEvent,
 } from '@wamp/protocol';
 import { noteSlowConsumer } from '../outbound/evict.js';
-import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
 import { type Ending, abortFor, endingFor, isNotLegal } from './ending.js';
 import { FrameLine, type FrameLineOwner } from './frame-line.js';
-import type { JoinRefusal } from './hello.js';
-import { JoinLimits } from './join-limits.js';
-import { Join, type JoinOwner, type Joined } from './join.js';
+import type { Joined } from './join.js';
+import { Joining, type JoiningOwner } from './joining.js';
 import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './open-session.js';
 import { Reading } from './reading.js';
 import type { SharedCodec, Speaker } from './shared-codecs.js';
-import { shorterWelcomes } from './shorter-welcomes.js';
 import { Turns, type TurnsOwner } from './turns.js';
 
 /** What a connection is made of. */
@@ -49,7 +47,7 @@ export interface ConnectionParts {
  * there are many of them.
  */
 export class Connection
-  implements TransportSink, TurnsOwner, Speaker, FrameLineOwner, JoinOwner, SessionOwner
+  implements TransportSink, TurnsOwner, Speaker, FrameLineOwner, JoiningOwner, SessionOwner
 {
   readonly transport: Transport;
   readonly strictness: Strictness;
@@ -67,8 +65,7 @@ export class Connection
   #closeCode = 1000;
   #cancelTimer: (() => void) | undefined;
   /** Until WELCOME. */
-  #joinLimits: JoinLimits | undefined;
-  #join: Join | undefined;
+  #joining: Joining | undefined;
   #open: OpenSession | undefined;
 
   constructor({ host, transport, strictness, onClosed }: ConnectionParts) {
@@ -83,8 +80,13 @@ export class Connection
 
   /** Begins to read, and to wait for HELLO. */
   start(): void {
-    this.#joinLimits = new JoinLimits(this.#host.limits);
-    this.#setTimer(this.#host.limits.helloTimeoutMs);
+    this.#joining = new Joining(this.#host, this);
+    if (this.#joining.enter()) {
+      this.setTimer(this.#host.limits.helloTimeoutMs); // [AUTH-32]
+    } else {
+      this.#state = 'failed';
+      void this.transport.close({ code: 1013 }); // L03
+    }
     this.transport.attach(this);
   }
 
@@ -139,7 +141,7 @@ export class Connection
       });
       return;
     }
-    this.#step({ kind: 'lost' }); // [SES-35] the end without a word
+    this.step({ kind: 'lost' }); // [SES-35] the end without a word
     this.#onClosed(this);
   }
 
@@ -173,12 +175,12 @@ export class Connection
   take(frame: Frame, decoded: Message | undefined): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
-      this.#joinLimits?.check(frame);
+      this.#joining?.check(frame);
       const message = decoded ?? this.#codec.decode(frame, this);
       const pending = this.#onMessage(message);
       return pending === undefined ? undefined : this.#watch(pending);
     } catch (error) {
-      this.#failed(error);
+      this.failed(error);
       return undefined;
     }
   }
@@ -188,22 +190,21 @@ export class Connection
     try {
       await pending;
     } catch (error) {
-      if (this.#state !== 'failed') this.#failed(error);
+      if (this.#state !== 'failed') this.failed(error);
     }
   }
 
   #onMessage(message: Message): void | Promise<void> {
-    const action = this.#step(messageEvent(message.type));
+    const action = this.step(messageEvent(message.type));
     return action === 'route' ? this.#open?.route(message) : this.#perform(action, message);
   }
 
   #perform(action: AcceptorAction, message: Message): void {
     if (action === 'judge_hello' && message.type === MessageType.HELLO) {
       this.#hasSpoken = true;
-      this.#beginJoin().hello(message);
+      this.#joining?.hello(message);
     } else if (action === 'judge_answer' && message.type === MessageType.AUTHENTICATE) {
-      this.#setTimer(undefined);
-      this.#join?.authenticate(message);
+      this.#joining?.authenticate(message);
     } else if (action === 'answer_goodbye') {
       this.#answerGoodbye();
     } else if (action === 'finish') {
@@ -216,7 +217,7 @@ export class Connection
    * Makes one step of the state machine. Violations, refusals and drops are the same everywhere and done here.
    * @returns what else is to be done, `ignore` for nothing
    */
-  #step(event: AcceptorEvent): AcceptorAction {
+  step(event: AcceptorEvent): AcceptorAction {
     const from = this.#state;
     const { state, action } = acceptorStep(from, event);
     this.#state = state;
@@ -231,71 +232,39 @@ export class Connection
         }
         return 'ignore';
       case 'refuse':
-        this.#abort(endingFor(event));
+        this.abort(endingFor(event));
         return 'ignore';
       default:
         return action;
     }
   }
 
-  #beginJoin(): Join {
-    this.#setTimer(undefined);
-    this.#join = new Join({ host: this.#host, transport: this.transport, owner: this });
-    return this.#join;
-  }
-
-  challenge(challenge: ChallengeMessage): void {
-    if (this.#step({ kind: 'challenge' }) !== 'send') return;
-    this.#setTimer(this.#host.limits.challengeTimeoutMs);
-    this.#send(challenge);
-  }
-
-  refuse({ reason, message }: JoinRefusal): void {
-    this.#state = 'failed';
-    this.#host.onEvent({
-      type: 'join_refused',
-      realm: this.#join?.realmName,
-      remoteAddress: this.transport.remoteAddress,
-      reason,
-      message,
-    });
-    this.#abort({ reason, message, closeCode: closeCodeOf(reason) });
-  }
-
-  /** [SES-14] the session exists from here on, and WELCOME is the first that it is sent */
-  welcome(joined: Joined): void {
-    if (this.#step({ kind: 'welcome' }) !== 'send') return;
-    this.#join?.close();
-    this.#join = undefined;
-    this.#joinLimits = undefined;
-    this.#setTimer(undefined);
+  /** [SES-14] the session exists from here on */
+  opened(joined: Joined): OpenSession {
+    this.#joining?.close();
+    this.#joining = undefined;
+    this.setTimer(undefined);
     this.#open = new OpenSession({ host: this.#host, owner: this, joined, codec: this.#codec.messages });
-    const { welcome } = joined;
-    if (this.#send(welcome) || shorterWelcomes(welcome).some((shorter) => this.#send(shorter))) {
-      this.#open.enter(); // [SMETA-02]
-      return;
-    }
-    const message = `WELCOME is longer than the ${String(this.transport.maxSendBytes)} bytes that this client takes`;
-    this.#abort({ reason: ErrorUri.PAYLOAD_SIZE_EXCEEDED, message, closeCode: 1009 });
+    return this.#open;
   }
 
   /** The session is out of its realm before it hears of it; only its answer still counts. [SMETA-38] */
   goodbye({ reason, details, closeCode, isSilent }: Goodbye): void {
-    if (this.#step({ kind: 'goodbye' }) !== 'send') return;
+    if (this.step({ kind: 'goodbye' }) !== 'send') return;
     this.#closeCode = closeCode;
     this.#release({ reason, isSilent });
-    this.#setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38] [SMETA-39]
+    this.setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38] [SMETA-39]
     this.#send({ type: MessageType.GOODBYE, details, reason });
   }
 
   #answerGoodbye(): void {
     this.#release({ reason: CloseUri.CLOSE_REALM });
     this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
-    this.#joinLimits = new JoinLimits(this.#host.limits);
-    this.#setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
+    this.#joining = new Joining(this.#host, this);
+    this.setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
   }
 
-  #failed(error: unknown): void {
+  failed(error: unknown): void {
     if (error instanceof OptionError && this.#state === 'established') {
       this.#open?.refuseOption(error);
     } else if (this.#state === 'shutting_down' && error instanceof ProtocolError) {
@@ -304,7 +273,7 @@ export class Connection
       this.#violation(error instanceof ProtocolError ? error : new ProtocolError(error.message));
     } else {
       this.#host.onEvent({ type: 'internal_error', error, doing: 'processing a message' });
-      this.#abort({ reason: ErrorUri.INTERNAL_ERROR, message: 'internal error', closeCode: 1011 });
+      this.abort({ reason: ErrorUri.INTERNAL_ERROR, message: 'internal error', closeCode: 1011 });
     }
   }
 
@@ -317,17 +286,28 @@ export class Connection
       remoteAddress: this.transport.remoteAddress,
       message: error.message,
     });
-    this.#abort({ reason: error.reason, message: error.message, closeCode: error.closeCode });
+    this.abort({ reason: error.reason, message: error.message, closeCode: error.closeCode });
   }
 
-  #abort({ reason, message, closeCode }: Ending): void {
+  /** [AUTH-28] Nothing is said after it. */
+  abort(ending: Ending): void {
+    const { reason, closeCode } = ending;
     this.#state = 'failed';
     this.#finish({ reason });
-    const { kind } = this.transport;
-    const retryAfterMs = reason === CloseUri.SYSTEM_SHUTDOWN ? this.#host.retryAfterMs() : undefined;
-    const abort = abortFor({ reason, message, closeCode }, { kind, retryAfterMs });
-    if (!this.#send(abort)) this.#send({ ...abort, details: {} });
+    const retryAfterMs =
+      reason === CloseUri.SYSTEM_SHUTDOWN ? this.#host.retryAfterMs() : ending.retryAfterMs;
+    this.#sendAbort(abortFor({ ...ending, retryAfterMs }, this.transport.kind));
     void this.transport.close({ code: closeCode, reason });
+  }
+
+  /** What an authenticator adds to it may have no form on the wire, or be too long. */
+  #sendAbort(abort: AbortMessage): void {
+    try {
+      if (this.#send(abort)) return;
+    } catch (error) {
+      this.#host.onEvent({ type: 'internal_error', error, doing: 'refusing a client' });
+    }
+    this.#send({ ...abort, details: {} });
   }
 
   /** L60. The rooms that found out are in the middle of their work, so their tables change only afterwards. */
@@ -343,11 +323,11 @@ export class Connection
   }
 
   #finish(departure: Departure): void {
-    this.#setTimer(undefined);
+    this.setTimer(undefined);
     this.turns.clear();
     this.#line?.close();
-    this.#join?.close();
-    this.#join = undefined;
+    this.#joining?.close();
+    this.#joining = undefined;
     this.#release(departure);
   }
 
@@ -359,20 +339,27 @@ export class Connection
 
   /** @returns `false` when it is longer than the other Peer takes, and was not sent [TR-46] */
   #send(message: Message): boolean {
-    const encoded = this.#codec.messages.encode(message);
+    return this.sendEncoded(this.encode(message));
+  }
+
+  encode(message: Message): EncodedMessage {
+    return this.#codec.messages.encode(message);
+  }
+
+  sendEncoded(encoded: EncodedMessage): boolean {
     if (encoded.byteLength > this.transport.maxSendBytes) return false;
     this.transport.send(encoded);
     this.#host.counters.messagesSent++;
     return true;
   }
 
-  #setTimer(delayMs: number | undefined): void {
+  setTimer(delayMs: number | undefined): void {
     this.#cancelTimer?.();
     this.#cancelTimer =
       delayMs === undefined || delayMs === Infinity
         ? undefined
         : this.#host.clock.after(delayMs, () => {
-            this.#step({ kind: 'timeout' });
+            this.step({ kind: 'timeout' });
           });
   }
 }

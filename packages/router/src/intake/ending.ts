@@ -18,6 +18,10 @@ export interface Ending {
   readonly reason: Uri;
   readonly message: string;
   readonly closeCode: number;
+  /** Further keys of `ABORT.Details`; our own go before them. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  /** How long the client shall stay away, ms. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** Why the Router refuses when it was not the client's message that asked for it. */
@@ -29,10 +33,11 @@ export function endingFor(event: AcceptorEvent): Ending {
 
 /** The ABORT that tells an ending. A transport without close codes has the code in it. */
 export function abortFor(
-  { reason, message, closeCode }: Ending,
-  { kind, retryAfterMs }: { readonly kind: Transport['kind']; readonly retryAfterMs: number | undefined },
+  { reason, message, closeCode, details: given, retryAfterMs }: Ending,
+  kind: Transport['kind'],
 ): AbortMessage {
   const details: CloseDetails = {
+    ...given,
     message,
     ...(kind === 'websocket' ? {} : { _code: closeCode }),
     ...(retryAfterMs === undefined ? {} : { _retry_after_ms: retryAfterMs }),

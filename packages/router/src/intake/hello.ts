@@ -15,6 +15,10 @@ import { quotedUri } from '../quoted-uri.js';
 export interface JoinRefusal {
   readonly reason: AbortMessage['reason'];
   readonly message: string;
+  /** Further keys of `ABORT.Details`; those that the Router itself has are not among them. [SCR-43] */
+  readonly details?: Readonly<Record<string, unknown>> | undefined;
+  /** How long the client shall stay away, ms. */
+  readonly retryAfterMs?: number;
 }
 
 /**

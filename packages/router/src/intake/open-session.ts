@@ -172,7 +172,9 @@ export class OpenSession implements SessionControl {
     const host = this.#host;
     this.session.isOpen = false;
     host.sessions.delete(this.session);
+    host.takeOvers.forget(this.session);
     this.#realm.leave(this.session, { isSilent });
+    host.logins.left(this.session, reason);
     host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 

@@ -5,7 +5,7 @@ import type { WelcomeMessage } from '@wamp/protocol';
  * everything else that it can do without. A client that misses a feature does not use it.
  */
 export function shorterWelcomes(welcome: WelcomeMessage): readonly WelcomeMessage[] {
-  const { agent: _agent, authextra: _authextra, ...needed } = welcome.details;
+  const { agent: _agent, authextra: _authextra, _resume, ...needed } = welcome.details;
   const roles = { broker: {}, dealer: {} };
   return [
     { ...welcome, details: { ...welcome.details, roles } },

@@ -1,5 +1,6 @@
-import type { Uri } from '@wamp/protocol';
+import { ErrorUri, ProcedureCallError, type ProcedureResult, type Uri } from '@wamp/protocol';
 import type { JoinRefusal } from '../intake/hello.js';
+import type { TrustedCall } from '../local/trusted-calls.js';
 import type { ResolvedRealm } from '../options.js';
 import type { AutoRealmRule } from './auto-realms.js';
 import type { Realm } from './realm.js';
@@ -75,6 +76,12 @@ export class HostedRealm {
       this.#deserted();
     });
     return this.#rooms;
+  }
+
+  /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
+  async callTrusted(call: TrustedCall): Promise<ProcedureResult> {
+    if (this.#rooms === undefined) throw new ProcedureCallError(call.procedure, ErrorUri.NO_SUCH_PROCEDURE);
+    return this.#rooms.callTrusted(call);
   }
 
   /** From now on its settings are these. */

@@ -5,11 +5,13 @@ import {
   type Id,
   type Message,
   MessageType,
+  type ProcedureResult,
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
+import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
 import type { ResolvedRealm } from '../options.js';
@@ -49,6 +51,8 @@ export class Realm {
   readonly #meta: MetaApi;
   /** Sessions that have left while it is still asked about their testaments. */
   #departures = 0;
+  /** From the first call on that the Router itself makes here. */
+  #trustedCalls: TrustedCalls | undefined;
 
   constructor(parts: RealmParts) {
     const { options, limits } = parts;
@@ -171,6 +175,21 @@ export class Realm {
     this.#parts.emit.to(from, reply);
   }
 
+  /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
+  callTrusted(call: TrustedCall): Promise<ProcedureResult> {
+    const { options, publicationIds: sessionIds, clock } = this.#parts;
+    this.#trustedCalls ??= new TrustedCalls({
+      realm: options.name,
+      get trusted() {
+        return options.trustedProcedures; // as they are at the time
+      },
+      sessionIds,
+      dealer: this.#dealer,
+      clock,
+    });
+    return this.#trustedCalls.call(call);
+  }
+
   /** Routes one message; the promise is there only while an authorizer takes its time. */
   handle(from: RouterSession, message: RoutableMessage): void | Promise<void> {
     switch (message.type) {
@@ -225,11 +244,6 @@ export class Realm {
 
   #deserted(): void {
     if (this.#sessions.size === 0) this.#parts.onDeserted();
-  }
-
-  /** Its options are others now: what was decided by the old ones is forgotten. (D45) */
-  settingsChanged(): void {
-    // nothing is remembered yet
   }
 
   /** Takes back what sessions hold and could not get any more. (D45) */
