@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
+import { tlsServerDefaults } from '@wamp/protocol/tls';
 import { defaultLimits } from '@wamp/router';
 import { configurationSchema } from '@wamp/router-app';
 import { defaults as memoryDefaults } from '@wamp/transport-memory';
@@ -61,6 +62,11 @@ describe('docs/limits.md', () => {
       keepAlive: false,
     };
     expect(documented('RawSocket listener')).toEqual(expected);
+  });
+
+  it('has the limits of TLS with their defaults', () => {
+    const { handshakeTimeoutMs } = tlsServerDefaults;
+    expect(documented('TLS')).toEqual({ 'tls.handshakeTimeoutMs': handshakeTimeoutMs });
   });
 
   it('has the limits of connectors with their defaults', () => {

@@ -99,10 +99,10 @@ export const listenerDefaults = Object.freeze({
   maxMessageBytes: 1_048_576,
   maxConnections: 65_536,
   maxConnectionsPerAddress: Infinity,
-  origins: Object.freeze(['self']),
   guardTimeoutMs: 5_000,
-  keepHeaders: Object.freeze(['authorization', 'cookie', 'origin', 'user-agent', 'x-forwarded-for']),
 });
+
+const keptHeaders = ['authorization', 'cookie', 'origin', 'user-agent', 'x-forwarded-for'];
 
 /**
  * Fills in the defaults.
@@ -111,7 +111,7 @@ export const listenerDefaults = Object.freeze({
  */
 export function resolveEndpointOptions(options: WebSocketEndpointOptions): ResolvedEndpointOptions {
   const given = { ...listenerDefaults, ...options };
-  const { maxConnections, maxConnectionsPerAddress, origins, guardTimeoutMs, keepHeaders } = given;
+  const { maxConnections, maxConnectionsPerAddress, guardTimeoutMs } = given;
   const guards = guardsOf(options);
   const requireOrigin = options.requireOrigin ?? guards.some(({ needsOrigin }) => needsOrigin === true);
   const count = { min: 1, max: 2 ** 31, infinite: true };
@@ -121,10 +121,10 @@ export function resolveEndpointOptions(options: WebSocketEndpointOptions): Resol
     limits: resolveWsLimits(options, listenerDefaults.maxMessageBytes),
     maxConnections: numberOption('maxConnections', maxConnections, count),
     maxConnectionsPerAddress: numberOption('maxConnectionsPerAddress', maxConnectionsPerAddress, count),
-    origins: originRule(origins, requireOrigin),
+    origins: originRule(options.origins ?? ['self'], requireOrigin),
     guards,
     guardTimeoutMs: numberOption('guardTimeoutMs', guardTimeoutMs, { min: 1, max: 30_000 }),
-    keepHeaders: [...keepHeaders],
+    keepHeaders: options.keepHeaders ?? keptHeaders,
   });
 }
 

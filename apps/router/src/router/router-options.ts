@@ -13,14 +13,15 @@ import type {
   HistoryEntry,
   LimitsEntry,
   PermissionEntry,
-  RealmEntry,
+  RealmKeys,
   RouterConfig,
 } from '../config/router-config.js';
+import { type CompleteRealm, completeRealm } from './realm-templates.js';
 
 /** What a configuration means for the Router itself. */
 export function routerOptions(config: RouterConfig): RouterOptions {
   return {
-    realms: config.realms.map(realmOptions),
+    realms: config.realms.map((realm) => realmOptions(completeRealm(config, realm))),
     limits: routerLimits(config.defaults?.limits ?? {}),
   };
 }
@@ -34,7 +35,7 @@ const metaFeatures = [
   'reflection',
 ];
 
-function realmOptions(realm: RealmEntry): RealmOptions {
+function realmOptions(realm: CompleteRealm): RealmOptions {
   const { name, uri_check, forward_timeout, disclose, auth, roles, meta = {}, catalog = [] } = realm;
   const { enabled = true, read = [], kill = [] } = meta;
   const withoutFeatures = [
@@ -47,7 +48,7 @@ function realmOptions(realm: RealmEntry): RealmOptions {
     authorizer: staticAuthorizer(
       roles.map((role): RoleOptions => ({
         name: role.name,
-        permissions: role.permissions.flatMap(permissions),
+        permissions: (role.permissions ?? []).flatMap(permissions),
         meta: { read: read.includes(role.name), kill: kill.includes(role.name) },
       })),
     ),
@@ -61,7 +62,7 @@ function realmOptions(realm: RealmEntry): RealmOptions {
 }
 
 /** What concerns events that are published or kept. */
-function eventOptions({ retained, history, trust_levels = [] }: RealmEntry): Partial<RealmOptions> {
+function eventOptions({ retained, history, trust_levels = [] }: RealmKeys): Partial<RealmOptions> {
   return {
     retention: {
       ...(retained?.without && { without: retained.without }),

@@ -13,7 +13,7 @@ export interface Grant {
 export interface GrantContext {
   /** The realm that was asked for. */
   readonly asked: HostedRealm;
-  readonly realms: RealmRegistry;
+  readonly realms: Pick<RealmRegistry, 'find'>;
 }
 
 /**

@@ -78,10 +78,10 @@ export class HostedRealm {
     return this.#rooms;
   }
 
-  /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
-  async callTrusted(call: TrustedCall): Promise<ProcedureResult> {
-    if (this.#rooms === undefined) throw new ProcedureCallError(call.procedure, ErrorUri.NO_SUCH_PROCEDURE);
-    return this.#rooms.callTrusted(call);
+  /** Calls one of the procedures that it trusts, as the Router itself. [DYN-01] */
+  callTrusted(call: TrustedCall): Promise<ProcedureResult> {
+    if (this.#rooms !== undefined) return this.#rooms.callTrusted(call);
+    return Promise.reject(new ProcedureCallError(call.procedure, ErrorUri.NO_SUCH_PROCEDURE));
   }
 
   /** From now on its settings are these. */

@@ -178,15 +178,8 @@ export class Realm {
   /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
   callTrusted(call: TrustedCall): Promise<ProcedureResult> {
     const { options, publicationIds: sessionIds, clock } = this.#parts;
-    this.#trustedCalls ??= new TrustedCalls({
-      realm: options.name,
-      get trusted() {
-        return options.trustedProcedures; // as they are at the time
-      },
-      sessionIds,
-      dealer: this.#dealer,
-      clock,
-    });
+    const dealer = this.#dealer;
+    this.#trustedCalls ??= new TrustedCalls({ options, sessionIds, dealer, clock });
     return this.#trustedCalls.call(call);
   }
 
