@@ -1,5 +1,6 @@
 import {
   CloseUri,
+  type Explanation,
   type Listener,
   type ListenerAddress,
   RandomIds,
@@ -8,7 +9,9 @@ import {
   type Transport,
   type Uri,
 } from '@wamp/protocol';
+import { type PermissionQuestion, requestAbout } from './auth/explain-permission.js';
 import { Counters } from './counters.js';
+import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { LoginGuard } from './intake/login-guard.js';
@@ -62,6 +65,12 @@ export interface Router extends AsyncDisposable {
   readonly pendingJoins: number;
   /** The realms, to be looked at, made, changed and removed. */
   readonly realms: RouterRealms;
+  /**
+   * Says whether somebody may do something, and which rule says so: the trace of the evaluation that requests go through.
+   * Authorizers that are code or procedures are not asked.
+   * @throws {InvalidOptionError} when there is no such realm
+   */
+  explain(question: PermissionQuestion): Explanation;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -93,7 +102,7 @@ class EmbeddedRouter implements Router {
 
   constructor(given: RouterOptions) {
     const options = resolveRouterOptions(given);
-    const { limits, clock, onEvent } = options;
+    const { limits, clock, onEvent, onDecision } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
@@ -112,6 +121,7 @@ class EmbeddedRouter implements Router {
       clock,
       timers: this.#timers,
       onEvent,
+      onDecision,
       counters: this.#counters,
       emit: outbound,
       publicationIds: randomIds,
@@ -193,6 +203,12 @@ class EmbeddedRouter implements Router {
 
   get pendingJoins(): number {
     return this.#connections.size - this.#sessions.size;
+  }
+
+  explain(question: PermissionQuestion): Explanation {
+    const realm = this.#realms.get(question.realm);
+    if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
+    return realm.explain(requestAbout(question));
   }
 
   get stats(): RouterStats {

@@ -3,6 +3,7 @@ import {
   anonymous,
   type HistoryTopicOptions,
   type RealmOptions,
+  type Permission,
   type RoleOptions,
   type RouterLimits,
   type RouterOptions,
@@ -82,7 +83,7 @@ function historyTopic({ limit, size, ttl, ...topic }: HistoryEntry): HistoryTopi
   };
 }
 
-function permissions({ uri, match, allow, deny, disclose }: PermissionEntry): RoleOptions['permissions'] {
+function permissions({ uri, match, allow, deny, disclose }: PermissionEntry): readonly Permission[] {
   return [
     {
       uri,

@@ -5,7 +5,7 @@ import {
   type SubscribeMessage,
   type Uri,
 } from '@wamp/protocol';
-import type { Ruling } from '../auth/authorization.js';
+import type { Ruling } from '../auth/ruling.js';
 import type { Broker } from '../broker/broker.js';
 import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';

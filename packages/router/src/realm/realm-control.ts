@@ -44,6 +44,7 @@ export class RealmControl implements RouterRealms {
     }
     realm.change(next);
     realm.stopJoins(changedMeanwhile);
+    realm.rooms?.settingsChanged();
     if (next.history.topics.length > 0) realm.open();
     this.#parts.onEvent({ type: 'realm_updated', realm: next.name });
     const hasLost = whoLost(next);

@@ -1,7 +1,9 @@
 import {
+  type AuthorizationRequest,
   type CallMessage,
   type CallProcedure,
   type ErrorMessage,
+  type Explanation,
   type Id,
   type Message,
   MessageType,
@@ -9,6 +11,7 @@ import {
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import type { Decision } from '../auth/decision.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
@@ -21,6 +24,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
+import { revokeUnallowed } from './revoke-unallowed.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -35,6 +39,8 @@ export interface RealmParts extends Omit<
   readonly onEvent: (event: RouterEvent) => void;
   /** The last session is gone. May be called again while nobody is there. */
   readonly onDeserted: () => void;
+  /** Told of each decision. [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
 }
 
 /**
@@ -229,6 +235,7 @@ export class Realm {
   }
 
   #depart(session: RouterSession, isSilent: boolean): void | Promise<void> {
+    this.#requests.authorization.leave(session);
     return this.#meta.departing(session, isSilent, () => {
       this.#dealer.leave(session);
       this.#broker.leave(session);
@@ -239,9 +246,36 @@ export class Realm {
     if (this.#sessions.size === 0) this.#parts.onDeserted();
   }
 
-  /** Takes back what sessions hold and could not get any more. (D45) */
-  revokeUnallowed(): void | Promise<void> {
-    return undefined;
+  /** Answers of the authorizer that are remembered. L54 */
+  get rememberedRulingCount(): number {
+    return this.#requests.authorization.rememberedCount;
+  }
+
+  /**
+   * Its options are others now: what was decided by the old ones is forgotten. What sessions hold already stays until
+   * {@link Realm.revokeUnallowed}. [AZ-25] (D45)
+   */
+  settingsChanged(): void {
+    this.#requests.settingsChanged(this.#sessions.all());
+  }
+
+  /**
+   * Takes subscriptions and registrations from sessions that would not get them any more; calls in flight finish.
+   * Resolves when all have been looked at; never rejects. [AZ-33] (D45)
+   */
+  revokeUnallowed(): Promise<void> {
+    return revokeUnallowed({
+      sessions: [...this.#sessions.all()],
+      broker: this.#broker,
+      dealer: this.#dealer,
+      clock: this.#parts.clock,
+      ask: (session, question) => this.#requests.ask(session, question),
+    });
+  }
+
+  /** Says what would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    return this.#requests.explain(request);
   }
 
   #failed(error: unknown, doing: string): void {
