@@ -62,6 +62,28 @@ describe('An update of a realm', () => {
     expect(events).toContainEqual({ type: 'realm_updated', realm: 'realm1' });
   });
 
+  it('revokes what is no longer allowed, and lets calls in flight finish [AZ-33] (D45)', async () => {
+    const features = { registration_revocation: true };
+    const roles = { ...helloDetails.roles, callee: { features } };
+    const callee = await Member.join(router, 'joe', { details: { roles } });
+    const caller = await Member.join(router, 'ann');
+    const registration = await callee.register('com.add');
+    const kept = await callee.register('com.mul');
+    const subscription = await callee.subscribe('com.topic');
+    const call = caller.send(48, {}, 'com.add');
+    const [invocation] = await callee.peer.settled();
+    const permissions = [{ uri: 'com.mul', allow: 'all' }] as const;
+    await router.realms.update(open({ authorizer: staticAuthorizer([{ name: 'user', permissions }]) }));
+    expect(await callee.peer.settled()).toEqual([
+      [35, 0, { subscription, reason: 'wamp.error.not_authorized' }],
+      [67, 0, { registration, reason: 'wamp.error.not_authorized' }],
+    ]);
+    callee.peer.send([70, invocation?.[1], {}, ['done']]);
+    expect(await caller.peer.settled()).toEqual([[50, call, {}, ['done']]]);
+    expect(router.realms.get('realm1')).toMatchObject({ registrations: 1, subscriptions: 0 });
+    expect(kept).not.toBe(registration);
+  });
+
   it('lets those who lost their role or method authenticate anew, 4403, and nobody else (D45)', async () => {
     const user = await Member.join(router, 'joe');
     const guest = await Member.join(router, 'ann', { authrole: 'guest' });
