@@ -165,11 +165,14 @@ export type {
 export type { CallProcedure, ProcedureCall, ProcedureResult } from './handshake/call-procedure.js';
 export type {
   Action,
+  AuthorizationContext,
   AuthorizationRequest,
+  AuthorizationSubject,
   Authorizer,
   DisclosurePolicy,
   Verdict,
 } from './handshake/authorizer.js';
+export type { ConsideredRule, DecidedBy, Explanation, RuleOutcome } from './handshake/explanation.js';
 
 // transports
 export type { Framing } from './transport/framing.js';

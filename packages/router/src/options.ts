@@ -11,8 +11,10 @@ import {
   defaultDecodeLimits,
   defaultUriLimits,
   featureKeys,
+  isReservedUri,
   isUri,
 } from '@wamp/protocol';
+import type { Decision } from './auth/decision.js';
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
 import {
   type HistoryOptions,
@@ -65,6 +67,10 @@ export interface RouterLimits {
   readonly authorizerTimeoutMs: number;
   /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
   readonly maxPendingAuthorizations: number;
+  /** Of those, about one session. L14 @defaultValue 32 */
+  readonly maxPendingAuthorizationsPerSession: number;
+  /** Answers of the authorizer of one realm that are remembered. L54 @defaultValue 10000 */
+  readonly maxRememberedRulings: number;
   /** Features that HELLO announces, all roles together. L15 @defaultValue 64 */
   readonly maxAnnouncedFeatures: number;
   /** Entries of `authmethods` in HELLO. L15 @defaultValue 16 */
@@ -159,6 +165,8 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxPendingAuthentications: 256,
   authorizerTimeoutMs: 5_000,
   maxPendingAuthorizations: 256,
+  maxPendingAuthorizationsPerSession: 32,
+  maxRememberedRulings: 10_000,
   maxAnnouncedFeatures: 64,
   maxAuthMethods: 16,
   decode: defaultDecodeLimits,
@@ -272,6 +280,11 @@ export interface RouterOptions {
   readonly limits?: Partial<RouterLimits>;
   /** Told what happens, for logs and metrics. Must not throw. */
   readonly onEvent?: (event: RouterEvent) => void;
+  /**
+   * Told of each decision on what a session may do, once, before it is carried out. Costs nothing where it is left out.
+   * [AZ-34]
+   */
+  readonly onDecision?: (decision: Decision) => void;
   /** Time, for tests that hold it still. @defaultValue the platform's timers */
   readonly clock?: Clock;
   /** Where the bits of session and publication ids come from. @defaultValue the platform's secure source */
@@ -295,6 +308,7 @@ export interface ResolvedRouterOptions {
   readonly agent: string | undefined;
   readonly limits: RouterLimits;
   readonly onEvent: (event: RouterEvent) => void;
+  readonly onDecision: ((decision: Decision) => void) | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -317,6 +331,7 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
     agent: options.agent === false ? undefined : (options.agent ?? agent),
     limits,
     onEvent: options.onEvent ?? (() => undefined),
+    onDecision: options.onDecision,
     clock: options.clock ?? systemClock,
     random: options.random ?? ((into) => crypto.getRandomValues(into)),
   });
@@ -349,7 +364,7 @@ export function resolveRealm(realm: RealmOptions, limits: RouterLimits, at = '')
     uriRule: realm.uriRule ?? 'loose',
     authenticators: [...realm.authenticators],
     authorizer: realm.authorizer,
-    trustedProcedures: realm.trustedProcedures ?? [],
+    trustedProcedures: checkTrusted(`${at}trustedProcedures`, realm),
     redirectsTo: realm.redirectsTo ?? [],
     takeOver: realm.takeOver ?? 'authenticated',
     disclose: {
@@ -370,6 +385,24 @@ const historyOnly: ReadonlySet<string> = new Set(['event_history']);
 
 function withoutHistory(features: ReadonlySet<string>): ReadonlySet<string> {
   return features.size === 0 ? historyOnly : new Set([...features, 'event_history']);
+}
+
+/** [AZ-27] who decides about others cannot have to ask himself */
+function checkTrusted(option: string, realm: RealmOptions): readonly TrustedProcedure[] {
+  const { trustedProcedures = [], authorizer } = realm;
+  for (const [index, { uri, authrole }] of trustedProcedures.entries()) {
+    const at = `${option}[${String(index)}]`;
+    if (!isUri(uri) || isReservedUri(uri))
+      throw new InvalidOptionError(`${at}.uri`, `"${uri}" cannot be registered`);
+    const asked = authorizer.asks?.(authrole);
+    if (asked !== undefined) {
+      throw new InvalidOptionError(
+        `${at}.authrole`,
+        `what "${authrole}" may do is asked of ${asked}: it needs permissions`,
+      );
+    }
+  }
+  return Object.freeze([...trustedProcedures]);
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {

@@ -1,5 +1,6 @@
 import {
   CloseUri,
+  type Explanation,
   type Listener,
   type ListenerAddress,
   RandomIds,
@@ -8,7 +9,9 @@ import {
   type Transport,
   type Uri,
 } from '@wamp/protocol';
+import { type PermissionQuestion, requestAbout } from './auth/explain-permission.js';
 import { Counters } from './counters.js';
+import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { LoginGuard } from './intake/login-guard.js';
@@ -16,12 +19,15 @@ import { Logins } from './intake/logins.js';
 import { PendingJoins } from './intake/pending-joins.js';
 import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
+import { managementRealm } from './management/management-realm.js';
+import { permissionProcedures } from './management/permission-procedures.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmControl } from './realm/realm-control.js';
 import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
 import type { RouterRealms } from './realm/router-realms.js';
@@ -61,6 +67,12 @@ export interface Router extends AsyncDisposable {
   readonly pendingJoins: number;
   /** The realms, to be looked at, made, changed and removed. */
   readonly realms: RouterRealms;
+  /**
+   * Says whether somebody may do something, and which rule says so: the trace of the evaluation that requests go through.
+   * Authorizers that are code or procedures are not asked.
+   * @throws {InvalidOptionError} when there is no such realm
+   */
+  explain(question: PermissionQuestion): Explanation;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -78,6 +90,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
+  readonly realms: RouterRealms;
   readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
@@ -91,7 +104,7 @@ class EmbeddedRouter implements Router {
 
   constructor(given: RouterOptions) {
     const options = resolveRouterOptions(given);
-    const { limits, clock, onEvent } = options;
+    const { limits, clock, onEvent, onDecision } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
@@ -110,25 +123,30 @@ class EmbeddedRouter implements Router {
       clock,
       timers: this.#timers,
       onEvent,
+      onDecision,
       counters: this.#counters,
       emit: outbound,
       publicationIds: randomIds,
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
+    const realms = { get: (name: Uri) => this.#realms.get(name) };
     const authorizing = new RouterCaller({
-      realms: callable,
+      realms,
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
+    const managing = permissionProcedures((question) => this.explain(question));
     this.#realms = new RealmRegistry({
       ...shared,
       realms: options.realms,
       autoRealms: options.autoRealms,
-      makeRooms: ({ name, options: realm }, onDeserted) =>
-        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+      makeRooms: ({ name, options: realm }, onDeserted) => {
+        const procedures = name === managementRealm ? managing : {};
+        return new Realm({ ...shared, procedures, call: authorizing.from(name), options: realm, onDeserted });
+      },
     });
+    this.realms = new RealmControl({ ...shared, registry: this.#realms });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -138,7 +156,7 @@ class EmbeddedRouter implements Router {
       realms: this.#realms,
       sessions: this.#sessions,
       caller: new RouterCaller({
-        realms: callable,
+        realms,
         timeoutMs: limits.authenticatorTimeoutMs,
         maxPending: limits.maxPendingAuthentications,
       }),
@@ -192,8 +210,10 @@ class EmbeddedRouter implements Router {
     return this.#connections.size - this.#sessions.size;
   }
 
-  get realms(): RouterRealms {
-    return this.#realms;
+  explain(question: PermissionQuestion): Explanation {
+    const realm = this.#realms.get(question.realm);
+    if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
+    return realm.explain(requestAbout(question));
   }
 
   get stats(): RouterStats {
@@ -219,6 +239,8 @@ class EmbeddedRouter implements Router {
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
+      rememberedRulings: sum((realm) => realm.rememberedRulingCount),
+      pendingAuthorizations: sum((realm) => realm.pendingAuthorizationCount),
     };
   }
 

@@ -78,7 +78,7 @@ export class Dealer {
   }
 
   /** For reading: who serves what, the Router's own procedures too. */
-  get registrations(): Pick<RegistrationTable, 'all' | 'byId' | 'get' | 'best'> {
+  get registrations(): Pick<RegistrationTable, 'all' | 'byId' | 'get' | 'best' | 'heldBy'> {
     return this.#context.registrations;
   }
 

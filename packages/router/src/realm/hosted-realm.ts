@@ -1,4 +1,11 @@
-import { ErrorUri, ProcedureCallError, type ProcedureResult, type Uri } from '@wamp/protocol';
+import {
+  type AuthorizationRequest,
+  ErrorUri,
+  type Explanation,
+  ProcedureCallError,
+  type ProcedureResult,
+  type Uri,
+} from '@wamp/protocol';
 import type { JoinRefusal } from '../intake/hello.js';
 import type { TrustedCall } from '../local/trusted-calls.js';
 import type { ResolvedRealm } from '../options.js';
@@ -82,6 +89,16 @@ export class HostedRealm {
   callTrusted(call: TrustedCall): Promise<ProcedureResult> {
     if (this.#rooms !== undefined) return this.#rooms.callTrusted(call);
     return Promise.reject(new ProcedureCallError(call.procedure, ErrorUri.NO_SUCH_PROCEDURE));
+  }
+
+  /** Says what would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    const isInUse = this.#rooms !== undefined;
+    try {
+      return this.open().explain(request);
+    } finally {
+      if (!isInUse) this.#deserted();
+    }
   }
 
   /** From now on its settings are these. */

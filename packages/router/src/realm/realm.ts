@@ -1,7 +1,9 @@
 import {
+  type AuthorizationRequest,
   type CallMessage,
   type CallProcedure,
   type ErrorMessage,
+  type Explanation,
   type Id,
   type Message,
   MessageType,
@@ -9,11 +11,13 @@ import {
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import type { Decision } from '../auth/decision.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
+import type { Procedures } from '../meta/procedures.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterEvent } from '../router-events.js';
@@ -21,6 +25,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
+import { revokeUnallowed } from './revoke-unallowed.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -33,8 +38,12 @@ export interface RealmParts extends Omit<
   readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Procedures that the Router serves here besides the meta API. (D51) */
+  readonly procedures: Procedures;
   /** The last session is gone. May be called again while nobody is there. */
   readonly onDeserted: () => void;
+  /** Told of each decision. [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
 }
 
 /**
@@ -49,10 +58,10 @@ export class Realm {
   readonly #requests: GuardedRequests;
   readonly #sessions = new SessionTable();
   readonly #meta: MetaApi;
-  /** From the first call on that the Router itself makes here. */
-  #trustedCalls: TrustedCalls | undefined;
   /** Sessions that have left while it is still asked about their testaments. */
   #departures = 0;
+  /** From the first call on that the Router itself makes here. */
+  #trustedCalls: TrustedCalls | undefined;
 
   constructor(parts: RealmParts) {
     const { options, limits } = parts;
@@ -94,7 +103,7 @@ export class Realm {
         this.#failed(error, 'authorizing');
       },
     });
-    this.#meta.serve(this.#dealer);
+    this.#meta.serve(this.#dealer, parts.procedures);
   }
 
   get name(): Uri {
@@ -229,6 +238,7 @@ export class Realm {
   }
 
   #depart(session: RouterSession, isSilent: boolean): void | Promise<void> {
+    this.#requests.authorization.leave(session);
     return this.#meta.departing(session, isSilent, () => {
       this.#dealer.leave(session);
       this.#broker.leave(session);
@@ -239,14 +249,41 @@ export class Realm {
     if (this.#sessions.size === 0) this.#parts.onDeserted();
   }
 
-  /** Its options are others now: what was decided by the old ones is forgotten. (D45) */
-  settingsChanged(): void {
-    // nothing is remembered yet
+  /** Answers of the authorizer that are remembered. L54 */
+  get rememberedRulingCount(): number {
+    return this.#requests.authorization.rememberedCount;
   }
 
-  /** Takes back what sessions hold and could not get any more. (D45) */
-  revokeUnallowed(): void | Promise<void> {
-    return undefined;
+  /** Questions to the authorizer that wait for their answers. L14 */
+  get pendingAuthorizationCount(): number {
+    return this.#requests.authorization.pendingCount;
+  }
+
+  /**
+   * Its options are others now: what was decided by the old ones is forgotten. What sessions hold already stays until
+   * {@link Realm.revokeUnallowed}. [AZ-25] (D45)
+   */
+  settingsChanged(): void {
+    this.#requests.settingsChanged(this.#sessions.all());
+  }
+
+  /**
+   * Takes subscriptions and registrations from sessions that would not get them any more; calls in flight finish.
+   * Resolves when all have been looked at; never rejects. [AZ-33] (D45)
+   */
+  revokeUnallowed(): Promise<void> {
+    return revokeUnallowed({
+      sessions: [...this.#sessions.all()],
+      broker: this.#broker,
+      dealer: this.#dealer,
+      clock: this.#parts.clock,
+      ask: (session, question) => this.#requests.ask(session, question),
+    });
+  }
+
+  /** Says what would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    return this.#requests.explain(request);
   }
 
   #failed(error: unknown, doing: string): void {
