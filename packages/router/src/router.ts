@@ -27,6 +27,7 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmControl } from './realm/realm-control.js';
 import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
 import type { RouterRealms } from './realm/router-realms.js';
@@ -89,6 +90,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
+  readonly realms: RouterRealms;
   readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
@@ -128,9 +130,9 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
+    const realms = { get: (name: Uri) => this.#realms.get(name) };
     const authorizing = new RouterCaller({
-      realms: callable,
+      realms,
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
@@ -144,6 +146,7 @@ class EmbeddedRouter implements Router {
         return new Realm({ ...shared, procedures, call: authorizing.from(name), options: realm, onDeserted });
       },
     });
+    this.realms = new RealmControl({ ...shared, registry: this.#realms });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -153,7 +156,7 @@ class EmbeddedRouter implements Router {
       realms: this.#realms,
       sessions: this.#sessions,
       caller: new RouterCaller({
-        realms: callable,
+        realms,
         timeoutMs: limits.authenticatorTimeoutMs,
         maxPending: limits.maxPendingAuthentications,
       }),
@@ -207,12 +210,8 @@ class EmbeddedRouter implements Router {
     return this.#connections.size - this.#sessions.size;
   }
 
-  get realms(): RouterRealms {
-    return this.#realms;
-  }
-
   explain(question: PermissionQuestion): Explanation {
-    const realm = this.#realms.hosted(question.realm);
+    const realm = this.#realms.get(question.realm);
     if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
     return realm.explain(requestAbout(question));
   }

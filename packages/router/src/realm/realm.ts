@@ -58,10 +58,10 @@ export class Realm {
   readonly #requests: GuardedRequests;
   readonly #sessions = new SessionTable();
   readonly #meta: MetaApi;
-  /** From the first call on that the Router itself makes here. */
-  #trustedCalls: TrustedCalls | undefined;
   /** Sessions that have left while it is still asked about their testaments. */
   #departures = 0;
+  /** From the first call on that the Router itself makes here. */
+  #trustedCalls: TrustedCalls | undefined;
 
   constructor(parts: RealmParts) {
     const { options, limits } = parts;
