@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { certificateLimits } from '@wamp/auth/certificates';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
+import { tlsServerDefaults } from '@wamp/protocol/tls';
 import { defaultLimits } from '@wamp/router';
 import { configurationSchema } from '@wamp/router-app';
 import { defaults as memoryDefaults } from '@wamp/transport-memory';
@@ -63,6 +65,11 @@ describe('docs/limits.md', () => {
     expect(documented('RawSocket listener')).toEqual(expected);
   });
 
+  it('has the limits of TLS with their defaults', () => {
+    const { handshakeTimeoutMs } = tlsServerDefaults;
+    expect(documented('TLS')).toEqual({ 'tls.handshakeTimeoutMs': handshakeTimeoutMs });
+  });
+
   it('has the limits of connectors with their defaults', () => {
     const maxMessageBytes = rawSocketDefaults.connectorMaxMessageBytes;
     expect(documented('Connectors')).toEqual(flat({ maxMessageBytes, ...socketLimitDefaults }));
@@ -85,6 +92,10 @@ describe('docs/limits.md', () => {
     expect(sink.violations.map(({ message }) => message)).toEqual([`a message of more than ${limit} bytes`]);
     await atRouter.untilClosed();
     await listener.close();
+  });
+
+  it('has the limits of certificate chains with their defaults', () => {
+    expect(documented('Certificate chains')).toEqual(certificateLimits);
   });
 
   it('has the limits of the memory transport with their defaults', () => {

@@ -19,6 +19,8 @@ interface Part {
   readonly patternProperties?: Readonly<Record<string, Part>>;
   readonly items?: Part;
   readonly anyOf?: readonly Part[];
+  /** Another mapping whose table tells the same keys. */
+  readonly 'x-like'?: string;
 }
 
 /** A mapping with a table of its own. */
@@ -36,8 +38,13 @@ function entriesOf(part: Part): [key: string, inner: Part][] {
   ];
 }
 
-/** A mapping and all that lie in it, from the top. */
+/** A mapping and all that lie in it, from the top; each once, and none without keys of its own. */
 function sections(part: Part, path = ''): Section[] {
+  if (part['x-like'] !== undefined) {
+    const { name } = part.properties ?? {};
+    return [{ path, part: { ...part, properties: name === undefined ? {} : { name } } }];
+  }
+  if (entriesOf(part).length === 0) return [];
   const inner = entriesOf(part).flatMap(([key, each]) => {
     const at = path === '' ? key : `${path}.${key}`;
     if (each.type === 'object') return sections(each, at);

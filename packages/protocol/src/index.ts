@@ -165,11 +165,14 @@ export type {
 export type { CallProcedure, ProcedureCall, ProcedureResult } from './handshake/call-procedure.js';
 export type {
   Action,
+  AuthorizationContext,
   AuthorizationRequest,
+  AuthorizationSubject,
   Authorizer,
   DisclosurePolicy,
   Verdict,
 } from './handshake/authorizer.js';
+export type { ConsideredRule, DecidedBy, Explanation, RuleOutcome } from './handshake/explanation.js';
 
 // transports
 export type { Framing } from './transport/framing.js';
@@ -182,6 +185,7 @@ export {
   type UpgradeFacts,
   unknownPeer,
 } from './transport/transport-peer.js';
+export type { ClientTlsOptions, Pem, TlsVersion } from './transport/client-tls-options.js';
 export type { UpgradeAnswer, UpgradeGuard, UpgradeRequest } from './transport/upgrade-guard.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';

@@ -8,6 +8,7 @@ export class Counters {
   publicationsRefused = 0;
   retentionsRefused = 0;
   protocolViolations = 0;
+  autoRealmsRefused = 0;
   progressDropped = 0;
   readonly slowConsumers: Record<EvictionReason, number> = {
     pending_bytes: 0,

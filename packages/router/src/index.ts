@@ -29,11 +29,23 @@ export {
   type UriMatch,
   defaultLimits,
 } from './options.js';
+export type { AutoRealmOptions, RealmTemplate } from './realm/auto-realms.js';
+export type { RealmDeletion, RealmInfo, RealmUpdate, RouterRealms } from './realm/router-realms.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';
 export { allowAll } from './auth/allow-all.js';
 export type { MetaGrants } from './auth/meta-grants.js';
 export type { Permission, PermittedAction } from './auth/permission.js';
-export { type RoleOptions, staticAuthorizer } from './auth/static-authorizer.js';
+export type { AuthorizedRole, PermissionRole, RoleOptions } from './auth/role-options.js';
+export { type RoleAuthorizer, staticAuthorizer } from './auth/static-authorizer.js';
+export {
+  type AuthorizerHook,
+  type AuthorizerProcedure,
+  type DynamicAuthorizerOptions,
+  dynamicAuthorizer,
+} from './auth/dynamic-authorizer.js';
+export type { DynamicAnswer } from './auth/dynamic-answer.js';
+export type { Decision } from './auth/decision.js';
+export { type PermissionQuestion, explainPermission } from './auth/explain-permission.js';
 export type { CatalogKind, CatalogRecord, Description } from './meta/catalog.js';
 export type {
   HistoryOptions,

@@ -11,8 +11,10 @@ import {
   defaultDecodeLimits,
   defaultUriLimits,
   featureKeys,
+  isReservedUri,
   isUri,
 } from '@wamp/protocol';
+import type { Decision } from './auth/decision.js';
 import { type TrustRule, checkTrustRules } from './auth/trust-levels.js';
 import {
   type HistoryOptions,
@@ -25,6 +27,7 @@ import { type Clock, systemClock } from './clock.js';
 import { InvalidOptionError } from './errors.js';
 import { type CatalogRecord, checkCatalog } from './meta/catalog.js';
 import { memoryLimit } from './outbound/memory-limit.js';
+import { type AutoRealmOptions, type AutoRealmRule, resolveAutoRealms } from './realm/auto-realms.js';
 import type { RouterEvent } from './router-events.js';
 import { version } from './version.js';
 
@@ -64,6 +67,10 @@ export interface RouterLimits {
   readonly authorizerTimeoutMs: number;
   /** Pending questions to the authorizer of one realm. L14 @defaultValue 256 */
   readonly maxPendingAuthorizations: number;
+  /** Of those, about one session. L14 @defaultValue 32 */
+  readonly maxPendingAuthorizationsPerSession: number;
+  /** Answers of the authorizer of one realm that are remembered. L54 @defaultValue 10000 */
+  readonly maxRememberedRulings: number;
   /** Features that HELLO announces, all roles together. L15 @defaultValue 64 */
   readonly maxAnnouncedFeatures: number;
   /** Entries of `authmethods` in HELLO. L15 @defaultValue 16 */
@@ -160,6 +167,8 @@ export const defaultLimits: RouterLimits = Object.freeze({
   maxPendingAuthentications: 256,
   authorizerTimeoutMs: 5_000,
   maxPendingAuthorizations: 256,
+  maxPendingAuthorizationsPerSession: 32,
+  maxRememberedRulings: 10_000,
   maxAnnouncedFeatures: 64,
   maxAuthMethods: 16,
   decode: defaultDecodeLimits,
@@ -266,12 +275,19 @@ export interface RealmOptions {
 export interface RouterOptions {
   /** What clients can join; two of one name are refused. @defaultValue none: every client is refused */
   readonly realms?: readonly RealmOptions[];
+  /** Realms that are made when the first client logs in to them. @defaultValue none: there are no others than `realms` */
+  readonly autoRealms?: readonly AutoRealmOptions[];
   /** `agent` in WELCOME, `false` for none. @defaultValue the name and version of this package */
   readonly agent?: string | false;
   /** What is left out has its default. @defaultValue {@link defaultLimits} */
   readonly limits?: Partial<RouterLimits>;
   /** Told what happens, for logs and metrics. Must not throw. */
   readonly onEvent?: (event: RouterEvent) => void;
+  /**
+   * Told of each decision on what a session may do, once, before it is carried out. Costs nothing where it is left out.
+   * [AZ-34]
+   */
+  readonly onDecision?: (decision: Decision) => void;
   /** Time, for tests that hold it still. @defaultValue the platform's timers */
   readonly clock?: Clock;
   /** Where the bits of session and publication ids come from. @defaultValue the platform's secure source */
@@ -291,9 +307,11 @@ export type ResolvedRealm = Required<
 /** Router options with their defaults. */
 export interface ResolvedRouterOptions {
   readonly realms: readonly ResolvedRealm[];
+  readonly autoRealms: readonly AutoRealmRule[];
   readonly agent: string | undefined;
   readonly limits: RouterLimits;
   readonly onEvent: (event: RouterEvent) => void;
+  readonly onDecision: ((decision: Decision) => void) | undefined;
   readonly clock: Clock;
   readonly random: RandomSource;
 }
@@ -312,9 +330,11 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
   const limits = resolveLimits(options.limits ?? {});
   return Object.freeze({
     realms: resolveRealms(options.realms ?? [], limits),
+    autoRealms: resolveAutoRealms(options.autoRealms ?? []),
     agent: options.agent === false ? undefined : (options.agent ?? agent),
     limits,
     onEvent: options.onEvent ?? (() => undefined),
+    onDecision: options.onDecision,
     clock: options.clock ?? systemClock,
     random: options.random ?? ((into) => crypto.getRandomValues(into)),
   });
@@ -323,35 +343,69 @@ export function resolveRouterOptions(options: RouterOptions): ResolvedRouterOpti
 function resolveRealms(realms: readonly RealmOptions[], limits: RouterLimits): readonly ResolvedRealm[] {
   const names = new Set<string>();
   return realms.map((realm, index) => {
-    const at = `realms[${String(index)}]`;
-    if (!isUri(realm.name)) throw new InvalidOptionError(`${at}.name`, `"${realm.name}" is not a URI`);
+    const at = `realms[${String(index)}].`;
+    const resolved = resolveRealm(realm, limits, at);
     if (names.has(realm.name)) {
-      throw new InvalidOptionError(`${at}.name`, `there are two realms "${realm.name}"`);
+      throw new InvalidOptionError(`${at}name`, `there are two realms "${realm.name}"`);
     }
     names.add(realm.name);
-    const withoutFeatures = checkFeatures(`${at}.withoutFeatures`, realm.withoutFeatures ?? []);
-    const history = resolveHistory(`${at}.history`, realm.history, limits);
-    return Object.freeze({
-      name: realm.name,
-      uriRule: realm.uriRule ?? 'loose',
-      authenticators: [...realm.authenticators],
-      authorizer: realm.authorizer,
-      trustedProcedures: realm.trustedProcedures ?? [],
-      redirectsTo: realm.redirectsTo ?? [],
-      takeOver: realm.takeOver ?? 'authenticated',
-      disclose: {
-        caller: realm.disclose?.caller ?? 'never',
-        publisher: realm.disclose?.publisher ?? 'never',
-      },
-      trustLevels: checkTrustRules(`${at}.trustLevels`, realm.trustLevels ?? []),
-      catalog: checkCatalog(`${at}.catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
-      retention: resolveRetention(`${at}.retention`, realm.retention),
-      history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
-      withoutFeatures:
-        history.topics.length > 0 ? withoutFeatures : new Set([...withoutFeatures, 'event_history']), // [EVH-05]
-      forwardTimeout: realm.forwardTimeout ?? 'by_option',
-    });
+    return resolved;
   });
+}
+
+/**
+ * Fills in the defaults of one realm.
+ * @param at - what stands before the option's name when one is wrong
+ * @throws {InvalidOptionError} that names the option
+ */
+export function resolveRealm(realm: RealmOptions, limits: RouterLimits, at = ''): ResolvedRealm {
+  if (!isUri(realm.name)) throw new InvalidOptionError(`${at}name`, `"${realm.name}" is not a URI`);
+  const withoutFeatures = checkFeatures(`${at}withoutFeatures`, realm.withoutFeatures ?? []);
+  const history = resolveHistory(`${at}history`, realm.history, limits);
+  return {
+    name: realm.name,
+    uriRule: realm.uriRule ?? 'loose',
+    authenticators: [...realm.authenticators],
+    authorizer: realm.authorizer,
+    trustedProcedures: checkTrusted(`${at}trustedProcedures`, realm),
+    redirectsTo: realm.redirectsTo ?? [],
+    takeOver: realm.takeOver ?? 'authenticated',
+    disclose: {
+      caller: realm.disclose?.caller ?? 'never',
+      publisher: realm.disclose?.publisher ?? 'never',
+    },
+    trustLevels: checkTrustRules(`${at}trustLevels`, realm.trustLevels ?? []),
+    catalog: checkCatalog(`${at}catalog`, realm.catalog ?? [], realm.uriRule ?? 'loose'),
+    retention: resolveRetention(`${at}retention`, realm.retention),
+    history: withoutFeatures.has('event_history') ? { ...history, topics: [] } : history,
+    withoutFeatures: history.topics.length > 0 ? withoutFeatures : withoutHistory(withoutFeatures), // [EVH-05]
+    forwardTimeout: realm.forwardTimeout ?? 'by_option',
+  };
+}
+
+/** What most realms switch off; one set for all of them, as there can be very many. */
+const historyOnly: ReadonlySet<string> = new Set(['event_history']);
+
+function withoutHistory(features: ReadonlySet<string>): ReadonlySet<string> {
+  return features.size === 0 ? historyOnly : new Set([...features, 'event_history']);
+}
+
+/** [AZ-27] who decides about others cannot have to ask himself */
+function checkTrusted(option: string, realm: RealmOptions): readonly TrustedProcedure[] {
+  const { trustedProcedures = [], authorizer } = realm;
+  for (const [index, { uri, authrole }] of trustedProcedures.entries()) {
+    const at = `${option}[${String(index)}]`;
+    if (!isUri(uri) || isReservedUri(uri))
+      throw new InvalidOptionError(`${at}.uri`, `"${uri}" cannot be registered`);
+    const asked = authorizer.asks?.(authrole);
+    if (asked !== undefined) {
+      throw new InvalidOptionError(
+        `${at}.authrole`,
+        `what "${authrole}" may do is asked of ${asked}: it needs permissions`,
+      );
+    }
+  }
+  return Object.freeze([...trustedProcedures]);
 }
 
 function checkFeatures(option: string, keys: readonly string[]): ReadonlySet<string> {

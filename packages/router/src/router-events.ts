@@ -82,6 +82,10 @@ export type RouterEvent =
     }
   /** An event was published but not retained as asked: a limit is in the way. L71 */
   | { readonly type: 'retention_refused'; readonly info: SessionInfo; readonly topic: Uri }
+  /** A realm is there that clients can join; `isAutomatic`: as the first one of them logged in. */
+  | { readonly type: 'realm_created'; readonly realm: Uri; readonly isAutomatic: boolean }
+  | { readonly type: 'realm_updated'; readonly realm: Uri }
+  | { readonly type: 'realm_deleted'; readonly realm: Uri }
   /** A plug-in or this package threw where it must not. */
   | { readonly type: 'internal_error'; readonly error: unknown; readonly doing: string };
 
@@ -90,6 +94,8 @@ export interface RouterStats {
   /** Open transports, those of sessions included. */
   readonly connections: number;
   readonly sessions: number;
+  /** Realms that clients can join. */
+  readonly realms: number;
   /** Topics and patterns with at least one Subscriber. */
   readonly subscriptions: number;
   readonly registrations: number;
@@ -123,6 +129,8 @@ export interface RouterStats {
   /** Joins that were refused without being looked at, by reason. */
   readonly loginsRefused: Readonly<Record<LoginRefusal, number>>;
   readonly protocolViolations: number;
+  /** Joins that were refused because a rule of `autoRealms` had made as many realms as it may. T47 */
+  readonly autoRealmsRefused: number;
   /** Progressive YIELDs that nobody asked for. L58 */
   readonly progressDropped: number;
   /** Breaches that `lenient` tolerated, each time. */

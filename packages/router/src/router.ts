@@ -1,13 +1,17 @@
 import {
   CloseUri,
+  type Explanation,
   type Listener,
   type ListenerAddress,
   RandomIds,
   SequentialIds,
   type Strictness,
   type Transport,
+  type Uri,
 } from '@wamp/protocol';
+import { type PermissionQuestion, requestAbout } from './auth/explain-permission.js';
 import { Counters } from './counters.js';
+import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
 import { JoinTurns } from './intake/join-turns.js';
@@ -22,7 +26,9 @@ import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
+import type { RouterRealms } from './realm/router-realms.js';
 import type { RouterStats } from './router-events.js';
 import { SessionRegistry } from './session/session-registry.js';
 import { TimerWheel } from './timer-wheel.js';
@@ -57,6 +63,14 @@ export interface Router extends AsyncDisposable {
   close(options?: RouterCloseOptions): Promise<void>;
   /** Open transports without a session; costs nothing to ask. L03 */
   readonly pendingJoins: number;
+  /** The realms, to be looked at, made, changed and removed. */
+  readonly realms: RouterRealms;
+  /**
+   * Says whether somebody may do something, and which rule says so: the trace of the evaluation that requests go through.
+   * Authorizers that are code or procedures are not asked.
+   * @throws {InvalidOptionError} when there is no such realm
+   */
+  explain(question: PermissionQuestion): Explanation;
   /** Counters and gauges as they stand now. */
   readonly stats: RouterStats;
 }
@@ -74,7 +88,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
-  readonly #realms = new Map<string, Realm>();
+  readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
   readonly #timers: TimerWheel;
@@ -87,7 +101,7 @@ class EmbeddedRouter implements Router {
 
   constructor(given: RouterOptions) {
     const options = resolveRouterOptions(given);
-    const { limits, clock, onEvent } = options;
+    const { limits, clock, onEvent, onDecision } = options;
     const randomIds = new RandomIds(options.random);
     this.#sessions = new SessionRegistry(randomIds);
     this.#timers = new TimerWheel(clock);
@@ -106,24 +120,26 @@ class EmbeddedRouter implements Router {
       clock,
       timers: this.#timers,
       onEvent,
+      onDecision,
       counters: this.#counters,
       emit: outbound,
       publicationIds: randomIds,
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const realms = this.#realms;
+    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
     const authorizing = new RouterCaller({
-      realms,
+      realms: callable,
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
-    for (const realm of options.realms) {
-      this.#realms.set(
-        realm.name,
-        new Realm({ ...shared, call: authorizing.from(realm.name), options: realm }),
-      );
-    }
+    this.#realms = new RealmRegistry({
+      ...shared,
+      realms: options.realms,
+      autoRealms: options.autoRealms,
+      makeRooms: ({ name, options: realm }, onDeserted) =>
+        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+    });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -133,7 +149,7 @@ class EmbeddedRouter implements Router {
       realms: this.#realms,
       sessions: this.#sessions,
       caller: new RouterCaller({
-        realms,
+        realms: callable,
         timeoutMs: limits.authenticatorTimeoutMs,
         maxPending: limits.maxPendingAuthentications,
       }),
@@ -188,9 +204,19 @@ class EmbeddedRouter implements Router {
     return this.#connections.size - this.#sessions.size;
   }
 
+  get realms(): RouterRealms {
+    return this.#realms;
+  }
+
+  explain(question: PermissionQuestion): Explanation {
+    const realm = this.#realms.hosted(question.realm);
+    if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
+    return realm.explain(requestAbout(question));
+  }
+
   get stats(): RouterStats {
     const { eventsDropped, loginsRefused, tolerated, slowConsumers, ...counters } = this.#counters;
-    const realms = [...this.#realms.values()];
+    const realms = [...this.#realms.rooms()];
     const sum = (of: (realm: Realm) => number): number =>
       realms.reduce((total, realm) => total + of(realm), 0);
     return {
@@ -203,6 +229,7 @@ class EmbeddedRouter implements Router {
       laggingSessions: this.#laggingSessions,
       connections: this.#connections.size,
       sessions: this.#sessions.size,
+      realms: this.#realms.size,
       subscriptions: sum((realm) => realm.subscriptionCount),
       registrations: sum((realm) => realm.registrationCount),
       retainedEvents: sum((realm) => realm.retainedCount),
@@ -228,6 +255,7 @@ class EmbeddedRouter implements Router {
     await this.#callsDone(drainMs);
     if (this.#connections.size > 0) await this.#sessionsDone();
     this.#timers.rest();
+    this.#realms.rest();
   }
 
   async #sessionsDone(): Promise<void> {

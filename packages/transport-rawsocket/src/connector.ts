@@ -1,6 +1,8 @@
 import { type Socket, connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
 import { KeepAlive } from '@wamp/protocol/joined-writer';
+import { describeConnectFailure } from '@wamp/protocol/tls';
 import {
   type ResolvedConnectorOptions,
   type RawSocketOptions,
@@ -16,11 +18,11 @@ import { RawSocketTransport } from './rawsocket-transport.js';
 /**
  * Connects over TCP or a Unix domain socket, in Node.
  * @throws {RangeError} that names the option which is out of range
- * @throws {TypeError} when no serializer is named
+ * @throws {TypeError} when no serializer is named, and for TLS over a Unix domain socket
  */
 export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}): Connector {
-  const resolved = resolveConnectorOptions(options);
-  const name = nameOf(target);
+  const resolved = resolveConnectorOptions(target, options);
+  const name = nameOf(target, resolved.tls !== undefined);
   const keepAlive = KeepAlive.of(resolved.limits.keepAlive);
   return {
     name,
@@ -38,7 +40,7 @@ export function rawSocket(target: SocketTarget, options: RawSocketOptions = {}):
           if (attempt.errorCode !== HandshakeError.SERIALIZER_UNSUPPORTED) break;
         }
       }
-      const what = refusal instanceof Error ? describe(refusal) : String(refusal);
+      const what = refusal instanceof Error ? describeConnectFailure(refusal) : String(refusal);
       throw new ConnectionError(`cannot connect to ${name}: ${what}`, {
         code: 'WAMP_ERR_UNREACHABLE',
         cause: refusal,
@@ -89,7 +91,8 @@ class Opening {
   #connect(): Socket {
     if ('path' in this.#target) return connect({ path: this.#target.path });
     const { host = defaults.host, port } = this.#target;
-    return connect({ host, port, noDelay: true });
+    const { tls } = this.#options;
+    return (tls ? connectTls({ ...tls, host, port }) : connect({ host, port })).setNoDelay(true);
   }
 
   async #shakeHands(socket: Socket): Promise<Transport> {
@@ -102,12 +105,6 @@ class Opening {
       throw new Error(verdict.text);
     }
     const { peerMaxBytes } = verdict;
-    return new RawSocketTransport({ socket, serializer, peerMaxBytes, limits, keepAlive });
+    return new RawSocketTransport({ socket, side: 'client', serializer, peerMaxBytes, limits, keepAlive });
   }
-}
-
-/** Several addresses of one name fail together: the first failure tells enough. */
-function describe(error: Error): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? first.message : error.message;
 }

@@ -1,4 +1,4 @@
-import { type Serializer, json, numberOption } from '@wamp/protocol';
+import { type ClientTlsOptions, type Serializer, json, numberOption } from '@wamp/protocol';
 import {
   type JoinedWriterSettings,
   type KeepAliveOptions,
@@ -6,6 +6,7 @@ import {
   type SocketLimits,
   resolveSocketLimits,
 } from '@wamp/protocol/joined-writer';
+import { type ClientTlsTerms, type ServerTls, type TlsServerOptions, clientTls } from '@wamp/protocol/tls';
 import { bytesOfLengthCode, lengthCodeOf, maxMessageBytes, minMessageBytes } from './length-code.js';
 
 /** A place to connect to or to listen on: TCP, or a Unix domain socket. [TR-55] */
@@ -33,6 +34,8 @@ export interface RawSocketOptions extends RawSocketLimitOptions {
    * @defaultValue `[json()]`
    */
   readonly serializers?: readonly Serializer[];
+  /** Connects by TLS; `true` with the authorities that Node trusts. @defaultValue false */
+  readonly tls?: boolean | ClientTlsOptions;
 }
 
 /** Options of a RawSocket endpoint. */
@@ -55,6 +58,12 @@ export interface RawSocketEndpointOptions extends RawSocketLimitOptions {
   readonly maxConnectionsPerAddress?: number;
 }
 
+/** Options of a RawSocket listener. */
+export interface RawSocketListenerOptions extends RawSocketEndpointOptions {
+  /** Speaks TLS, with these certificates; made by `serverTls` they can be renewed. @defaultValue plain TCP */
+  readonly tls?: TlsServerOptions | ServerTls;
+}
+
 /** {@link RawSocketLimitOptions} with every default filled in, and what the writers need of Node. */
 export interface RawSocketLimits extends SocketLimits, JoinedWriterSettings {
   /** As announced: a power of two. */
@@ -65,10 +74,12 @@ export interface RawSocketLimits extends SocketLimits, JoinedWriterSettings {
 export interface ResolvedConnectorOptions {
   readonly serializers: readonly Serializer[];
   readonly limits: RawSocketLimits;
+  /** Absent: plain TCP. */
+  readonly tls: ClientTlsTerms | undefined;
 }
 
 /** {@link RawSocketEndpointOptions} with every default filled in. */
-export interface ResolvedEndpointOptions extends ResolvedConnectorOptions {
+export interface ResolvedEndpointOptions extends Omit<ResolvedConnectorOptions, 'tls'> {
   readonly minPeerMessageBytes: number;
   readonly handshakeTimeoutMs: number;
   readonly maxConnections: number;
@@ -87,8 +98,12 @@ export const defaults = Object.freeze({
 });
 
 /** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
-export function resolveConnectorOptions(options: RawSocketOptions): ResolvedConnectorOptions {
+export function resolveConnectorOptions(
+  target: SocketTarget,
+  options: RawSocketOptions,
+): ResolvedConnectorOptions {
   return Object.freeze({
+    tls: tlsOf(target, options),
     serializers: resolveSerializers(options.serializers),
     limits: resolveLimits(options, defaults.connectorMaxMessageBytes),
   });
@@ -109,6 +124,12 @@ export function resolveEndpointOptions(options: RawSocketEndpointOptions): Resol
   });
 }
 
+function tlsOf(target: SocketTarget, { tls = false }: RawSocketOptions): ClientTlsTerms | undefined {
+  if (tls === false) return undefined;
+  if ('path' in target) throw new TypeError('option tls: a Unix domain socket needs none');
+  return clientTls(target.host ?? defaults.host, tls === true ? {} : tls);
+}
+
 function resolveLimits(options: RawSocketLimitOptions, defaultMaxMessageBytes: number): RawSocketLimits {
   const { maxMessageBytes: wanted = defaultMaxMessageBytes } = options;
   numberOption('maxMessageBytes', wanted, { min: minMessageBytes, max: maxMessageBytes });
@@ -127,9 +148,9 @@ function resolveSerializers(serializers: readonly Serializer[] = [json()]): read
   return serializers;
 }
 
-/** How a place is named to people: `tcp://127.0.0.1:8081`, `unix:/run/wamp.sock`. */
-export function nameOf(target: SocketTarget): string {
+/** How a place is named to people: `tcp://127.0.0.1:8081`, by TLS `tcps://127.0.0.1:8081`, `unix:/run/wamp.sock`. */
+export function nameOf(target: SocketTarget, isSecure = false): string {
   if ('path' in target) return `unix:${target.path}`;
   const { host = defaults.host, port } = target;
-  return `tcp://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `${isSecure ? 'tcps' : 'tcp'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

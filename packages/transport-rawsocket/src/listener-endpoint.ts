@@ -91,7 +91,14 @@ class SocketEndpoint implements RawSocketEndpoint {
       socket.write(handshakeOctets(limits.maxMessageBytes, serializer.rawSocketCode)); // [TR-33]
       this.#count(socket);
       accept(
-        new RawSocketTransport({ socket, serializer, peerMaxBytes, limits, keepAlive: this.#keepAlive }),
+        new RawSocketTransport({
+          socket,
+          side: 'router',
+          serializer,
+          peerMaxBytes,
+          limits,
+          keepAlive: this.#keepAlive,
+        }),
       );
     }
   }

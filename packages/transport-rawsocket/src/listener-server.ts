@@ -1,5 +1,5 @@
 import { chmod } from 'node:fs/promises';
-import { type ListenOptions, type Server, createServer } from 'node:net';
+import { type ListenOptions, type Server, type Socket, createServer } from 'node:net';
 import {
   ConnectionError,
   type Listener,
@@ -7,7 +7,8 @@ import {
   type Transport,
   numberOption,
 } from '@wamp/protocol';
-import { type RawSocketEndpointOptions, defaults, nameOf } from './defaults.js';
+import { type ServerTls, serverTls } from '@wamp/protocol/tls';
+import { type RawSocketListenerOptions, defaults, nameOf } from './defaults.js';
 import { type RawSocketEndpoint, rawSocketEndpoint } from './listener-endpoint.js';
 import { removeStaleSocket } from './stale-socket.js';
 
@@ -27,24 +28,32 @@ export type ListenTarget =
     };
 
 /**
- * Listens on a TCP port or a Unix domain socket of its own.
+ * Listens on a TCP port, with TLS if it is told to, or a Unix domain socket of its own.
  * @throws {RangeError} that names the option which is out of range
- * @throws {TypeError} when no serializer is named
+ * @throws {TypeError} when no serializer is named, for certificates that are none, and for TLS on a Unix domain socket
  */
-export function rawSocketListener(target: ListenTarget, options: RawSocketEndpointOptions = {}): Listener {
+export function rawSocketListener(target: ListenTarget, options: RawSocketListenerOptions = {}): Listener {
   if ('port' in target) numberOption('port', target.port, { min: 0, max: 65_535 });
   else if (target.mode !== undefined) numberOption('mode', target.mode, { min: 0, max: 0o777 });
-  return new RawSocketServerListener(target, rawSocketEndpoint(options));
+  return new RawSocketServerListener(target, rawSocketEndpoint(options), tlsOf(target, options));
+}
+
+function tlsOf(target: ListenTarget, { tls }: RawSocketListenerOptions): ServerTls | undefined {
+  if (tls === undefined) return undefined;
+  if ('path' in target) throw new TypeError('option tls: a Unix domain socket needs none');
+  return 'renew' in tls ? tls : serverTls(tls);
 }
 
 class RawSocketServerListener implements Listener {
   readonly #target: ListenTarget;
   readonly #endpoint: RawSocketEndpoint;
+  readonly #tls: ServerTls | undefined;
   #server: Server | undefined;
 
-  constructor(target: ListenTarget, endpoint: RawSocketEndpoint) {
+  constructor(target: ListenTarget, endpoint: RawSocketEndpoint, tls: ServerTls | undefined) {
     this.#target = target;
     this.#endpoint = endpoint;
+    this.#tls = tls;
   }
 
   async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
@@ -56,17 +65,17 @@ class RawSocketServerListener implements Listener {
     } catch (cause) {
       this.#server = undefined;
       const what = cause instanceof Error ? cause.message : String(cause);
-      throw new ConnectionError(`cannot listen on ${nameOf(this.#target)}: ${what}`, {
+      throw new ConnectionError(`cannot listen on ${this.#nameOf(this.#target)}: ${what}`, {
         code: 'WAMP_ERR_UNREACHABLE',
         cause,
       });
     }
     const address = server.address();
     if (address === null || typeof address === 'string' || 'path' in this.#target) {
-      return { url: nameOf(this.#target) };
+      return { url: this.#nameOf(this.#target) };
     }
     const { port } = address;
-    return { url: nameOf({ ...this.#target, port }), port };
+    return { url: this.#nameOf({ ...this.#target, port }), port };
   }
 
   async close(): Promise<void> {
@@ -76,10 +85,15 @@ class RawSocketServerListener implements Listener {
     await this.#endpoint.close();
   }
 
+  #nameOf(target: ListenTarget): string {
+    return nameOf(target, this.#tls !== undefined);
+  }
+
   #createServer(): Server {
-    const server = createServer((socket) => {
+    const onSocket = (socket: Socket): void => {
       this.#endpoint.handleSocket(socket);
-    });
+    };
+    const server = this.#tls?.createServer(onSocket) ?? createServer(onSocket);
     server.on('error', () => {
       // After it listens, one connection that could not be accepted must not end the others. (F49)
     });

@@ -12,6 +12,6 @@
  *
  * @packageDocumentation
  */
-export { type RawSocketEndpointOptions, defaults } from './defaults.js';
+export { type RawSocketEndpointOptions, type RawSocketListenerOptions, defaults } from './defaults.js';
 export { rawSocketEndpoint, type RawSocketEndpoint } from './listener-endpoint.js';
 export { rawSocketListener, type ListenTarget } from './listener-server.js';

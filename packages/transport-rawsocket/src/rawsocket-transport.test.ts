@@ -4,18 +4,36 @@ import { join } from 'node:path';
 import { type Serializer, type Transport, json } from '@wamp/protocol';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
+import { certificates } from '@wamp/conformance/tls';
 import { type TransportPair, transportSuite } from '@wamp/conformance/transport-suite';
-import type { SocketTarget } from './defaults.js';
+import type { RawSocketListenerOptions, RawSocketOptions, SocketTarget } from './defaults.js';
 import { rawSocket } from './index.js';
 import { rawSocketListener } from './listener.js';
 
 const maxMessageBytes = 262_144;
 
-async function openPair(serializer: Serializer, target: SocketTarget): Promise<TransportPair> {
+interface Tls {
+  readonly client: RawSocketOptions;
+  readonly listener: RawSocketListenerOptions;
+}
+
+const tls = (minVersion: 'TLSv1.2' | 'TLSv1.3'): Tls => ({
+  client: { tls: { ca: certificates.ca } },
+  listener: { tls: { ...certificates.server, minVersion } },
+});
+
+async function openPair(
+  serializer: Serializer,
+  target: SocketTarget,
+  { client: ofClient, listener: ofListener }: Partial<Tls> = {},
+): Promise<TransportPair> {
   const accepted = Promise.withResolvers<Transport>();
-  const listener = rawSocketListener(target, { serializers: [serializer], maxMessageBytes });
+  const listener = rawSocketListener(target, { serializers: [serializer], maxMessageBytes, ...ofListener });
   const { port } = await listener.listen(accepted.resolve);
-  const connector = rawSocket(port === undefined ? target : { port }, { serializers: [serializer] });
+  const connector = rawSocket(port === undefined ? target : { port }, {
+    serializers: [serializer],
+    ...ofClient,
+  });
   const client = await connector.connect({ signal: AbortSignal.timeout(5_000) });
   const router = await accepted.promise;
   return {
@@ -54,6 +72,14 @@ for (const serializer of [json(), msgpack(), cbor()]) {
     serializer,
     maxMessageBytes,
     open: () => openPair(serializer, { port: 0 }),
+    skip,
+  });
+
+  transportSuite({
+    name: 'RawSocket over TLS [SEC-01]',
+    serializer,
+    maxMessageBytes,
+    open: () => openPair(serializer, { port: 0 }, tls('TLSv1.3')),
     skip,
   });
 

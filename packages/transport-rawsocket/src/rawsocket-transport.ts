@@ -6,6 +6,7 @@ import {
   type Serializer,
   type Transport,
   type TransportEnd,
+  type TransportPeer,
   type TransportSink,
 } from '@wamp/protocol';
 import {
@@ -18,6 +19,7 @@ import {
   remoteAddressOf,
   sharedFrames,
 } from '@wamp/protocol/joined-writer';
+import { type Side, socketPeer } from '@wamp/protocol/tls';
 import type { RawSocketLimits } from './defaults.js';
 import { type FrameHandler, FrameParser } from './frame-parser.js';
 import { FrameType, frameHeader, rawSocketFraming } from './framing.js';
@@ -27,6 +29,8 @@ import { maxMessageBytes } from './length-code.js';
 export interface RawSocketTransportOptions {
   /** A socket behind the handshake, paused: nothing is read before there is somebody to be told. */
   readonly socket: Socket;
+  /** Which end of the connection it is. */
+  readonly side: Side;
   readonly serializer: Serializer;
   /** What the other Peer announced. */
   readonly peerMaxBytes: number;
@@ -52,6 +56,7 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   readonly maxSendBytes: number;
 
   readonly #socket: Socket;
+  readonly #side: Side;
   readonly #peerMaxBytes: number;
   readonly #limits: RawSocketLimits;
   readonly #writer: JoinedWriter;
@@ -65,11 +70,12 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
   #socketError: Error | undefined;
   #closeTimer: NodeJS.Timeout | undefined;
 
-  constructor({ socket, serializer, peerMaxBytes, limits, keepAlive }: RawSocketTransportOptions) {
+  constructor({ socket, side, serializer, peerMaxBytes, limits, keepAlive }: RawSocketTransportOptions) {
     this.serializer = serializer;
     this.remoteAddress = remoteAddressOf(socket);
     this.maxSendBytes = Math.min(peerMaxBytes, maxMessageBytes - 1);
     this.#socket = socket;
+    this.#side = side;
     this.#peerMaxBytes = peerMaxBytes;
     this.#limits = limits;
     this.#writer = new JoinedWriter({ socket, frames: sharedRawSocketFrames, settings: limits, owner: this });
@@ -77,6 +83,10 @@ export class RawSocketTransport implements Transport, FrameHandler, JoinedWriter
     this.#keepAlive = keepAlive;
     keepAlive?.watch(this);
     this.#listen();
+  }
+
+  get peer(): TransportPeer {
+    return socketPeer(this.#socket, { side: this.#side });
   }
 
   get bufferedBytes(): number {

@@ -6,7 +6,9 @@ import {
   type Serializer,
   type Transport,
   type TransportEnd,
+  type TransportPeer,
   type TransportSink,
+  unknownPeer,
 } from '@wamp/protocol';
 import { BatchCarrier } from './batch-carrier.js';
 import { type BatchFormat, maxBatchMessages } from './batch-format.js';
@@ -67,6 +69,10 @@ class BatchedTransport implements Transport, TransportSink {
     this.#carrier = carrier;
     this.#format = serializer.frames === 'text' ? new SeparatedBatches(text) : new PrefixedBatches();
     this.#defer = defer;
+  }
+
+  get peer(): TransportPeer {
+    return this.#carrier.peer ?? unknownPeer;
   }
 
   get bufferedBytes(): number {

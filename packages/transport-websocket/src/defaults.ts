@@ -1,4 +1,4 @@
-import { type Serializer, json } from '@wamp/protocol';
+import { type ClientTlsOptions, type Serializer, json } from '@wamp/protocol';
 
 /** When to ask a silent Peer for a sign of life. (L67) */
 export interface KeepAliveOptions {
@@ -8,26 +8,13 @@ export interface KeepAliveOptions {
   readonly timeoutMs?: number;
 }
 
-/** Certificates of a `wss:` connection, as PEM; what Node's TLS takes. */
-export interface ClientTlsOptions {
-  /** Authorities to trust instead of the well-known ones. */
-  readonly ca?: string | readonly string[];
-  /** The client's own certificate chain. */
-  readonly cert?: string;
-  /** The private key of `cert`. */
-  readonly key?: string;
-  /** Of `key`, when that is encrypted. */
-  readonly passphrase?: string;
-  /** The name to ask for and to verify, when it is not the host of the URL. */
-  readonly servername?: string;
-  /** `false` accepts any certificate: for tests only. @defaultValue true */
-  readonly rejectUnauthorized?: boolean;
-}
+/** By name. */
+export type HttpHeaders = Readonly<Record<string, string>>;
 
 /** What only the `ws` library in Node can do. A platform's WebSocket refuses each of them with a `TypeError`. (D20) */
 export interface NodeOnlyOptions {
-  /** HTTP headers of the opening request. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** HTTP headers of the opening request; a function is asked anew for each attempt to connect. */
+  readonly headers?: HttpHeaders | (() => HttpHeaders | Promise<HttpHeaders>);
   /** For `wss:` addresses. @defaultValue the authorities that Node trusts, no certificate of the client */
   readonly tls?: ClientTlsOptions;
   /** An `http.Agent`, such as one that goes through a proxy. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import type { Listener, ListenerAddress, Serializer, Transport } from '@wamp/protocol';
 import { type FrameWriter, KeepAlive, sharedFrames } from '@wamp/protocol/joined-writer';
 import { type Server, type ServerOptions, WebSocketServer } from 'ws';
@@ -11,6 +12,8 @@ import {
   type WebSocketEndpointOptions,
   resolveEndpointOptions,
 } from './listener-options.js';
+import { FactKeeper } from './listener-facts.js';
+import { type Admission, judgeUpgrade, upgradeRequest } from './listener-guards.js';
 import { type Refusal, refuseUpgrade, retryAfter } from './listener-refusal.js';
 import { nodeBatching } from './node-batching.js';
 import { serverFraming } from './ws-frames.js';
@@ -48,6 +51,9 @@ class UpgradeEndpoint implements WebSocketEndpoint {
   /** By subprotocol, with and without batches. */
   readonly #offers = new Map<string, Offer>();
   readonly #keepAlive: KeepAlive | undefined;
+  readonly #facts: FactKeeper;
+  /** What guards have said of the request that is being answered. */
+  readonly #admissions = new WeakMap<IncomingMessage, Admission>();
   readonly #connectionsOf = new Map<string, number>();
   #connections = 0;
   #accept: ((transport: Transport) => void) | undefined;
@@ -56,6 +62,7 @@ class UpgradeEndpoint implements WebSocketEndpoint {
     this.#options = options;
     const { serializers } = options;
     this.#keepAlive = KeepAlive.of(options.limits.keepAlive);
+    this.#facts = new FactKeeper(options.keepHeaders);
     for (const serializer of serializers) this.#offer(serializer);
     if (options.batched) for (const serializer of serializers) this.#offer(new BatchCarrier(serializer));
     const serverOptions: ServerOptions<typeof ReportingWebSocket> & { closeTimeout: number } = {
@@ -66,6 +73,10 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       handleProtocols: (_offered, request) => this.#choose(request)?.subprotocol ?? false,
     };
     this.#server = new WebSocketServer(serverOptions);
+    this.#server.on('headers', (lines, request) => {
+      for (const [name, value] of this.#admissions.get(request)?.headers ?? [])
+        lines.push(`${name}: ${value}`);
+    });
   }
 
   async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
@@ -84,9 +95,34 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       refuseUpgrade(socket, refusal ?? this.#noSerializer());
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#open(request, webSocket, offer);
-    });
+    const upgrade = (): void => {
+      this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+        this.#open(request, webSocket, offer);
+      });
+    };
+    if (this.#options.guards.length === 0) upgrade();
+    else void this.#guard(request, socket).then((admitted) => admitted && upgrade());
+  }
+
+  /** Asks the guards, while the request counts as a connection. @returns whether it may go on; if not, it is answered */
+  async #guard(request: IncomingMessage, socket: Duplex): Promise<boolean> {
+    const countOut = this.#count(addressOf(request));
+    const ignore = (): void => {
+      // Its end shows when the guards have spoken.
+    };
+    socket.on('error', ignore);
+    const { guards, guardTimeoutMs: timeoutMs } = this.#options;
+    const verdict = await judgeUpgrade(upgradeRequest(request), { guards, timeoutMs });
+    countOut();
+    socket.off('error', ignore);
+    if (socket.destroyed || !socket.readable || !socket.writable) {
+      socket.destroy();
+      return false;
+    }
+    const refusal = 'status' in verdict ? verdict : this.#accept === undefined ? closed() : undefined;
+    if (refusal !== undefined) refuseUpgrade(socket, refusal);
+    else if ('kind' in verdict) this.#admissions.set(request, verdict);
+    return refusal === undefined;
   }
 
   #offer(serializer: Serializer): void {
@@ -104,6 +140,7 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       frames,
       limits: this.#options.limits,
       keepAlive: this.#keepAlive,
+      way: this.#facts.keep(request, this.#admissions.get(request)?.notes),
       onClosed: this.#count(addressOf(request)),
     });
     this.#accept?.(unbatched(transport, nodeBatching));
@@ -121,9 +158,7 @@ class UpgradeEndpoint implements WebSocketEndpoint {
 
   #refusal(request: IncomingMessage): Refusal | undefined {
     const { maxConnections, maxConnectionsPerAddress, origins } = this.#options;
-    if (this.#accept === undefined) {
-      return { status: 503, text: 'This router takes no more connections.', headers: retryAfter() };
-    }
+    if (this.#accept === undefined) return closed();
     if (this.#connections >= maxConnections) {
       return { status: 503, text: 'This router has too many connections.', headers: retryAfter() };
     }
@@ -134,11 +169,14 @@ class UpgradeEndpoint implements WebSocketEndpoint {
         headers: retryAfter(),
       };
     }
-    const { origin } = request.headers;
-    if (origins !== undefined && origin !== undefined && !origins.has(origin)) {
-      return { status: 403, text: 'Pages of this origin may not connect.' };
-    }
-    return undefined;
+    const { origin, host } = request.headers;
+    const { socket } = request;
+    const isSecure = socket instanceof TLSSocket;
+    const hasCertificate = isSecure && socket.authorized;
+    if (origins.admits({ origin, host, isSecure, hasCertificate })) return undefined;
+    return origin === undefined
+      ? { status: 403, text: 'The request must have an Origin header.' }
+      : { status: 403, text: 'Pages of this origin may not connect.' };
   }
 
   /** [TR-04] there is no default subprotocol */
@@ -163,6 +201,10 @@ class UpgradeEndpoint implements WebSocketEndpoint {
   readonly #countOut = (): void => {
     this.#connections -= 1;
   };
+}
+
+function closed(): Refusal {
+  return { status: 503, text: 'This router takes no more connections.', headers: retryAfter() };
 }
 
 function addressOf(request: IncomingMessage): string {

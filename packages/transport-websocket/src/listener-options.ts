@@ -1,5 +1,7 @@
-import { type Serializer, numberOption } from '@wamp/protocol';
+import { type Serializer, type UpgradeGuard, numberOption } from '@wamp/protocol';
+import { type ServerTls, type TlsServerOptions, serverTls } from '@wamp/protocol/tls';
 import { type KeepAliveOptions, resolveSerializers } from './defaults.js';
+import { type OriginRule, originRule } from './listener-origins.js';
 import { type WsLimits, resolveWsLimits } from './node-defaults.js';
 
 /** Options of {@link webSocketEndpoint}. */
@@ -29,11 +31,28 @@ export interface WebSocketEndpointOptions {
   /** Open transports from one address; one more is answered by HTTP 429 (L02). @defaultValue `Infinity` */
   readonly maxConnectionsPerAddress?: number;
   /**
-   * Web pages that may connect, such as `https://app.example.com`; others get HTTP 403. A request without an `Origin`
-   * does not come from a page and is let in.
-   * @defaultValue every page
+   * Web pages that may connect; others get HTTP 403. `self` is every page of the host and port that it connects to;
+   * `https://app.example.com` one origin, `https://*.example.com` those of all names below, `http://localhost:*` those
+   * of all ports, `*` every page that does not come with a certificate of the client. (T39)
+   * @defaultValue `['self']`
    */
   readonly origins?: readonly string[];
+  /**
+   * Whether a request without an `Origin` is refused by 403, too. Such a request comes from no page, so that it is let
+   * in unless a guard relies on cookies.
+   * @defaultValue whether one of the guards `needsOrigin`
+   */
+  readonly requireOrigin?: boolean;
+  /** Who is asked, one after the other, before a WebSocket is opened. @defaultValue nobody */
+  readonly guards?: readonly UpgradeGuard[];
+  /** How long all guards together may take, in milliseconds, up to 30,000; then HTTP 503 (L07). @defaultValue 5_000 */
+  readonly guardTimeoutMs?: number;
+  /**
+   * Headers of the request that authenticators may read as `peer.upgrade.headers`; they are kept as long as the
+   * connection, and never logged.
+   * @defaultValue `['authorization', 'cookie', 'origin', 'user-agent', 'x-forwarded-for']`
+   */
+  readonly keepHeaders?: readonly string[];
 }
 
 /** Options of {@link webSocketListener}. */
@@ -46,6 +65,8 @@ export interface WebSocketListenerOptions extends WebSocketEndpointOptions {
   readonly path?: string;
   /** How long the head of the HTTP request may take, in milliseconds, up to 30,000 (L07). @defaultValue 5_000 */
   readonly headTimeoutMs?: number;
+  /** Serves `wss:` with these certificates; made by `serverTls` they can be renewed. @defaultValue `ws:` */
+  readonly tls?: TlsServerOptions | ServerTls;
 }
 
 /** {@link WebSocketEndpointOptions} with every default filled in. */
@@ -55,7 +76,10 @@ export interface ResolvedEndpointOptions {
   readonly limits: WsLimits;
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
-  readonly origins: ReadonlySet<string> | undefined;
+  readonly origins: OriginRule;
+  readonly guards: readonly UpgradeGuard[];
+  readonly guardTimeoutMs: number;
+  readonly keepHeaders: readonly string[];
 }
 
 /** {@link WebSocketListenerOptions} with every default filled in. */
@@ -64,6 +88,7 @@ export interface ResolvedListenerOptions {
   readonly port: number;
   readonly path: string;
   readonly headTimeoutMs: number;
+  readonly tls: ServerTls | undefined;
 }
 
 /** The defaults of both. */
@@ -74,11 +99,21 @@ export const listenerDefaults = Object.freeze({
   maxMessageBytes: 1_048_576,
   maxConnections: 65_536,
   maxConnectionsPerAddress: Infinity,
+  guardTimeoutMs: 5_000,
 });
 
-/** Fills in the defaults. @throws {RangeError} that names the option which is out of range */
+const keptHeaders = ['authorization', 'cookie', 'origin', 'user-agent', 'x-forwarded-for'];
+
+/**
+ * Fills in the defaults.
+ * @throws {RangeError} that names the option which is out of range
+ * @throws {TypeError} for origins that are none, and for two guards of one name
+ */
 export function resolveEndpointOptions(options: WebSocketEndpointOptions): ResolvedEndpointOptions {
-  const { maxConnections, maxConnectionsPerAddress } = { ...listenerDefaults, ...options };
+  const given = { ...listenerDefaults, ...options };
+  const { maxConnections, maxConnectionsPerAddress, guardTimeoutMs } = given;
+  const guards = guardsOf(options);
+  const requireOrigin = options.requireOrigin ?? guards.some(({ needsOrigin }) => needsOrigin === true);
   const count = { min: 1, max: 2 ** 31, infinite: true };
   return Object.freeze({
     serializers: resolveSerializers(options.serializers),
@@ -86,8 +121,18 @@ export function resolveEndpointOptions(options: WebSocketEndpointOptions): Resol
     limits: resolveWsLimits(options, listenerDefaults.maxMessageBytes),
     maxConnections: numberOption('maxConnections', maxConnections, count),
     maxConnectionsPerAddress: numberOption('maxConnectionsPerAddress', maxConnectionsPerAddress, count),
-    origins: options.origins && new Set(options.origins),
+    origins: originRule(options.origins ?? ['self'], requireOrigin),
+    guards,
+    guardTimeoutMs: numberOption('guardTimeoutMs', guardTimeoutMs, { min: 1, max: 30_000 }),
+    keepHeaders: options.keepHeaders ?? keptHeaders,
   });
+}
+
+function guardsOf({ guards = [] }: WebSocketEndpointOptions): readonly UpgradeGuard[] {
+  const names = guards.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new TypeError(`option guards: two are named ${twice}`);
+  return [...guards];
 }
 
 /**
@@ -103,5 +148,10 @@ export function resolveListenerOptions(options: WebSocketListenerOptions): Resol
     port: numberOption('port', port, { min: 0, max: 65_535 }),
     path,
     headTimeoutMs: numberOption('headTimeoutMs', headTimeoutMs, { min: 1, max: 30_000 }),
+    tls: options.tls && tlsOf(options.tls),
   });
+}
+
+function tlsOf(tls: TlsServerOptions | ServerTls): ServerTls {
+  return 'renew' in tls ? tls : serverTls(tls);
 }

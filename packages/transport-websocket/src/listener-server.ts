@@ -1,5 +1,14 @@
-import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
+import {
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+  createServer,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { ConnectionError, type Listener, type ListenerAddress, type Transport } from '@wamp/protocol';
+import type { ServerTls } from '@wamp/protocol/tls';
 import { type WebSocketEndpoint, webSocketEndpoint } from './listener-endpoint.js';
 import {
   type ResolvedListenerOptions,
@@ -29,15 +38,15 @@ class WebSocketServerListener implements Listener {
 
   async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
     if (this.#server !== undefined) throw new TypeError('the listener listens already');
-    const { host, port, path } = this.#options;
+    const { host, port, path, tls } = this.#options;
     const server = (this.#server = this.#createServer());
-    const authority = host.includes(':') ? `[${host}]` : host;
+    const authority = `${tls ? 'wss' : 'ws'}://${host.includes(':') ? `[${host}]` : host}`;
     try {
       await listening(server, host, port);
     } catch (cause) {
       this.#server = undefined;
       const what = cause instanceof Error ? cause.message : String(cause);
-      throw new ConnectionError(`cannot listen on ws://${authority}:${port}${path}: ${what}`, {
+      throw new ConnectionError(`cannot listen on ${authority}:${port}${path}: ${what}`, {
         code: 'WAMP_ERR_UNREACHABLE',
         cause,
       });
@@ -45,7 +54,7 @@ class WebSocketServerListener implements Listener {
     await this.#endpoint.listen(accept);
     const address = server.address();
     const bound = address !== null && typeof address === 'object' ? address.port : port;
-    return { url: `ws://${authority}:${bound}${path}`, port: bound };
+    return { url: `${authority}:${bound}${path}`, port: bound };
   }
 
   async close(): Promise<void> {
@@ -59,21 +68,20 @@ class WebSocketServerListener implements Listener {
   }
 
   #createServer(): Server {
-    const { headTimeoutMs } = this.#options;
+    const { headTimeoutMs, tls } = this.#options;
     // L07: without the short check interval Node looks every 30 s only.
-    const server = createServer(
-      {
-        maxHeaderSize: 16_384,
-        headersTimeout: headTimeoutMs,
-        requestTimeout: headTimeoutMs,
-        keepAliveTimeout: headTimeoutMs,
-        connectionsCheckingInterval: Math.min(1_000, headTimeoutMs),
-        noDelay: true,
-      },
-      (request, response) => {
-        this.#answer(request, response);
-      },
-    );
+    const httpOptions = {
+      maxHeaderSize: 16_384,
+      headersTimeout: headTimeoutMs,
+      requestTimeout: headTimeoutMs,
+      keepAliveTimeout: headTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, headTimeoutMs),
+      noDelay: true,
+    };
+    const answer = (request: IncomingMessage, response: ServerResponse): void => {
+      this.#answer(request, response);
+    };
+    const server = tls ? secureServer(tls, httpOptions, answer) : createServer(httpOptions, answer);
     server.maxHeadersCount = 100;
     server.on('upgrade', (request, socket, head) => {
       if (this.#isOurs(request)) this.#endpoint.handleUpgrade(request, socket, head);
@@ -101,6 +109,12 @@ class WebSocketServerListener implements Listener {
   #isOurs(request: IncomingMessage): boolean {
     return request.url?.split('?', 1)[0] === this.#options.path;
   }
+}
+
+function secureServer(tls: ServerTls, httpOptions: ServerOptions, answer: RequestListener): Server {
+  const server = createTlsServer({ ...tls.serverOptions, ...httpOptions }, answer);
+  tls.watch(server);
+  return server;
 }
 
 function listening(server: Server, host: string, port: number): Promise<void> {

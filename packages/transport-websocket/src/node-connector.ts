@@ -2,8 +2,9 @@ import type { Agent } from 'node:http';
 import type { Socket } from 'node:net';
 import { ConnectionError, type Connector, type Serializer, type Transport } from '@wamp/protocol';
 import { KeepAlive } from '@wamp/protocol/joined-writer';
+import { clientTls, describeConnectFailure } from '@wamp/protocol/tls';
 import type { ClientOptions } from 'ws';
-import { type WebSocketOptions, resolveSerializers, subprotocolOf } from './defaults.js';
+import { type HttpHeaders, type WebSocketOptions, resolveSerializers, subprotocolOf } from './defaults.js';
 import { type WsLimits, connectorMaxMessageBytes, resolveWsLimits } from './node-defaults.js';
 import { maskedFrames } from './ws-frames.js';
 import { ReportingWebSocket, wsOptions } from './ws-socket.js';
@@ -15,6 +16,7 @@ interface Target {
   readonly serializers: readonly Serializer[];
   readonly limits: WsLimits;
   readonly socketOptions: ClientOptions;
+  readonly headers: WebSocketOptions['headers'];
   readonly keepAlive: KeepAlive | undefined;
 }
 
@@ -26,31 +28,57 @@ interface Target {
 export function webSocket(url: string | URL, options: WebSocketOptions = {}): Connector {
   const limits = resolveWsLimits(options, connectorMaxMessageBytes);
   const { tls, headers, agent } = options;
+  const address = webSocketUrl(url);
   const socketOptions: ClientOptions & { closeTimeout: number } = {
-    ...(tls && { ...tls, ca: typeof tls.ca === 'object' ? [...tls.ca] : tls.ca }),
-    ...(headers && { headers: { ...headers } }),
+    // Over ws: there is nothing to verify, and options for it are a mistake.
+    ...(address.protocol === 'wss:' && clientTls(address.hostname.replace(/^\[(.*)\]$/, '$1'), tls)),
     ...(agent && { agent: agent as Agent }),
     ...wsOptions(limits),
   };
   const serializers = resolveSerializers(options.serializers);
   const keepAlive = KeepAlive.of(limits.keepAlive);
-  const target: Target = { url: webSocketUrl(url), serializers, limits, socketOptions, keepAlive };
+  if (tls !== undefined && address.protocol !== 'wss:')
+    throw new TypeError('option tls needs a wss: address');
+  const target: Target = { url: String(url), serializers, limits, socketOptions, headers, keepAlive };
   return {
     name: target.url,
-    connect: ({ signal }) =>
-      new Promise((resolve, reject) => {
-        signal.throwIfAborted();
-        new Opening(target, signal).open(resolve, reject);
-      }),
+    async connect({ signal }) {
+      signal.throwIfAborted();
+      const fresh = await freshHeaders(target, signal);
+      return new Promise((resolve, reject) => {
+        new Opening(target, signal, fresh).open(resolve, reject);
+      });
+    },
   };
 }
 
-function webSocketUrl(url: string | URL): string {
+/** @throws {ConnectionError} when the function fails whom they are asked of */
+async function freshHeaders({ url, headers }: Target, signal: AbortSignal): Promise<HttpHeaders | undefined> {
+  if (typeof headers !== 'function') return headers;
+  const aborted = Promise.withResolvers<never>();
+  const stop = (): void => {
+    aborted.reject(signal.reason);
+  };
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([headers(), aborted.promise]);
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new ConnectionError(`cannot connect to ${url}: the headers of the request could not be made`, {
+      code: 'WAMP_ERR_UNREACHABLE',
+      cause,
+    });
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+function webSocketUrl(url: string | URL): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (parsed === undefined || !/^wss?:$/.test(parsed.protocol) || parsed.hash !== '') {
     throw new TypeError(`a WebSocket address looks like ws://host:port/path, not ${String(url)}`);
   }
-  return String(url);
+  return parsed;
 }
 
 /** One attempt to connect. It settles once; what the socket says afterwards is the transport's business. */
@@ -59,11 +87,14 @@ class Opening {
   readonly #signal: AbortSignal;
   readonly #webSocket: ReportingWebSocket;
 
-  constructor(target: Target, signal: AbortSignal) {
+  constructor(target: Target, signal: AbortSignal, headers: HttpHeaders | undefined) {
     this.#target = target;
     this.#signal = signal;
     const subprotocols = target.serializers.map(subprotocolOf);
-    this.#webSocket = new ReportingWebSocket(target.url, subprotocols, target.socketOptions);
+    this.#webSocket = new ReportingWebSocket(target.url, subprotocols, {
+      ...target.socketOptions,
+      ...(headers && { headers: { ...headers } }),
+    });
   }
 
   open(resolve: (transport: Transport) => void, reject: (error: unknown) => void): void {
@@ -88,7 +119,7 @@ class Opening {
     });
     // It stays: ws tells of an attempt that was given up by an error, too. The first one settles.
     webSocket.on('error', (cause) => {
-      refuse(this.#unreachable(describe(cause), cause));
+      refuse(this.#unreachable(describeConnectFailure(cause), cause));
     });
     webSocket.once('open', () => {
       const serializer = this.#target.serializers.find((one) => subprotocolOf(one) === webSocket.protocol);
@@ -99,9 +130,10 @@ class Opening {
       }
       signal.removeEventListener('abort', stop);
       webSocket.removeAllListeners();
-      const { limits, keepAlive } = this.#target;
+      const { limits, keepAlive, socketOptions } = this.#target;
+      const way = socketOptions.agent === undefined ? 'direct' : 'proxied';
       const frames = maskedFrames(serializer);
-      resolve(new WsTransport({ webSocket, socket, serializer, frames, limits, keepAlive }));
+      resolve(new WsTransport({ webSocket, socket, serializer, frames, limits, keepAlive, way }));
     });
   }
 
@@ -111,10 +143,4 @@ class Opening {
       ...(cause && { cause }),
     });
   }
-}
-
-/** Several addresses of one name fail together: the first failure tells enough. */
-function describe(error: Error): string {
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : error;
-  return first instanceof Error ? first.message : error.message;
 }

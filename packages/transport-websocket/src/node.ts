@@ -11,4 +11,5 @@
  * @packageDocumentation
  */
 export { webSocket } from './node-connector.js';
-export type { ClientTlsOptions, KeepAliveOptions, NodeOnlyOptions, WebSocketOptions } from './defaults.js';
+export type { ClientTlsOptions } from '@wamp/protocol';
+export type { HttpHeaders, KeepAliveOptions, NodeOnlyOptions, WebSocketOptions } from './defaults.js';

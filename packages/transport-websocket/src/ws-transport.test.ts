@@ -1,7 +1,9 @@
 import type { Connector, Serializer, Transport } from '@wamp/protocol';
 import { json } from '@wamp/protocol';
+import type { TlsServerOptions } from '@wamp/protocol/tls';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
+import { certificates } from '@wamp/conformance/tls';
 import { type TransportPair, transportSuite } from '@wamp/conformance/transport-suite';
 import { webSocket as platformWebSocket } from './index.js';
 import { webSocketListener } from './listener.js';
@@ -17,9 +19,15 @@ const limitIsNotAnnounced = {
 async function openPair(
   serializer: Serializer,
   connectorOf: (url: string) => Connector,
+  tls?: TlsServerOptions,
 ): Promise<TransportPair> {
   const accepted = Promise.withResolvers<Transport>();
-  const listener = webSocketListener({ port: 0, serializers: [serializer], maxMessageBytes });
+  const listener = webSocketListener({
+    port: 0,
+    serializers: [serializer],
+    maxMessageBytes,
+    ...(tls && { tls }),
+  });
   const { url } = await listener.listen(accepted.resolve);
   const client = await connectorOf(url).connect({ signal: AbortSignal.timeout(5_000) });
   const router = await accepted.promise;
@@ -40,6 +48,21 @@ for (const serializer of [json(), msgpack(), cbor()]) {
     serializer,
     maxMessageBytes,
     open: () => openPair(serializer, (url) => webSocket(url, { serializers: [serializer] })),
+    skip: [limitIsNotAnnounced],
+  });
+
+  transportSuite({
+    name: 'WebSocket over TLS by ws [SEC-01]',
+    serializer,
+    maxMessageBytes,
+    open: () => {
+      const tls = { ca: certificates.ca };
+      return openPair(
+        serializer,
+        (url) => webSocket(url, { serializers: [serializer], tls }),
+        certificates.server,
+      );
+    },
     skip: [limitIsNotAnnounced],
   });
 

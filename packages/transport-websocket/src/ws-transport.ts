@@ -7,7 +7,9 @@ import {
   type Serializer,
   type Transport,
   type TransportEnd,
+  type TransportPeer,
   type TransportSink,
+  type UpgradeFacts,
 } from '@wamp/protocol';
 import {
   connectionLost,
@@ -19,6 +21,7 @@ import {
   type KeepAliveTarget,
   remoteAddressOf,
 } from '@wamp/protocol/joined-writer';
+import { socketPeer } from '@wamp/protocol/tls';
 import { closeReason, sendableCode } from './ws-close-frame.js';
 import type { WsLimits } from './node-defaults.js';
 import type { ReportingWebSocket, WebSocketOwner } from './ws-socket.js';
@@ -33,6 +36,8 @@ export interface WsTransportOptions {
   readonly limits: WsLimits;
   /** Shared by all transports of a listener or connector; none where there are no pings. */
   readonly keepAlive: KeepAlive | undefined;
+  /** At the router: the request. At the client: whether it knows of a proxy in between. */
+  readonly way: UpgradeFacts | 'direct' | 'proxied';
   /** Told once, before the sink, that the connection is closed. */
   readonly onClosed?: () => void;
 }
@@ -52,6 +57,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   readonly #writer: JoinedWriter;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #limits: WsLimits;
+  readonly #way: WsTransportOptions['way'];
   readonly #onClosed: (() => void) | undefined;
   #controlFrames: ControlFrameRate | undefined;
   #sink: TransportSink | undefined;
@@ -61,7 +67,7 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
   #socketError: Error | undefined;
 
   constructor(options: WsTransportOptions) {
-    const { webSocket, socket, serializer, frames, limits, keepAlive, onClosed } = options;
+    const { webSocket, socket, serializer, frames, limits, keepAlive, way, onClosed } = options;
     this.serializer = serializer;
     this.remoteAddress = remoteAddressOf(socket);
     this.#webSocket = webSocket;
@@ -69,11 +75,19 @@ export class WsTransport implements Transport, JoinedWriterOwner, KeepAliveTarge
     this.#limits = limits;
     this.#writer = new JoinedWriter({ socket, frames, settings: limits, owner: this });
     this.#keepAlive = keepAlive;
+    this.#way = way;
     this.#onClosed = onClosed;
     keepAlive?.watch(this);
     webSocket.owner = this;
     // Nothing is read before there is somebody to be told.
     webSocket.pause();
+  }
+
+  get peer(): TransportPeer {
+    const way = this.#way;
+    return typeof way === 'string'
+      ? socketPeer(this.#socket, { side: 'client', isProxied: way === 'proxied' })
+      : socketPeer(this.#socket, { side: 'router', upgrade: way });
   }
 
   get bufferedBytes(): number {

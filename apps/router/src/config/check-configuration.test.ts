@@ -22,7 +22,7 @@ realms:
 /** The valid file with one text replaced by another; fails when it is not there. */
 function changed(from: string, to: string): string {
   if (!valid.includes(from)) throw new Error(`${from} is not in the file`);
-  return valid.replace(from, to);
+  return valid.replace(from, () => to);
 }
 
 /** The valid file with one more key of the realm. */
@@ -127,7 +127,7 @@ const mistakes: readonly [name: string, text: string][] = [
     'a URI that is not strict',
     changed('name: realm1', 'name: realm1\n    uri_check: strict').replace('com.example.', 'com.Example.'),
   ],
-  ['a variable in a URI', changed('com.example.', '"com.{authid}."')],
+  ['a variable in the catalog', inRealm('catalog: [{ uri: "com.{authid}.a", kind: topic }]')],
   ['an unknown action', changed('[call]', '[call, publsh]')],
   ['an action outside a list', changed('[call]', 'call')],
   [
@@ -152,18 +152,24 @@ const mistakes: readonly [name: string, text: string][] = [
   ['a trust level for a role that is not defined', inRealm('trust_levels: [{ level: 1, role: gest }]')],
   ['a trust level for a malformed uri', inRealm('trust_levels: [{ level: 1, uri: com..a }]')],
   ['a trust level with match, but no uri', inRealm('trust_levels: [{ level: 1, match: prefix }]')],
-  ['interpolation', changed('8080', '${PORT:-8080}')],
-  ['interpolation inside a URI', changed('com.example.', '"com.${NAME}."')],
+  ['a variable that is not set', changed('8080', '${PORT}')],
+  ['a variable that is not set inside a URI', changed('com.example.', '"com.${NAME}."')],
+  ['a variable that has to be set', changed('8080', '"${PORT:?say which port}"')],
+  ['a reference without an end', changed('com.example.', '"com.${NAME."')],
+  ['a reference of an unknown form', changed('com.example.', '"com.${NAME-a}."')],
+  ['a reference to a file that is not there', changed('com.example.', '"com.${file:/nowhere/a}."')],
+  ['a port that becomes no number', changed('8080', '${PORT:-80x}')],
   [
     'anonymous registration from everywhere',
-    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace('[call]', '[register]'),
+    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080')
+      .replace('[call]', '[register]')
+      .replace('role: guest', 'role: guest, allow_remote: true'),
   ],
   [
     'the end of sessions by anybody from everywhere',
-    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080').replace(
-      '    roles:',
-      '    meta: { kill: [guest] }\n    roles:',
-    ),
+    changed('port: 8080', 'address: 0.0.0.0\n    port: 8080')
+      .replace('    roles:', '    meta: { kill: [guest] }\n    roles:')
+      .replace('role: guest', 'role: guest, allow_remote: true'),
   ],
 ];
 
@@ -205,7 +211,7 @@ describe('Check of a configuration', () => {
       'wamp.yaml:6:7  listeners[0].serve.rawsockets  unknown key "rawsockets"  (did you mean rawsocket?)',
       'wamp.yaml:10:32  realms[0].auth.anonymous.role  the role "gest" is not defined in this realm  (did you mean guest?)',
       'wamp.yaml:14:41  realms[0].roles[0].permissions[0].match  must be one of exact, prefix, wildcard; got "prefx"  (did you mean prefix?)',
-      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe, force_register; got "cal"  (did you mean call?)',
+      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe, force_register, shared_register, last_register; got "cal"  (did you mean call?)',
     ]);
   });
 

@@ -4,7 +4,7 @@ import { uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
 
 /** Mistakes in what a realm says about events that are kept, and about trust. */
-export function eventProblems(realm: ConfigNode, rule: UriRule): Problem[] {
+export function eventProblems(realm: Pick<ConfigNode, 'get'>, rule: UriRule): Problem[] {
   const history = realm.get('history').get('topics').items;
   return [
     ...[

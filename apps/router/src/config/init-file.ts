@@ -49,6 +49,7 @@ interface DescribedPart extends SchemaPart {
   readonly description?: string;
   readonly default?: unknown;
   readonly required?: readonly string[];
+  readonly minProperties?: number;
   readonly properties?: Readonly<Record<string, DescribedPart>>;
   readonly patternProperties?: Readonly<Record<string, DescribedPart>>;
   readonly items?: DescribedPart;
@@ -106,7 +107,7 @@ function defaults(part: DescribedPart, { key, indent }: Spot): string[] {
 function defaultOf(part: DescribedPart): unknown {
   if (part.default !== undefined || part.type !== 'object') return part.default;
   // A choice that has to be made, such as the path of a socket, has no default.
-  if (part.required !== undefined) return undefined;
+  if (part.required !== undefined || part.minProperties !== undefined) return undefined;
   const inner = Object.entries(part.properties ?? {})
     .map(([key, each]): [string, unknown] => [key, defaultOf(each)])
     .filter(([, value]) => value !== undefined);

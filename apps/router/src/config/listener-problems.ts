@@ -2,12 +2,14 @@ import { heartbeatSchema } from '../schema/listener-schema.js';
 import { type ConfigNode, duplicates } from './config-node.js';
 import type { Problem } from './problem.js';
 import { quantityOf } from './quantity.js';
+import type { Surroundings } from './surroundings.js';
+import { tlsProblems } from './tls-problems.js';
 
 /** From here on a message is longer than most peers can take, and it blocks everybody while it is handled. L20 */
 const largeMessageBytes = 8 * 1024 * 1024;
 
 /** Mistakes in `listeners` that no schema sees. */
-export function listenerProblems(listeners: ConfigNode): Problem[] {
+export function listenerProblems(listeners: ConfigNode, surroundings: Surroundings): Problem[] {
   const items = listeners.items;
   return [
     ...duplicates(
@@ -21,6 +23,7 @@ export function listenerProblems(listeners: ConfigNode): Problem[] {
     ...items.flatMap(placeProblems),
     ...portConflicts(items),
     ...items.flatMap((item) => serveProblems(item.get('serve'))),
+    ...items.flatMap((item) => tlsProblems(item.get('tls'), surroundings)),
   ];
 }
 
@@ -33,6 +36,8 @@ function placeProblems(listener: ConfigNode): Problem[] {
     return [listener.error('has neither port nor unix: it would listen nowhere')];
   if (unix.exists && address.exists)
     return [address.error('only a port has an address, a Unix socket has a path')];
+  if (unix.exists && listener.get('tls').exists)
+    return [listener.get('tls').error('a Unix socket needs none: what it carries stays in the machine')];
   return [];
 }
 

@@ -7,12 +7,13 @@ import {
 } from '@wamp/protocol';
 import type { ConfigNode } from './config-node.js';
 import type { Problem } from './problem.js';
+import { suggestionFor } from './suggestion.js';
 
 /** Mistakes in the rules of one role. */
 export function permissionProblems(permissions: ConfigNode, rule: UriRule): Problem[] {
   const items = permissions.items;
   return items.flatMap((permission, index) => [
-    ...uriProblems(permission, rule),
+    ...ruleUriProblems(permission, rule),
     ...actionProblems(permission),
     ...shadowProblems(permission, items.slice(0, index)),
   ]);
@@ -29,19 +30,70 @@ const hints = {
   wildcard: 'parts without spaces, joined by dots',
 };
 
-/** Mistakes in `uri` and `match` of a rule or a record. */
+/** Mistakes in `uri` and `match` of a record. */
 export function uriProblems(entry: ConfigNode, rule: UriRule): Problem[] {
   const uri = entry.get('uri');
-  const text = uri.text;
-  const match = matchOf(entry);
-  if (text === undefined || match === undefined) return [];
-  if (/\{\w+\}/.test(text)) {
-    return [uri.error('"{…}" has no meaning yet: variables are not filled in, write the URI itself')];
+  return /\{\w*\}/.test(uri.text ?? '')
+    ? [uri.error('"{…}" has no meaning here: only permissions have variables')]
+    : patternProblems(entry, rule, { text: uri.text, match: matchOf(entry) });
+}
+
+interface Pattern {
+  readonly text: string | undefined;
+  readonly match: MatchPolicy | undefined;
+}
+
+/** The pattern of a rule, which stars can write too; no text where they cannot stand so. [AZ-17] */
+function withoutStars(permission: ConfigNode): Pattern {
+  const { text = '' } = permission.get('uri');
+  if (permission.get('match').exists || !text.includes('*')) return { text, match: matchOf(permission) };
+  if (text.indexOf('*') === text.length - 1) return { text: text.slice(0, -1), match: 'prefix' };
+  const components = text.split('.');
+  const isTorn = components.some((component) => component.includes('*') && component !== '*');
+  return {
+    text: isTorn ? undefined : components.map((component) => component.replace('*', '')).join('.'),
+    match: 'wildcard',
+  };
+}
+
+/** Variables stand alone between dots, and their end is never open. (D43) T53 */
+function ruleUriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
+  const uri = permission.get('uri');
+  const { text, match } = withoutStars(permission);
+  if (text === undefined) return [uri.error('a star stands for a whole part between dots, or for the end')];
+  const variables = variableProblems(uri, { text, match });
+  return variables.length > 0
+    ? variables
+    : patternProblems(permission, rule, { text: text.replaceAll(/\{\w+\}/g, 'x'), match });
+}
+
+function variableProblems(uri: ConfigNode, { text = '', match }: Pattern): Problem[] {
+  const components = text.split('.');
+  const last = components.length - 1;
+  for (const [at, component] of components.entries()) {
+    if (!/[{}]/.test(component)) continue;
+    const [, name] = /^\{(\w*)\}$/.exec(component) ?? [];
+    if (name === undefined)
+      return [uri.error(`a variable fills one part between dots, not some of ${component}`)];
+    if (!variableNames.includes(name)) {
+      const known = variableNames.map((each) => `{${each}}`).join(', ');
+      return [uri.error(`there is no variable {${name}}, only ${known}`, suggestionFor(name, variableNames))];
+    }
+    if (match === 'prefix' && at === last) {
+      return [uri.error(`{${name}} is a prefix of longer names too: a dot has to follow`, `${text}.`)];
+    }
   }
+  return [];
+}
+
+/** Mistakes in `uri` and `match`, where `text` stands for the URI. */
+function patternProblems(entry: ConfigNode, rule: UriRule, { text, match }: Pattern): Problem[] {
+  const uri = entry.get('uri');
+  if (text === undefined || match === undefined) return [];
   if (!isUriPattern(text, match, rule)) {
     const kind = match === 'exact' ? 'a URI' : `a ${match} pattern`;
     const characters = rule === 'strict' ? '; letters a-z, 0-9 and _ only (uri_check: strict)' : '';
-    const problem = `${JSON.stringify(text)} is not ${kind}: ${hints[match]}${characters}`;
+    const problem = `${JSON.stringify(uri.text)} is not ${kind}: ${hints[match]}${characters}`;
     // The commonest mistake: a pattern, but `match` was forgotten.
     if (match === 'exact' && isUriPattern(text, 'prefix', rule)) return [uri.error(problem, 'match: prefix')];
     if (match === 'exact' && isUriPattern(text, 'wildcard', rule))
@@ -52,6 +104,8 @@ export function uriProblems(entry: ConfigNode, rule: UriRule): Problem[] {
     ? []
     : [uri.warning('is longer than the URIs that are accepted by default')];
 }
+
+const variableNames = ['authid', 'authrole', 'session'];
 
 const allActions = ['call', 'register', 'publish', 'subscribe'];
 

@@ -25,7 +25,7 @@ export interface PlacedProblem extends Problem {
 }
 
 /** `realms[0].roles[1].name`; keys that are no plain words stand in brackets: `serve["/ws"].websocket`. */
-function showPath(path: ConfigPath): string {
+export function showPath(path: ConfigPath): string {
   const text = path
     .map((step) => {
       if (typeof step === 'number') return `[${step}]`;

@@ -1,41 +1,48 @@
 import { isReservedUri, isUri } from '@wamp/protocol';
-import { type ConfigNode, duplicates } from './config-node.js';
+import { authProblems, type CheckContext } from './auth-problems.js';
+import { authSchema } from '../schema/auth-schema.js';
+import { ConfigNode, duplicates } from './config-node.js';
 import { eventProblems } from './event-problems.js';
 import { permissionProblems, uriProblems } from './permission-problems.js';
 import type { Problem } from './problem.js';
-import { suggestionFor } from './suggestion.js';
+import { type RealmView, realmViews, roleUseProblems } from './realm-view.js';
+import { roleProblems } from './role-problems.js';
 
-/** Mistakes in `realms` that no schema sees. */
-export function realmProblems(realms: ConfigNode): Problem[] {
+/** Mistakes in `realms` and their templates that no schema sees. */
+export function realmProblems(root: ConfigNode, context: CheckContext): Problem[] {
+  const realms = root.get('realms').items;
+  const views = realmViews(root);
   return [
     ...duplicates(
-      realms.items.map((realm) => realm.get('name')),
+      realms.map((realm) => realm.get('name')),
       'realms',
     ),
-    ...realms.items.flatMap(oneRealm),
+    ...realms.flatMap((realm) => nameProblems(realm.get('name'))),
+    ...views.flatMap((realm) => oneRealm(realm)),
+    ...views.flatMap((realm) => authProblems(realm, { views, ...context })),
+    ...views.flatMap((realm) => roleProblems(realm, views)),
+    ...duplicates(
+      [...realms, ...root.get('realm_templates').items]
+        .map((entry) => cookieNameOf(entry.get('auth').get('cookie')))
+        .filter((n) => n !== undefined),
+      'cookies',
+    ),
   ];
 }
 
-function oneRealm(realm: ConfigNode): Problem[] {
-  const roles = realm.get('roles').items;
+function oneRealm(realm: RealmView): Problem[] {
   const rule = realm.get('uri_check').text === 'strict' ? 'strict' : 'loose';
   return [
-    ...nameProblems(realm.get('name')),
-    ...duplicates(
-      roles.map((role) => role.get('name')),
-      'roles',
-    ),
-    ...roleUseProblems(realm.get('auth').get('anonymous').get('role'), roles),
     ...['read', 'kill'].flatMap((grant) =>
       realm
         .get('meta')
         .get(grant)
-        .items.flatMap((use) => roleUseProblems(use, roles)),
+        .items.flatMap((use) => roleUseProblems(use, realm)),
     ),
     ...realm.get('catalog').items.flatMap((record) => uriProblems(record, rule)),
-    ...realm.get('trust_levels').items.flatMap((trust) => roleUseProblems(trust.get('role'), roles)),
+    ...realm.get('trust_levels').items.flatMap((trust) => roleUseProblems(trust.get('role'), realm)),
     ...eventProblems(realm, rule),
-    ...roles.flatMap((role) => permissionProblems(role.get('permissions'), rule)),
+    ...realm.get('roles').items.flatMap((role) => permissionProblems(role.get('permissions'), rule)),
   ];
 }
 
@@ -48,14 +55,8 @@ function nameProblems(name: ConfigNode): Problem[] {
   return isReservedUri(text) ? [name.error('names that begin with wamp are reserved')] : [];
 }
 
-function roleUseProblems(use: ConfigNode, roles: readonly ConfigNode[]): Problem[] {
-  const wanted = use.text;
-  const names = roles.flatMap((role) => role.get('name').text ?? []);
-  if (wanted === undefined || names.includes(wanted)) return [];
-  return [
-    use.error(
-      `the role ${JSON.stringify(wanted)} is not defined in this realm`,
-      suggestionFor(wanted, names),
-    ),
-  ];
+/** The name of a cookie, which the schema gives when it is not written. */
+function cookieNameOf(cookie: ConfigNode): ConfigNode | undefined {
+  if (!cookie.exists || cookie.get('name').exists) return cookie.exists ? cookie.get('name') : undefined;
+  return new ConfigNode(authSchema.properties.cookie.properties.name.default, cookie.path);
 }

@@ -8,15 +8,17 @@ type Admitted<S> = S extends { enum: readonly (infer Value)[] }
     ? Admitted<Branch>
     : S extends { type: 'array'; items: infer Item }
       ? Admitted<Item>[]
-      : S extends { type: 'object'; properties: infer Properties }
-        ? Entries<Properties, RequiredKeys<S>> & Paths<S>
-        : S extends { type: 'integer' }
-          ? number
-          : S extends { type: 'boolean' }
-            ? boolean
-            : S extends { type: 'string' }
-              ? string
-              : never;
+      : S extends { type: 'object'; patternProperties: { '^(?!x-)': infer Value } }
+        ? Record<string, Admitted<Value>>
+        : S extends { type: 'object'; properties: infer Properties }
+          ? Entries<Properties, RequiredKeys<S>> & Paths<S>
+          : S extends { type: 'integer' }
+            ? number
+            : S extends { type: 'boolean' }
+              ? boolean
+              : S extends { type: 'string' }
+                ? string
+                : never;
 
 type RequiredKeys<S> = S extends { required: readonly (infer Key)[] } ? Key : never;
 

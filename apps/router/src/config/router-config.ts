@@ -1,5 +1,6 @@
 import type { DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
-import type { PermittedAction } from '@wamp/router';
+import type { PermittedAction, TakeOverPolicy } from '@wamp/router';
+import type { AuthEntry, ProcedureEntry } from './auth-config.js';
 
 /** `15s`, `500ms`, `1.5h` */
 export type Duration = string;
@@ -13,11 +14,13 @@ export type SerializerName = 'json' | 'msgpack' | 'cbor';
 /** A configuration file as it is written, after it passed the schema. */
 export interface RouterConfig {
   version: 1;
-  node?: { name?: string };
+  node?: { name?: string; data_dir?: string };
   log?: { level?: LogLevel; format?: LogFormat };
   listeners: ListenerEntry[];
   defaults?: { limits?: LimitsEntry };
   realms: RealmEntry[];
+  realm_templates?: RealmTemplateEntry[];
+  auto_realms?: AutoRealmEntry[];
   shutdown?: { delay?: Duration; drain?: Duration; hard?: Duration };
 }
 
@@ -33,6 +36,7 @@ export interface ListenerEntry {
   address?: string;
   port?: number;
   unix?: { path: string; mode?: string };
+  tls?: TlsEntry;
   strictness?: Strictness;
   max_connections?: number;
   serve: ServeEntry;
@@ -62,6 +66,7 @@ export interface WebSocketEntry {
   serializers?: SerializerName[];
   max_message?: Size;
   heartbeat?: HeartbeatEntry;
+  origins?: string[];
 }
 
 /** Pings of a service. */
@@ -75,6 +80,10 @@ export interface LimitsEntry {
   hello_timeout?: Duration;
   join_timeout?: Duration;
   challenge_timeout?: Duration;
+  joins_per_address?: number;
+  failed_logins?: { per_minute?: number; delay?: Duration; watched?: number; answer?: Duration };
+  authenticator?: { timeout?: Duration; pending?: number };
+  authorizer?: { timeout?: Duration; pending?: number };
   subscriptions_per_session?: number;
   pattern_subscriptions_per_session?: number;
   registrations_per_session?: number;
@@ -99,9 +108,43 @@ export interface LimitsEntry {
   uri?: { length?: Size; components?: number; wildcards?: number };
 }
 
-/** One element of `realms`. */
-export interface RealmEntry {
+/** `tls` of a listener. Paths are relative to the folder of the configuration. */
+export interface TlsEntry extends CertificateEntry {
+  sni?: ({ names: string[] } & CertificateEntry)[];
+  client_ca?: string;
+  client_certificate?: 'request' | 'require';
+  min_version?: 'TLSv1.2' | 'TLSv1.3';
+  watch?: boolean;
+}
+
+/** A certificate and its private key. */
+export interface CertificateEntry {
+  cert: string;
+  key: string;
+}
+
+/** One element of `realms`. What is not there may be in its template. */
+export interface RealmEntry extends Partial<RealmKeys> {
   name: string;
+  template?: string;
+}
+
+/** One element of `realm_templates`. */
+export interface RealmTemplateEntry extends RealmKeys {
+  name: string;
+}
+
+/** One element of `auto_realms`. */
+export interface AutoRealmEntry {
+  uri: string;
+  match?: 'prefix' | 'wildcard';
+  template: string;
+  max?: number;
+  idle?: Duration;
+}
+
+/** What can be said about a realm, whatever its name. */
+export interface RealmKeys {
   uri_check?: UriRule;
   forward_timeout?: 'by_option' | 'always' | { uri: string; match?: MatchPolicy }[];
   disclose?: { caller?: DisclosurePolicy; publisher?: DisclosurePolicy };
@@ -110,8 +153,10 @@ export interface RealmEntry {
   retained?: { enabled?: boolean; without?: TopicEntry[]; ttl?: Duration };
   history?: { topics: HistoryEntry[] };
   trust_levels?: TrustEntry[];
-  auth: { anonymous?: { role: string } };
+  auth: AuthEntry;
   roles: RoleEntry[];
+  take_over?: TakeOverPolicy;
+  redirects_to?: string[];
 }
 
 /** `meta` of a realm: roles by name. */
@@ -157,7 +202,10 @@ export interface TrustEntry {
 /** One element of `roles`. */
 export interface RoleEntry {
   name: string;
-  permissions: PermissionEntry[];
+  inherits?: string[];
+  permissions?: PermissionEntry[];
+  authorizer?: ProcedureEntry;
+  cache?: { ttl: Duration };
 }
 
 /** One element of `permissions`. */

@@ -1,14 +1,21 @@
+import { valueAt } from './path-value.js';
 import type { ConfigPath, Problem } from './problem.js';
 import type { SchemaError, SchemaPart } from './schema-validator.js';
 import { suggestionFor } from './suggestion.js';
 
-/** Says in words what breaks the schema, one problem for each mistake. */
-export function schemaProblems(errors: readonly SchemaError[], value: unknown): Problem[] {
-  return withoutChoiceNoise(errors).map((error) => ({
-    severity: 'error',
-    at: 'value',
-    ...described(error, pathOf(error.pointer, value)),
-  }));
+/**
+ * Says in words what breaks the schema, one problem for each mistake. Values are shown as they were written: what was
+ * filled in for a reference may be a secret.
+ */
+export function schemaProblems(errors: readonly SchemaError[], written: unknown): Problem[] {
+  return withoutChoiceNoise(errors).map((error) => {
+    const path = pathOf(error.pointer, written);
+    return {
+      severity: 'error',
+      at: 'value',
+      ...described({ ...error, value: valueAt(written, path) }, path),
+    };
+  });
 }
 
 /**
@@ -78,6 +85,7 @@ function described({ rule, params, part, value }: SchemaError, path: ConfigPath)
     case 'x-maximum':
       return { path, message: `must be at most ${String(params['limit'])}; got ${String(value)}` };
     default: {
+      if (part['x-secret'] === true) return { path, message: `must be ${expectation(part)}` };
       const empty = value === null && part.type === 'object' ? '{}' : undefined;
       return { path, message: `must be ${expectation(part)}; got ${show(value)}`, ...suggest(empty) };
     }

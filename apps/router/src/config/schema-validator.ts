@@ -13,6 +13,8 @@ export interface SchemaPart {
   readonly patternProperties?: Readonly<Record<string, SchemaPart>>;
   readonly items?: SchemaPart;
   readonly anyOf?: readonly SchemaPart[];
+  /** The value must not be shown. */
+  readonly 'x-secret'?: boolean;
 }
 
 /** One value that breaks one rule of the schema. */
@@ -45,6 +47,8 @@ export function compileSchema(schema: object): (value: unknown) => SchemaError[]
       },
     });
   };
+  // For those who read the schema: where a value must not be shown, and where keys are told of elsewhere.
+  ajv.addVocabulary(['x-secret', 'x-like']);
   bound('x-minimum', (value, limit) => value >= limit);
   bound('x-maximum', (value, limit) => value <= limit);
   const validate = ajv.compile(schema);

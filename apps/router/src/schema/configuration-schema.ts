@@ -2,7 +2,7 @@ import { limitsSchema } from './limits-schema.js';
 import { listenerSchema } from './listener-schema.js';
 import { closed } from './object-schema.js';
 import { duration } from './quantity-schema.js';
-import { realmSchema } from './realm-schema.js';
+import { autoRealmSchema, realmSchema, realmTemplateSchema } from './realm-schema.js';
 
 /** How the Router stops. */
 export const shutdownSchema = {
@@ -76,6 +76,15 @@ export const configurationSchema = {
           default: 'router-1',
           examples: ['router-1'],
         },
+        data_dir: {
+          type: 'string',
+          title: 'the path of a folder',
+          description:
+            'The folder for what the router has to remember, such as its own secret. It must not be readable by others. Without it that secret is another after each start.',
+          minLength: 1,
+          maxLength: 4_096,
+          examples: ['/var/lib/wamp'],
+        },
       },
     },
     log: logSchema,
@@ -95,6 +104,16 @@ export const configurationSchema = {
       description: 'The realms that clients can join.',
       items: realmSchema,
       minItems: 1,
+    },
+    realm_templates: {
+      type: 'array',
+      description: 'What several realms have in common.',
+      items: realmTemplateSchema,
+    },
+    auto_realms: {
+      type: 'array',
+      description: 'Realms that begin with their first client; the first pattern that fits counts.',
+      items: autoRealmSchema,
     },
     shutdown: shutdownSchema,
   },

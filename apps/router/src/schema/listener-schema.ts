@@ -1,5 +1,6 @@
 import { closed } from './object-schema.js';
 import { duration, size } from './quantity-schema.js';
+import { tlsSchema } from './tls-schema.js';
 
 /** The serializers of a service. */
 export const serializersSchema = {
@@ -62,6 +63,19 @@ const webSocketSchema = {
     serializers: serializersSchema,
     max_message: { ...maxMessageSchema, 'x-maximum': '64MiB' },
     heartbeat: heartbeatSchema,
+    origins: {
+      type: 'array',
+      description:
+        'The web pages that may connect: `self` is every page of the address that it connects to, `https://app.example.com` one origin, `https://*.example.com` those of all names below, `http://localhost:*` those of all ports, `*` every page. Programs that are no browsers send no origin and are not asked.',
+      items: {
+        type: 'string',
+        title: 'self, an origin, or *',
+        pattern: '^(self|\\*|https?://[^/\\s?#]+)$',
+        examples: ['https://app.example.com'],
+      },
+      default: ['self'],
+      uniqueItems: true,
+    },
   },
 } as const;
 
@@ -127,6 +141,7 @@ export const listenerSchema = {
         },
       },
     },
+    tls: tlsSchema,
     strictness: {
       type: 'string',
       description:

@@ -23,7 +23,7 @@ export interface Disconnect {
   readonly kind: 'transport' | 'abort' | 'goodbye' | 'protocol' | 'stale' | 'local';
   /** Reason of ABORT or GOODBYE. */
   readonly uri: Uri | undefined;
-  /** WebSocket close code, or the code of `error`. */
+  /** WebSocket close code, the one that GOODBYE told, or the code of `error`. */
   readonly code: number | string | undefined;
   readonly message: string | undefined;
   /** What went wrong, where something did. */

@@ -12,7 +12,7 @@ beforeEach(() => {
 
 const transport = (code?: number | string) => endOf('transport', { code });
 const abort = (name: string) => endOf('abort', { uri: name });
-const goodbye = (name: string) => endOf('goodbye', { uri: name });
+const goodbye = (name: string, code?: number) => endOf('goodbye', { uri: name, code });
 
 describe('The rules of reconnecting', () => {
   const rows: readonly (readonly [
@@ -38,7 +38,9 @@ describe('The rules of reconnecting', () => {
       (name) => [`GOODBYE ${name}`, goodbye(`wamp.close.${name}`), 'later', 'later'] as const,
     ),
     ['GOODBYE killed', goodbye('wamp.close.killed'), 'final', 'final'],
-    ['GOODBYE replaced', goodbye('router.close.replaced'), 'final', 'final'],
+    ['GOODBYE replaced', goodbye('router.close.replaced', 4504), 'final', 'final'],
+    ['GOODBYE of a realm that is removed', goodbye('wamp.close.close_realm', 4502), 'final', 'final'],
+    ['GOODBYE reauthenticate', goodbye('router.close.reauthenticate', 4403), 'retry', 'retry'],
     ['GOODBYE of another reason', goodbye('com.reason'), 'retry', 'retry'],
     ...[
       'not_authorized',

@@ -16,13 +16,12 @@ export type Verdict = 'retry' | 'limited' | 'credentials' | 'later' | 'cap' | 'f
 const credentials =
   /^wamp\.error\.(not_authorized|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
 const passing = /^wamp\.error\.(authorization_failed|unavailable|timeout|network_failure)$/;
-/** Whoever comes back after that is ended again. */
-const taken = /^(wamp\.close\.killed|router\.close\.replaced)$/;
 const everybody = /^wamp\.close\.(system_shutdown|close_realm)$/;
 
 /** What the rules of reconnecting say of an end, before it is looked at how often it happened. */
 export function judge({ kind, uri = '', code, retryAfter }: SessionEnd, joined: boolean): Verdict {
   const afterwards = joined ? 'limited' : 'final';
+  const isTerminal = typeof code === 'number' && code >= 4500 && code <= 4999;
   switch (kind) {
     case 'local':
       return 'final';
@@ -31,7 +30,7 @@ export function judge({ kind, uri = '', code, retryAfter }: SessionEnd, joined: 
     case 'protocol':
       return afterwards;
     case 'goodbye':
-      if (taken.test(uri)) return 'final';
+      if (isTerminal || uri === 'wamp.close.killed') return 'final';
       return everybody.test(uri) ? 'later' : 'retry';
     case 'abort':
       if (credentials.test(uri)) return retryAfter ? 'retry' : 'credentials'; // L13: it was not looked at
@@ -41,7 +40,7 @@ export function judge({ kind, uri = '', code, retryAfter }: SessionEnd, joined: 
     case 'transport':
       if (typeof code !== 'number') return 'retry';
       if (code === 1013) return 'cap';
-      if (code >= 4500 && code <= 4999) return 'final';
+      if (isTerminal) return 'final';
       return [1002, 1003, 1007, 1008, 1009, 1010].includes(code) ? 'limited' : 'retry';
   }
 }

@@ -305,7 +305,9 @@ export function openSession(setup: SessionSetup): ClientSession {
       const { reason: uri, details } = message;
       const { message: text, _retry_after_ms: retryAfter } = details;
       const rest = { uri, message: text, retryAfter };
-      if (message.type === MessageType.GOODBYE) return end(endOf(isAnswer ? 'local' : 'goodbye', rest));
+      if (message.type === MessageType.GOODBYE) {
+        return end(endOf(isAnswer ? 'local' : 'goodbye', { ...rest, code: details._code }));
+      }
       // [SES-25] [SES-26]
       const { args, kwargs } = message.payload;
       const error = info

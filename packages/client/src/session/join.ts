@@ -65,7 +65,7 @@ export function helloFor({ realm, roles, agent, memory }: JoinIdentity, logins: 
 }
 
 /** The attempt that the Router names, anonymous when it names none. [AUTH-10] @throws {Error} when the method was not offered */
-export function loginOf(logins: Logins, authmethod: string | undefined): ClientLogin {
+function loginOf(logins: Logins, authmethod: string | undefined): ClientLogin {
   const login = logins.get(authmethod ?? 'anonymous');
   if (!login) throw new Error(`authmethod ${authmethod} was not offered`);
   return login;

@@ -34,5 +34,10 @@ export type UpgradeAnswer =
 export interface UpgradeGuard {
   /** Unique among the guards of a listener. */
   readonly name: string;
+  /**
+   * Whether what it does relies on what browsers send by themselves, such as cookies. Then the listener refuses
+   * requests without an `Origin`, and cannot be told to admit every page. (T39) @defaultValue false
+   */
+  readonly needsOrigin?: boolean;
   judge(request: UpgradeRequest): UpgradeAnswer | Promise<UpgradeAnswer>;
 }

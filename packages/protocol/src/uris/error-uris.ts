@@ -46,6 +46,7 @@ export const CloseUri = {
   CLOSE_REALM: 'wamp.close.close_realm',
   GOODBYE_AND_OUT: 'wamp.close.goodbye_and_out',
   KILLED: 'wamp.close.killed',
+  REAUTHENTICATE: 'router.close.reauthenticate',
   SLOW_CONSUMER: 'router.close.slow_consumer',
   /** A new session of the same client took its place. (D33) */
   REPLACED: 'router.close.replaced',

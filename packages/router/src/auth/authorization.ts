@@ -1,102 +1,270 @@
-import {
-  type AuthorizationRequest,
-  type Authorizer,
-  type DisclosurePolicy,
-  ErrorUri,
-  type Verdict,
+import type {
+  AuthorizationRequest,
+  Authorizer,
+  CallProcedure,
+  DisclosurePolicy,
+  Explanation,
+  Uri,
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
+import type { RouterSession } from '../session/router-session.js';
+import { AllowAll } from './allow-all.js';
+import type { Decision } from './decision.js';
+import { OpenQuestion, PendingQuestions, SessionGone } from './pending-questions.js';
+import { type Question, requestOf } from './question.js';
+import { type Ruling, authorizationFailed, notAuthorized, plainlyAllowed } from './ruling.js';
+import { Rulings, maxCacheMs } from './rulings.js';
+import { explanationOf } from './static-authorizer.js';
+import type { TrustedProcedures } from './trusted-procedures.js';
 
-/** The outcome of one question: allowed, perhaps with a word on disclosure, or the URI of the ERROR. */
-export type Ruling =
-  | { readonly allow: true; readonly disclose: DisclosurePolicy | undefined; readonly force: boolean }
-  | { readonly allow: false; readonly error: ErrorUri };
+/** Who decides. */
+export interface Deciders {
+  readonly authorizer: Authorizer;
+  /** Decides before it. */
+  readonly trusted: TrustedProcedures;
+}
 
 /** What asking an authorizer needs. */
-export interface AuthorizationParts {
-  readonly authorizer: Authorizer;
+export interface AuthorizationParts extends Deciders {
   readonly clock: Clock;
+  readonly call: CallProcedure;
   /** L14 */
   readonly timeoutMs: number;
   /** L14 */
   readonly maxPending: number;
+  /** L14 */
+  readonly maxPendingPerSession: number;
+  /** L54 */
+  readonly maxRemembered: number;
+  /** Told what goes wrong with the authorizer. */
   readonly onFailure: (error: unknown) => void;
+  /** [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
 }
 
-const failed: Ruling = { allow: false, error: ErrorUri.AUTHORIZATION_FAILED };
-/** The ruling on nearly every request; made once. */
-const plainlyAllowed: Ruling = Object.freeze({ allow: true, disclose: undefined, force: false });
-const notAuthorized: Ruling = { allow: false, error: ErrorUri.NOT_AUTHORIZED };
+/** A question with the kind under which its answer is remembered. */
+export interface Asked {
+  readonly kind: number;
+  readonly question: Question;
+}
 
-/** Asks the authorizer of one realm; whatever goes wrong with it means no. [URI-33] B10 */
+/** Asks the authorizer of one realm; whatever goes wrong with it means no. [URI-33] [AZ-08] B10 */
 export class Authorization {
   readonly #parts: AuthorizationParts;
-  #pending = 0;
+  readonly #pending: PendingQuestions;
+  #authorizer: Authorizer;
+  #trusted: TrustedProcedures;
+  #rulings: Rulings;
+  /** Nobody has to be asked. */
+  #allowsAll: boolean;
 
   constructor(parts: AuthorizationParts) {
+    const { authorizer, clock, timeoutMs, maxPending, maxPendingPerSession } = parts;
     this.#parts = parts;
-  }
-
-  /** Answers at once where the authorizer does. Never throws or rejects. */
-  ask(request: AuthorizationRequest): Ruling | Promise<Ruling> {
-    if (this.#pending >= this.#parts.maxPending) {
-      return this.#fail(new Error('too many questions to the authorizer are pending'));
-    }
-    try {
-      const verdict: unknown = this.#parts.authorizer.authorize(request);
-      return isPromise(verdict) ? this.#await(verdict) : this.#rule(verdict);
-    } catch (error) {
-      return this.#fail(error);
-    }
-  }
-
-  async #await(verdict: Promise<Verdict>): Promise<Ruling> {
-    this.#pending++;
-    let cancel = (): void => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      cancel = this.#parts.clock.after(this.#parts.timeoutMs, () => {
-        reject(new Error('the authorizer did not answer in time'));
-      });
+    this.#pending = new PendingQuestions({
+      clock,
+      timeoutMs,
+      max: maxPending,
+      maxPerSession: maxPendingPerSession,
     });
+    this.#authorizer = authorizer;
+    this.#trusted = parts.trusted;
+    this.#rulings = new Rulings(parts.maxRemembered);
+    this.#allowsAll = this.#isOpen(authorizer);
+  }
+
+  get authorizer(): Authorizer {
+    return this.#authorizer;
+  }
+
+  /** Answers that are remembered. */
+  get rememberedCount(): number {
+    return this.#rulings.size;
+  }
+
+  /** Questions that wait for their answers. */
+  get pendingCount(): number {
+    return this.#pending.size;
+  }
+
+  /** From now on somebody else decides; what was answered before is forgotten. [AZ-25] */
+  replace({ authorizer, trusted }: Deciders, sessions: Iterable<RouterSession>): void {
+    this.#authorizer = authorizer;
+    this.#trusted = trusted;
+    this.#allowsAll = this.#isOpen(authorizer);
+    this.#rulings = new Rulings(this.#parts.maxRemembered);
+    for (const session of sessions) session.rulings = undefined;
+  }
+
+  /** A session leaves: its questions end, and what was remembered for it alone is forgotten. [AZ-14] [AZ-25] */
+  leave(session: RouterSession): void {
+    this.#pending.leave(session);
+    if (session.rulings !== undefined) this.#rulings.leave(session.rulings);
+    session.rulings = undefined;
+  }
+
+  /**
+   * The answer that was given before, or that everybody gets. Allocates nothing while nobody keeps accounts.
+   * @param kind - see {@link Kind}
+   */
+  known(from: RouterSession, kind: number, uri: Uri): Ruling | undefined {
+    return this.#allowsAll ? plainlyAllowed : from.rulings?.find(kind, uri, this.#parts.clock);
+  }
+
+  /** Answers at once where it is known already, or the authorizer does so. Never throws or rejects. */
+  ask(from: RouterSession, asked: Asked): Ruling | Promise<Ruling> {
+    const known = this.known(from, asked.kind, asked.question.uri);
+    if (known !== undefined) {
+      this.decided(from, asked.question, known);
+      return known;
+    }
+    const request = requestOf(from, asked.question);
+    if (this.#trusted.refuses(request)) return this.#settled(from, asked, notAuthorized);
+    const question = new OpenQuestion(this.#parts.call);
+    const authorizer = this.#authorizer;
     try {
-      return this.#rule(await Promise.race([verdict, late]));
+      if (!this.#pending.hasRoom(from)) throw new Error('too many questions to the authorizer are pending');
+      const verdict: unknown = authorizer.authorize(request, question);
+      if (isPromise(verdict)) return this.#await(from, asked, { request, question, authorizer, verdict });
+      return this.#settled(from, asked, this.#rulingOf(from, asked, { request, verdict }));
     } catch (error) {
-      return this.#fail(error);
-    } finally {
-      cancel();
-      this.#pending--;
+      return this.#settled(from, asked, this.#failed(error));
     }
   }
 
-  /** An authorizer is a plug-in: what it gives is looked at before it is believed. */
-  #rule(verdict: unknown): Ruling {
-    if (
-      typeof verdict !== 'object' ||
-      verdict === null ||
-      !('allow' in verdict) ||
-      typeof verdict.allow !== 'boolean'
-    ) {
-      return this.#fail(new TypeError('the authorizer gave no verdict'));
+  /** Tells who keeps accounts; costs nothing while nobody does. [AZ-34] */
+  decided(from: RouterSession, question: Question, ruling: Ruling, isRemembered = true): void {
+    const { onDecision } = this.#parts;
+    if (onDecision === undefined) return;
+    const { authid, authrole } = from.principal;
+    const { action, uri, match } = question;
+    const error = ruling.allow ? undefined : ruling.error;
+    const who = { realm: from.realm, session: from.id, authid, authrole };
+    try {
+      onDecision({ ...who, action, uri, match, allow: ruling.allow, error, isRemembered });
+    } catch (failure) {
+      this.#parts.onFailure(failure); // who keeps accounts does not decide
     }
-    if (!verdict.allow) return notAuthorized;
-    const disclose = 'disclose' in verdict ? verdict.disclose : undefined;
-    if (disclose !== undefined && !isDisclosure(disclose)) {
-      return this.#fail(new TypeError('the authorizer gave an unknown disclosure policy'));
-    }
-    const force = 'force' in verdict && verdict.force === true;
-    return disclose === undefined && !force ? plainlyAllowed : { allow: true, disclose, force };
   }
 
-  #fail(error: unknown): Ruling {
+  /** Answers as `ask` would, and says why; asks nobody outside. */
+  explain(request: AuthorizationRequest): Explanation {
+    const { authorizer } = this;
+    if (authorizer.hasRole?.(request.authrole) === false)
+      return { allow: false, by: 'no_role', considered: [] };
+    if (this.#trusted.refuses(request)) return { allow: false, by: 'trusted_procedure', considered: [] };
+    return explanationOf(authorizer, request);
+  }
+
+  /** Waits. The answer of an authorizer that was replaced meanwhile is worth nothing: the new one is asked. */
+  async #await(from: RouterSession, asked: Asked, pending: Pending): Promise<Ruling> {
+    const { request, question, authorizer } = pending;
+    let ruling: Ruling;
+    try {
+      const verdict: unknown = await this.#pending.wait(from, question, pending.verdict);
+      if (authorizer !== this.#authorizer) return await this.ask(from, asked);
+      ruling = this.#rulingOf(from, asked, { request, verdict });
+    } catch (error) {
+      ruling = error instanceof SessionGone ? authorizationFailed : this.#failed(error);
+    }
+    return this.#settled(from, asked, ruling);
+  }
+
+  #settled(from: RouterSession, { question }: Asked, ruling: Ruling): Ruling {
+    this.decided(from, question, ruling, false);
+    return ruling;
+  }
+
+  /** An authorizer is a plug-in: what it gives is looked at before it is believed. @throws {TypeError} */
+  #rulingOf(
+    from: RouterSession,
+    asked: Asked,
+    { request, verdict }: { readonly request: AuthorizationRequest; readonly verdict: unknown },
+  ): Ruling {
+    const { allow, disclose, force, cache } = checkedVerdict(verdict);
+    const isAllowed = allow && (request.force !== true || force === true); // (D57) a right of its own
+    const ruling = isAllowed ? allowing(disclose) : notAuthorized;
+    this.#remember(from, asked, { ruling, cache });
+    return ruling;
+  }
+
+  #remember(from: RouterSession, { kind, question }: Asked, { ruling, cache }: Rememberable): void {
+    if (cache === undefined || cache === false || !from.isOpen) return; // [AZ-26]
+    const ttl = cache === 'always' ? Infinity : cache === true ? maxCacheMs : Math.min(cache, maxCacheMs);
+    if (!(ttl > 0)) return;
+    from.rulings ??= this.#rulings.enter(this.#scopeOf(from, question));
+    const until = ttl === Infinity ? ttl : this.#parts.clock.elapsed() + ttl;
+    this.#rulings.add(from.rulings, kind, { uri: question.uri, ruling, until });
+  }
+
+  /** [AZ-24] everything that answers may depend on; the realm is that of this object */
+  #scopeOf(from: RouterSession, question: Question): string {
+    const { authid, authrole } = from.principal;
+    const subject = requestOf(from, question);
+    const scope: unknown =
+      this.#authorizer.scopeOf === undefined ? authid : this.#authorizer.scopeOf(subject);
+    if (typeof scope !== 'string') throw new TypeError('the authorizer gave no scope');
+    return `${String(authrole.length)} ${authrole} ${scope}`;
+  }
+
+  #failed(error: unknown): Ruling {
     this.#parts.onFailure(error);
-    return failed;
+    return authorizationFailed;
+  }
+
+  #isOpen(authorizer: Authorizer): boolean {
+    return authorizer instanceof AllowAll && this.#trusted.isEmpty;
   }
 }
 
-function isPromise(value: unknown): value is Promise<Verdict> {
+interface Pending {
+  readonly request: AuthorizationRequest;
+  readonly question: OpenQuestion;
+  readonly authorizer: Authorizer;
+  readonly verdict: PromiseLike<unknown>;
+}
+
+interface CheckedVerdict {
+  readonly allow: boolean;
+  readonly disclose: DisclosurePolicy | undefined;
+  readonly force: boolean | undefined;
+  readonly cache: boolean | number | 'always' | undefined;
+}
+
+interface Rememberable {
+  readonly ruling: Ruling;
+  readonly cache: CheckedVerdict['cache'];
+}
+
+/** [AZ-08] */
+function checkedVerdict(verdict: unknown): CheckedVerdict {
+  if (typeof verdict !== 'object' || verdict === null || !('allow' in verdict)) {
+    throw new TypeError('the authorizer gave no verdict');
+  }
+  const { allow } = verdict;
+  if (typeof allow !== 'boolean') throw new TypeError('the authorizer gave no verdict');
+  const disclose = 'disclose' in verdict ? verdict.disclose : undefined;
+  if (disclose !== undefined && !isDisclosure(disclose)) {
+    throw new TypeError('the authorizer gave an unknown disclosure policy');
+  }
+  const cache = 'cache' in verdict ? verdict.cache : undefined;
+  if (cache !== undefined && !isCache(cache)) throw new TypeError('the authorizer gave an unknown cache');
+  return { allow, disclose, force: 'force' in verdict && verdict.force === true, cache };
+}
+
+/** What is said nearly always is made once. */
+function allowing(disclose: DisclosurePolicy | undefined): Ruling {
+  return disclose === undefined ? plainlyAllowed : { allow: true, disclose };
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
 }
 
 function isDisclosure(value: unknown): value is DisclosurePolicy {
   return value === 'never' || value === 'by_option' || value === 'always';
+}
+
+function isCache(value: unknown): value is boolean | number | 'always' {
+  return typeof value === 'boolean' || typeof value === 'number' || value === 'always';
 }

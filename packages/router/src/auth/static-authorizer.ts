@@ -1,117 +1,118 @@
-import type {
-  AuthorizationRequest,
-  Authorizer,
-  DisclosurePolicy,
-  MatchPolicy,
-  Uri,
-  Verdict,
+import {
+  type AuthorizationContext,
+  type AuthorizationRequest,
+  type Authorizer,
+  type Explanation,
+  type Verdict,
+  isReservedUri,
 } from '@wamp/protocol';
-import { type MetaGrants, metaPermissions } from './meta-grants.js';
-import type { Permission, PermittedAction } from './permission.js';
-import { compareSpecificity, covers, overlaps, reachesReserved } from './uri-rule.js';
+import { InvalidOptionError } from '../errors.js';
+import type { PermittedAction } from './permission.js';
+import type { RoleOptions } from './role-options.js';
+import { RoleRules, rulesOfGrants } from './role-rules.js';
+import { RuleTrace } from './rule-trace.js';
+import { denied } from './rule.js';
 
-/** A role by name with its permissions. */
-export interface RoleOptions {
-  /** What authenticators give as `authrole`. */
-  readonly name: string;
-  /** In any order. What none of them names is denied. */
-  readonly permissions: readonly Permission[];
-  /** What it may do with the URIs of the Router, where no permission that begins with `wamp` says it. @defaultValue nothing */
-  readonly meta?: MetaGrants;
+/** What decides about one role. */
+interface Judge {
+  readonly rules: RoleRules;
+  /** Asked about everything but the URIs of the Router. */
+  readonly authorizer: Authorizer | undefined;
 }
 
-interface Rule {
-  readonly uri: Uri;
-  readonly match: MatchPolicy;
-  readonly allow: boolean;
-  /** What is answered where this rule decides. */
-  readonly verdict: Verdict;
+/** Decides by roles, and can be asked without a Router: only roles with an `authorizer` need the context. */
+export interface RoleAuthorizer extends Required<Authorizer> {
+  authorize(request: AuthorizationRequest, context?: AuthorizationContext): Verdict | Promise<Verdict>;
 }
-
-const actions: readonly PermittedAction[] = ['publish', 'subscribe', 'call', 'register', 'force_register'];
-
-/** Answers that are remembered for one role, action and match policy. */
-const maxRemembered = 10_000;
-
-const allowed: Verdict = Object.freeze({ allow: true });
-const allowedByForce: Verdict = Object.freeze({ allow: true, force: true });
-const denied: Verdict = Object.freeze({ allow: false });
 
 /**
- * Decides by fixed permissions. A rule speaks only of the actions that it names; for each action the most specific
- * rule that names it decides, and of two equally specific ones `deny`. A pattern is allowed only when one `allow` rule
- * covers all of it and no more specific `deny` reaches into it. Whatever no rule names is denied. For the URIs of the
- * Router the grants of the role decide where no rule does. (D42)
+ * Decides by roles. A rule speaks only of the actions that it names; for each action the most specific rule that names
+ * it decides, then one of the role itself before an inherited one, and of those that are still equal `deny`. A pattern is
+ * allowed only when one `allow` rule covers all of it and no `deny` that goes before that reaches into it. Whatever no
+ * rule names is denied. For the URIs of the Router the grants of the role decide where no rule does. (D42)
+ * @throws {InvalidOptionError} that names the role and the permission
  */
-export function staticAuthorizer(roles: readonly RoleOptions[]): Required<Authorizer> {
-  const known = new Map(roles.map((role) => [role.name, rulesByAction(role)]));
+export function staticAuthorizer(roles: readonly RoleOptions[]): RoleAuthorizer {
+  const judges = judgesOf(roles);
   return {
-    hasRole: (name) => known.has(name),
-    authorize(asked) {
-      const rules = known.get(asked.authrole);
-      const verdict = rules?.get(asked.action)?.decide(asked) ?? denied;
-      if (asked.force !== true || !verdict.allow) return verdict;
-      return rules?.get('force_register')?.decide(asked).allow === true ? allowedByForce : verdict;
+    hasRole: (name) => judges.has(name),
+    asks: (name) => judges.get(name)?.authorizer?.asks?.(name),
+    scopeOf(subject) {
+      const judge = judges.get(subject.authrole);
+      if (judge === undefined) return '';
+      const { authorizer, rules } = judge;
+      if (authorizer === undefined) return rules.scopeOf(subject);
+      return authorizer.scopeOf?.(subject) ?? `authid ${subject.authid}`;
+    },
+    authorize(request, context) {
+      const judge = judges.get(request.authrole);
+      if (judge === undefined) return denied;
+      const asked = authorizerFor(request, judge);
+      if (asked === undefined) return judged(request, judge.rules);
+      if (context === undefined)
+        throw new TypeError(`who decides about "${request.authrole}" needs a context`);
+      return asked.authorize(request, context);
+    },
+    explain(request) {
+      const judge = judges.get(request.authrole);
+      if (judge === undefined) return { allow: false, by: 'no_role', considered: [] };
+      const asked = authorizerFor(request, judge);
+      if (asked !== undefined) return explanationOf(asked, request);
+      const trace = new RuleTrace(judge.rules);
+      const { allow, force } = judged(request, judge.rules, trace);
+      return trace.explanation(allow && (request.force !== true || force === true));
     },
   };
 }
 
-/** The rules of one role for one action, the most specific first and `deny` before `allow`. */
-class Rules {
-  readonly #rules: readonly Rule[];
-  /** Asked where none of `#rules` decides. */
-  readonly #grants: readonly Rule[];
-  readonly #remembered: Readonly<Record<MatchPolicy, Map<Uri, Verdict>>> = {
-    exact: new Map(),
-    prefix: new Map(),
-    wildcard: new Map(),
+/** What can be said of a request that any authorizer decides about. */
+export function explanationOf(authorizer: Authorizer, request: AuthorizationRequest): Explanation {
+  if (authorizer.explain !== undefined) return authorizer.explain(request);
+  const procedure = authorizer.asks?.(request.authrole);
+  return {
+    allow: undefined,
+    by: 'authorizer',
+    ...(procedure === undefined ? {} : { procedure }),
+    considered: [],
   };
+}
 
-  constructor(rules: readonly Rule[], grants: readonly Rule[]) {
-    this.#rules = sorted(rules);
-    this.#grants = sorted(grants);
+/** [AZ-29] the meta API has its own grants, whoever decides about the rest */
+function authorizerFor(request: AuthorizationRequest, { authorizer }: Judge): Authorizer | undefined {
+  return isReservedUri(request.uri) ? undefined : authorizer;
+}
+
+/** The one evaluation of rules; a trace sees every step of it. */
+function judged(request: AuthorizationRequest, rules: RoleRules, trace?: RuleTrace): Verdict {
+  const verdictOn = (right: PermittedAction): Verdict =>
+    rules.deciding(right, request, trace?.begin(right))?.written.verdict ?? denied;
+  const verdict = verdictOn(request.action);
+  if (!verdict.allow || request.action !== 'register') return verdict;
+  const shared = sharedRight(request);
+  if (shared !== undefined && !verdictOn(shared).allow) return denied;
+  if (request.force !== true || !verdictOn('force_register').allow) return verdict;
+  return { ...verdict, force: true };
+}
+
+/** What a REGISTER needs beside `register` for what it asks with `invoke`. T20 */
+function sharedRight({ options }: AuthorizationRequest): PermittedAction | undefined {
+  const { invoke } = options;
+  if (invoke === undefined || invoke === 'single') return undefined;
+  return invoke === 'last' ? 'last_register' : 'shared_register';
+}
+
+function judgesOf(roles: readonly RoleOptions[]): ReadonlyMap<string, Judge> {
+  const byName = new Map(roles.map((role) => [role.name, role]));
+  if (byName.size < roles.length) {
+    const twice = roles.find((role, at) => roles.findIndex(({ name }) => name === role.name) !== at);
+    throw new InvalidOptionError('roles', `there are two roles "${twice?.name ?? ''}"`);
   }
-
-  decide(asked: AuthorizationRequest): Verdict {
-    const remembered = this.#remembered[asked.match];
-    const known = remembered.get(asked.uri);
-    if (known !== undefined) return known;
-    const rule = deciding(this.#rules, asked) ?? deciding(this.#grants, asked);
-    const verdict = rule?.verdict ?? denied;
-    if (remembered.size >= maxRemembered) remembered.clear();
-    remembered.set(asked.uri, verdict);
-    return verdict;
-  }
-}
-
-function sorted(rules: readonly Rule[]): readonly Rule[] {
-  return [...rules].sort((a, b) => compareSpecificity(a, b) || Number(a.allow) - Number(b.allow));
-}
-
-function deciding(rules: readonly Rule[], asked: AuthorizationRequest): Rule | undefined {
-  return rules.find((each) =>
-    each.allow ? covers(each, asked) : reachesReserved(each, asked) && overlaps(each, asked),
-  );
-}
-
-function rulesByAction({ permissions, meta = {} }: RoleOptions): ReadonlyMap<PermittedAction, Rules> {
-  const grants = metaPermissions(meta);
   return new Map(
-    actions.map((action) => [action, new Rules(rulesFor(action, permissions), rulesFor(action, grants))]),
+    roles.map((role): [string, Judge] => {
+      if (role.permissions === undefined) {
+        return [role.name, { rules: rulesOfGrants(role.name, role.meta), authorizer: role.authorizer }];
+      }
+      return [role.name, { rules: new RoleRules(role, byName), authorizer: undefined }];
+    }),
   );
-}
-
-function rulesFor(action: PermittedAction, permissions: readonly Permission[]): readonly Rule[] {
-  const names = (list: readonly PermittedAction[] | 'all' | undefined): boolean =>
-    list === 'all' || (list?.includes(action) ?? false);
-  return permissions.flatMap(({ uri, match = 'exact', allow, deny, disclose }) => [
-    ...(names(deny) ? [{ uri, match, allow: false, verdict: denied }] : []),
-    ...(names(allow) && !(allow === 'all' && action === 'force_register')
-      ? [{ uri, match, allow: true, verdict: allowing(disclose) }]
-      : []),
-  ]);
-}
-
-function allowing(disclose: DisclosurePolicy | undefined): Verdict {
-  return disclose === undefined ? allowed : Object.freeze({ allow: true, disclose });
 }

@@ -4,6 +4,8 @@ import { type MatchPolicy, type Uri, isReservedUri, matchesUri } from '@wamp/pro
 export interface UriSet {
   readonly uri: Uri;
   readonly match: MatchPolicy;
+  /** Whether it is one of the Router's URIs, where that is not what `uri` looks like. */
+  readonly isReserved?: boolean;
 }
 
 /** Tells whether every URI in `asked` is also in `rule`. T12 */
@@ -49,7 +51,14 @@ function weight({ uri, match }: UriSet): number {
 
 /** Rules reach the URIs of the Router only if they name them. (D42) */
 export function reachesReserved(rule: UriSet, asked: UriSet): boolean {
-  return !isReservedUri(asked.uri) || isReservedUri(rule.uri);
+  return !isReservedUri(asked.uri) || (rule.isReserved ?? isReservedUri(rule.uri));
+}
+
+/** Tells whether a rule that denies has a say in whether all of `asked` may be used. */
+export function reachesInto(rule: UriSet, asked: UriSet): boolean {
+  // the prefix `wamp` holds URIs of the Router and others, such as `wampx`
+  const isMixed = asked.match === 'prefix' && asked.uri === 'wamp';
+  return (isMixed || reachesReserved(rule, asked)) && overlaps(rule, asked);
 }
 
 /** The text that every URI matched by a wildcard pattern begins with. */

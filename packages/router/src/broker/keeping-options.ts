@@ -47,10 +47,28 @@ export interface HistoryOptions {
 export interface ResolvedHistory {
   readonly topics: readonly Omit<HistoryTopic, 'realm'>[];
   readonly store: EventStore;
+  /** Whether the store was made for this realm, and goes with it. */
+  readonly isOwnStore: boolean;
 }
 
+/** What realms have that say nothing; one for all of them, as there can be very many. */
+const keepsAll: Required<RetentionOptions> = Object.freeze({ without: Object.freeze([]), ttlMs: Infinity });
+const noHistory: ResolvedHistory = Object.freeze({
+  topics: Object.freeze([]),
+  store: Object.freeze({
+    open: () => {
+      throw new Error('there is no history');
+    },
+  }),
+  isOwnStore: true,
+});
+
 /** @throws {InvalidOptionError} that names the option */
-export function resolveRetention(option: string, given: RetentionOptions = {}): Required<RetentionOptions> {
+export function resolveRetention(
+  option: string,
+  given: RetentionOptions | undefined,
+): Required<RetentionOptions> {
+  if (given === undefined) return keepsAll;
   const { without = [], ttlMs = Infinity } = given;
   for (const [index, topic] of without.entries()) checkPattern(`${option}.without[${String(index)}]`, topic);
   checkPositive(`${option}.ttlMs`, ttlMs);
@@ -63,8 +81,9 @@ export function resolveHistory(
   given: HistoryOptions | undefined,
   limits: HistoryLimits,
 ): ResolvedHistory {
+  if (given === undefined) return noHistory;
   const known = new Set<string>();
-  const topics = (given?.topics ?? []).map((topic, index) => {
+  const topics = (given.topics ?? []).map((topic, index) => {
     const at = `${option}.topics[${String(index)}]`;
     const { uri, match = 'exact', ttlMs = Infinity } = topic;
     const { maxEvents = limits.maxHistoryEvents, maxBytes = limits.maxHistoryBytes } = topic;
@@ -76,8 +95,8 @@ export function resolveHistory(
     checkPositive(`${at}.ttlMs`, ttlMs);
     return { uri, match, maxEvents, maxBytes, maxAgeMs: ttlMs };
   });
-  const store = given?.store ?? memoryEventStore({ maxBytes: limits.maxHistoryRealmBytes });
-  return Object.freeze({ topics, store });
+  const store = given.store ?? memoryEventStore({ maxBytes: limits.maxHistoryRealmBytes });
+  return Object.freeze({ topics, store, isOwnStore: given.store === undefined });
 }
 
 function checkPattern(option: string, { uri, match = 'exact' }: TopicPattern): void {

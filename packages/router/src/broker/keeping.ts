@@ -30,7 +30,9 @@ export class Keeping {
     this.retention = new Retention({
       limits: parts.limits,
       clock: parts.clock,
-      options: parts.options.retention,
+      get options() {
+        return parts.options.retention;
+      },
     });
   }
 

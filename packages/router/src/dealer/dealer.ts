@@ -69,14 +69,16 @@ export class Dealer {
       clock: parts.clock,
       timers: parts.timers,
       counters: parts.counters,
-      forwardTimeout: parts.forwardTimeout,
+      get forwardTimeout() {
+        return parts.forwardTimeout;
+      },
       withoutFeatures: parts.withoutFeatures,
       emit: parts.emit,
     };
   }
 
   /** For reading: who serves what, the Router's own procedures too. */
-  get registrations(): Pick<RegistrationTable, 'all' | 'byId' | 'get' | 'best'> {
+  get registrations(): Pick<RegistrationTable, 'all' | 'byId' | 'get' | 'best' | 'heldBy'> {
     return this.#context.registrations;
   }
 

@@ -3,7 +3,7 @@ import type { Counters } from '../counters.js';
 import type { RouterCaller } from '../local/router-caller.js';
 import type { RouterLimits } from '../options.js';
 import type { QueueTotal } from '../outbound/queue-total.js';
-import type { Realm } from '../realm/realm.js';
+import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
 import type { JoinTurns } from './join-turns.js';
@@ -19,7 +19,7 @@ export interface ConnectionHost {
   readonly limits: RouterLimits;
   readonly clock: Clock;
   readonly agent: string | undefined;
-  readonly realms: ReadonlyMap<string, Realm>;
+  readonly realms: RealmRegistry;
   readonly sessions: SessionRegistry;
   /** Calls procedures for authenticators. */
   readonly caller: RouterCaller;

@@ -1,18 +1,19 @@
 import { ErrorUri, type Principal, type Uri } from '@wamp/protocol';
-import type { Realm } from '../realm/realm.js';
+import type { HostedRealm } from '../realm/hosted-realm.js';
+import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { JoinRefusal } from './hello.js';
 
 /** Who may join which realm. */
 export interface Grant {
-  readonly realm: Realm;
+  readonly realm: HostedRealm;
   readonly principal: Principal;
 }
 
 /** Where an authenticator decided. */
 export interface GrantContext {
   /** The realm that was asked for. */
-  readonly asked: Realm;
-  readonly realms: ReadonlyMap<string, Realm>;
+  readonly asked: HostedRealm;
+  readonly realms: Pick<RealmRegistry, 'find'>;
 }
 
 /**
@@ -37,12 +38,12 @@ export function grantOf(given: unknown, { asked, realms }: GrantContext): Grant 
 }
 
 /** [DYN-14] */
-function realmFor(name: unknown, { asked, realms }: GrantContext): Realm | undefined {
+function realmFor(name: unknown, { asked, realms }: GrantContext): HostedRealm | undefined {
   if (name === asked.name) return asked;
   if (!isText(name) || !asked.options.redirectsTo.includes(name)) {
     throw new TypeError('the authenticator assigned a realm that is not in redirectsTo');
   }
-  return realms.get(name);
+  return realms.find(name);
 }
 
 /** Whether a value of a plug-in is a plain dict. */

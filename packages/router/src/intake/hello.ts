@@ -1,5 +1,13 @@
-import { type AbortMessage, ErrorUri, type HelloMessage, ProtocolError, isUri } from '@wamp/protocol';
-import type { Realm } from '../realm/realm.js';
+import {
+  type AbortMessage,
+  ErrorUri,
+  type HelloMessage,
+  ProtocolError,
+  type Uri,
+  isUri,
+} from '@wamp/protocol';
+import type { HostedRealm } from '../realm/hosted-realm.js';
+import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { RouterLimits } from '../options.js';
 import { quotedUri } from '../quoted-uri.js';
 
@@ -39,10 +47,14 @@ export function checkHello(hello: HelloMessage, limits: RouterLimits): void {
 }
 
 /** The realm that HELLO names, or why there is none. [URI-16] [SES-15] */
-export function findRealm(hello: HelloMessage, realms: ReadonlyMap<string, Realm>): Realm | JoinRefusal {
-  const realm = realms.get(hello.realm);
-  if (realm !== undefined) return realm;
-  return isUri(hello.realm)
-    ? { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm ${quotedUri(hello.realm)}` }
-    : { reason: ErrorUri.INVALID_URI, message: `${quotedUri(hello.realm)} is not a URI` };
+export function findRealm(hello: HelloMessage, realms: RealmRegistry): HostedRealm | JoinRefusal {
+  if (!isUri(hello.realm)) {
+    return { reason: ErrorUri.INVALID_URI, message: `${quotedUri(hello.realm)} is not a URI` };
+  }
+  return realms.find(hello.realm) ?? noSuchRealm(hello.realm);
+}
+
+/** The same whatever the reason: nobody finds out which realms could be made. T47 */
+export function noSuchRealm(realm: Uri): JoinRefusal {
+  return { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm ${quotedUri(realm)}` };
 }

@@ -11,11 +11,11 @@ import {
   type WelcomeMessage,
   unknownPeer,
 } from '@wamp/protocol';
-import type { Realm } from '../realm/realm.js';
+import type { HostedRealm, PendingJoin } from '../realm/hosted-realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { Grant } from './granted-principal.js';
-import { type JoinRefusal, checkHello, findRealm } from './hello.js';
+import { type JoinRefusal, checkHello, findRealm, noSuchRealm } from './hello.js';
 import type { LoginAttempt } from './login-guard.js';
 import type { SourceAddress } from './source-address.js';
 import { takeOverToken } from './take-overs.js';
@@ -23,7 +23,7 @@ import { takeOverToken } from './take-overs.js';
 /** A join that was granted. */
 export interface Joined extends Grant {
   /** The realm that HELLO named. */
-  readonly asked: Realm;
+  readonly asked: HostedRealm;
   readonly authmethod: string;
   readonly hello: HelloMessage;
   readonly welcome: WelcomeMessage;
@@ -50,14 +50,14 @@ export interface JoinParts {
 /** What there is once HELLO has named a realm that exists. */
 interface Begun {
   readonly hello: HelloMessage;
-  readonly asked: Realm;
+  readonly asked: HostedRealm;
   readonly session: Id;
   readonly authentication: Authentication;
   readonly attempt: LoginAttempt;
 }
 
 /** One attempt to join, from HELLO to WELCOME or ABORT. */
-export class Join {
+export class Join implements PendingJoin {
   readonly #parts: JoinParts;
   readonly #stop = new AbortController();
   readonly #since: number;
@@ -101,17 +101,23 @@ export class Join {
     if (!this.#isBarred(begun)) void this.#follow(begun, begun.authentication.answer(answer));
   }
 
+  /** The realm has changed, or is gone: what was asked and answered so far counts no more. */
+  stop(refusal: JoinRefusal): void {
+    if (!this.#isOver) this.#refuse(refusal);
+  }
+
   /** Stops whatever is under way; nobody is told any more. [AUTH-50] */
   close(): void {
     this.#cancelTimer?.();
     this.#cancelDenial?.();
+    this.#begun?.asked.forget(this);
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#begun !== undefined) this.#parts.host.sessions.giveBack(this.#begun.session);
     this.#stop.abort();
   }
 
-  #begin(hello: HelloMessage, asked: Realm): void {
+  #begin(hello: HelloMessage, asked: HostedRealm): void {
     const { host, transport, source } = this.#parts;
     const { authid, authrole, authextra = {}, authmethods } = hello.details; // [AUTH-36]
     const session = host.sessions.reserve();
@@ -146,7 +152,10 @@ export class Join {
     if (this.#isBarred(begun)) return;
     const step = authentication.begin();
     // Most are let in at once: no time runs for them.
-    if (!('kind' in step) || step.kind === 'challenge') this.#startTimer();
+    if (!('kind' in step) || step.kind === 'challenge') {
+      this.#startTimer();
+      asked.awaits(this);
+    }
     void this.#follow(begun, step);
   }
 
@@ -228,7 +237,12 @@ export class Join {
     { grant, authmethod }: Extract<JoinStep, { kind: 'welcome' }>,
   ): void {
     const { host, owner } = this.#parts;
-    const { realm, principal } = grant;
+    const { principal } = grant;
+    const realm = host.realms.admit(grant.realm);
+    if (realm === undefined) {
+      this.#refuse(noSuchRealm(grant.realm.name));
+      return;
+    }
     const { authid, authrole, authprovider, authextra } = principal;
     const { takeOver } = realm.options;
     const canBeReplaced =

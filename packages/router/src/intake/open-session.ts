@@ -73,7 +73,7 @@ export class OpenSession implements SessionControl {
     const { realm, principal, authmethod, hello, welcome } = joined;
     this.#host = host;
     this.#owner = owner;
-    this.#realm = realm;
+    this.#realm = realm.open();
     this.session = new RouterSession({
       id: welcome.session,
       realm: realm.name,
@@ -99,9 +99,12 @@ export class OpenSession implements SessionControl {
     this.#owner.tolerated(leniency);
   }
 
-  kill({ reason, message, isSilent, closeCode = 4500 }: Farewell): void {
-    const details = message === undefined ? {} : { message }; // [SMETA-23] [SMETA-25]
-    this.#owner.goodbye({ reason, details, closeCode, isSilent });
+  kill({ reason, message, isSilent, closeCode }: Farewell): void {
+    const details = {
+      ...(message === undefined ? {} : { message }), // [SMETA-23] [SMETA-25]
+      ...(closeCode === undefined ? {} : { _code: closeCode }),
+    };
+    this.#owner.goodbye({ reason, details, closeCode: closeCode ?? 4500, isSilent });
   }
 
   evict(): void {

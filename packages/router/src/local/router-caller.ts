@@ -16,7 +16,7 @@ export interface CallableRealm {
 
 /** What the calls of one kind may take. L14 */
 export interface RouterCallerParts {
-  readonly realms: ReadonlyMap<string, CallableRealm>;
+  readonly realms: { get(name: Uri): CallableRealm | undefined };
   /** How long one call may take, ms. */
   readonly timeoutMs: number;
   /** Calls without an answer, on behalf of one realm. */

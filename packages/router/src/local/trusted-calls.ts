@@ -13,14 +13,14 @@ import {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import type { TrustedProcedure } from '../options.js';
+import type { ResolvedRealm } from '../options.js';
 import type { RouterSession } from '../session/router-session.js';
 import { localSession } from './local-session.js';
 
 /** What the Router's own calls in one realm need. */
 export interface TrustedCallsParts {
-  readonly realm: Uri;
-  readonly trusted: readonly TrustedProcedure[];
+  /** Of the realm, as they are at each call. */
+  readonly options: Pick<ResolvedRealm, 'name' | 'trustedProcedures'>;
   readonly sessionIds: IdGenerator;
   readonly dealer: Dealer;
   readonly clock: Clock;
@@ -58,7 +58,7 @@ export class TrustedCalls {
     this.#parts = parts;
     this.#session = localSession({
       id: parts.sessionIds.next(),
-      realm: parts.realm,
+      realm: parts.options.name,
       principal: { authid: 'router', authrole: 'router', authprovider: 'router' },
       roles: { caller: { features: { call_canceling: true } } },
       onMessage: (message) => {
@@ -91,7 +91,7 @@ export class TrustedCalls {
   }
 
   #isServed(procedure: Uri): boolean {
-    const trusted = this.#parts.trusted.find(({ uri }) => uri === procedure);
+    const trusted = this.#parts.options.trustedProcedures.find(({ uri }) => uri === procedure);
     const registration = this.#parts.dealer.registrations.get(procedure, 'exact');
     if (trusted === undefined || registration?.invoke !== 'single') return false;
     return registration.callees.every(({ principal }) => principal.authrole === trusted.authrole);

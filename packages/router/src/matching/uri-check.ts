@@ -10,7 +10,7 @@ import {
 /** Tells whether a URI or pattern may be used in a realm: well formed, and not too long. L29 */
 export type UriCheck = (uri: Uri, match: MatchPolicy) => boolean;
 
-/** The check of a realm. */
-export function uriCheck(rule: UriRule, limits: UriLimits): UriCheck {
-  return (uri, match) => isUriPattern(uri, match, rule) && isWithinUriLimits(uri, match, limits);
+/** The check of a realm, by the rule that it has at the time. */
+export function uriCheck(realm: { readonly uriRule: UriRule }, limits: UriLimits): UriCheck {
+  return (uri, match) => isUriPattern(uri, match, realm.uriRule) && isWithinUriLimits(uri, match, limits);
 }

@@ -5,7 +5,7 @@ import {
   type SubscribeMessage,
   type Uri,
 } from '@wamp/protocol';
-import type { Ruling } from '../auth/authorization.js';
+import type { Ruling } from '../auth/ruling.js';
 import type { Broker } from '../broker/broker.js';
 import { eventHistoryProcedure } from '../broker/event-history-procedure.js';
 import type { Clock } from '../clock.js';
@@ -83,9 +83,8 @@ export class MetaApi {
   /** Registers the procedures of all features that the realm offers. [SMETA-41] */
   serve(dealer: Dealer): void {
     const { options, broker } = this.#parts;
-    const { catalog } = options;
     if (!options.withoutFeatures.has('reflection')) {
-      this.#reflection = new Reflection({ catalog, dealer, broker: broker() });
+      this.#reflection = new Reflection({ options, dealer, broker: broker() });
     }
     const principal = { authid: 'router', authrole: 'router', authprovider: 'router' };
     const callee = new LocalCallee({ ...this.#parts, realm: options.name, principal, dealer });
@@ -114,20 +113,20 @@ export class MetaApi {
   /**
    * A session leaves Broker and Dealer with `depart`: what it held first, then its testaments, then the event that it is
    * gone; or nothing of that. [TST-25] [SMETA-09] [SMETA-35] [TST-17]
+   * @returns a promise while it is asked about testaments
    */
-  departing(session: RouterSession, isSilent: boolean, depart: () => void): void {
+  departing(session: RouterSession, isSilent: boolean, depart: () => void): void | Promise<void> {
     const testaments = this.#testaments.take(session);
     if (isSilent) {
       this.#events.silently(depart);
-      return;
+      return undefined;
     }
     depart();
     const pending = inOrder(testaments, (message) => this.#parts.publishAs(session, message));
     const left = (): void => {
       this.#events.left(session);
     };
-    if (pending === undefined) left();
-    else void pending.then(left);
+    return pending === undefined ? left() : pending.then(left);
   }
 
   /** [EVH-34] whoever may not subscribe may not read what was published either */

@@ -1,5 +1,5 @@
 import { type Action, type Payload, payloadOf } from '@wamp/protocol';
-import type { Ruling } from '../auth/authorization.js';
+import type { Ruling } from '../auth/ruling.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { limitReached } from '../local/procedure-error.js';
 import type { Question } from '../auth/question.js';

@@ -21,7 +21,8 @@ const serializer = json();
 
 /** What reflection knows: the catalog of the realm, and what Callees and Subscribers say with `_describe`. */
 export interface ReflectionParts {
-  readonly catalog: readonly CatalogRecord[];
+  /** Read when somebody asks, as the catalog may change. */
+  readonly options: { readonly catalog: readonly CatalogRecord[] };
   readonly dealer: Dealer;
   readonly broker: Broker;
 }
@@ -63,8 +64,8 @@ export class Reflection {
 
   /** All records of a kind, those of the catalog first. */
   records(kind: CatalogKind): readonly CatalogRecord[] {
-    const { catalog, dealer, broker } = this.#parts;
-    const records = catalog.filter((record) => record.kind === kind);
+    const { options, dealer, broker } = this.#parts;
+    const records = options.catalog.filter((record) => record.kind === kind);
     if (kind === 'error') return records;
     const subjects = kind === 'procedure' ? dealer.registrations.all() : broker.subscriptions.all();
     for (const subject of subjects) {

@@ -10,7 +10,7 @@ import {
   isReservedUri,
   payloadOf,
 } from '@wamp/protocol';
-import type { Ruling } from '../auth/authorization.js';
+import type { Ruling } from '../auth/ruling.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
 import type { UriCheck } from '../matching/uri-check.js';

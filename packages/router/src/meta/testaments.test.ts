@@ -14,7 +14,7 @@ let events: RouterEvent[];
 let authorize: Authorizer['authorize'];
 
 function routerWith(options: RouterOptions = {}): Router {
-  const authorizer: Authorizer = { authorize: (request) => authorize(request) };
+  const authorizer: Authorizer = { authorize: (request, context) => authorize(request, context) };
   const realms = [
     openRealm('realm1', {
       authenticators: [ticket],

@@ -1,12 +1,15 @@
 import {
+  type Action,
   type CallMessage,
+  type MatchPolicy,
   type Message,
   MessageType,
   type PublishMessage,
   type RegisterMessage,
   type SubscribeMessage,
+  type Uri,
 } from '@wamp/protocol';
-import type { Question } from '../auth/question.js';
+import { Kind, type Question } from '../auth/question.js';
 import { usesPassthru } from '../passthru.js';
 import type { RouterSession } from '../session/router-session.js';
 
@@ -27,37 +30,58 @@ export type RoutableMessage = Extract<
   }
 >;
 
-/** What is judged about a request. */
-export interface Guarded extends Question {
-  /** Whether the URIs of the Router may be used: not for publishing and registering. [URI-12] (D56) */
-  readonly mayBeReserved: boolean;
-  /** False for a PUBLISH without `acknowledge`. [PS-20] */
-  readonly isAnswered: boolean;
+/** The URI or pattern that a request is about. */
+export function uriOf(message: GuardedMessage): Uri {
+  return message.type === MessageType.PUBLISH || message.type === MessageType.SUBSCRIBE
+    ? message.topic
+    : message.procedure;
+}
+
+/** How that is compared. */
+export function matchOf(message: GuardedMessage): MatchPolicy {
+  return message.type === MessageType.SUBSCRIBE || message.type === MessageType.REGISTER
+    ? (message.options.match ?? 'exact')
+    : 'exact';
+}
+
+/** Whether the URIs of the Router may be used: not for publishing and registering. [URI-12] (D56) */
+export function mayBeReserved(action: Action): boolean {
+  return action === 'subscribe' || action === 'call';
+}
+
+/** The kind under which the answer to {@link questionOf} is remembered. */
+export function kindOfMessage(message: GuardedMessage): number {
+  switch (message.type) {
+    case MessageType.PUBLISH:
+      return Kind.publish;
+    case MessageType.CALL:
+      return Kind.call;
+    case MessageType.SUBSCRIBE:
+      return Kind.subscribe(message.options.match);
+    case MessageType.REGISTER: {
+      const { match, invoke, force_reregister } = message.options;
+      return Kind.register(match, invoke, force_reregister);
+    }
+  }
 }
 
 /** What is to be judged about a request before it is handed on. */
-export function guardedOf(message: GuardedMessage): Guarded {
+export function questionOf(message: GuardedMessage): Question {
+  const options = { ...message.options };
+  return { action: actionOf(message), uri: uriOf(message), match: matchOf(message), options };
+}
+
+/** What a session wants to do with a request. [AZ-01] */
+export function actionOf(message: GuardedMessage): Action {
   switch (message.type) {
-    case MessageType.PUBLISH: {
-      const isAnswered = message.options.acknowledge === true;
-      return { action: 'publish', uri: message.topic, match: 'exact', mayBeReserved: false, isAnswered };
-    }
-    case MessageType.SUBSCRIBE: {
-      const match = message.options.match ?? 'exact';
-      return { action: 'subscribe', uri: message.topic, match, mayBeReserved: true, isAnswered: true };
-    }
+    case MessageType.PUBLISH:
+      return 'publish';
+    case MessageType.SUBSCRIBE:
+      return 'subscribe';
     case MessageType.CALL:
-      return {
-        action: 'call',
-        uri: message.procedure,
-        match: 'exact',
-        mayBeReserved: true,
-        isAnswered: true,
-      };
-    case MessageType.REGISTER: {
-      const match = message.options.match ?? 'exact';
-      return { action: 'register', uri: message.procedure, match, mayBeReserved: false, isAnswered: true };
-    }
+      return 'call';
+    case MessageType.REGISTER:
+      return 'register';
   }
 }
 

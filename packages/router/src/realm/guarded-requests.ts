@@ -1,6 +1,9 @@
 import {
+  type AuthorizationRequest,
   type CallMessage,
+  type CallProcedure,
   ErrorUri,
+  type Explanation,
   MessageType,
   type PublishMessage,
   type RegisterMessage,
@@ -8,12 +11,15 @@ import {
   isReservedUri,
   keepPayload,
 } from '@wamp/protocol';
-import { Authorization, type Ruling } from '../auth/authorization.js';
+import { Authorization, type Deciders } from '../auth/authorization.js';
+import type { Decision } from '../auth/decision.js';
 import { decideDisclosure } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
 import type { Broker } from '../broker/broker.js';
 import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
-import type { Question } from '../auth/question.js';
+import { type Question, kindOf } from '../auth/question.js';
+import type { Ruling } from '../auth/ruling.js';
+import { TrustedProcedures } from '../auth/trusted-procedures.js';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { CallTimer } from '../dealer/call-timer.js';
@@ -25,7 +31,16 @@ import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
-import { type Guarded, type GuardedMessage, breachOf, guardedOf, takesOver } from './guarded-message.js';
+import {
+  type GuardedMessage,
+  actionOf,
+  breachOf,
+  kindOfMessage,
+  matchOf,
+  mayBeReserved,
+  questionOf,
+  uriOf,
+} from './guarded-message.js';
 
 /** What judging requests needs. */
 export interface GuardedRequestsParts {
@@ -35,6 +50,10 @@ export interface GuardedRequestsParts {
   readonly counters: Counters;
   readonly emit: Emit;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Told of each decision. [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
+  /** Asks the procedures that decide what sessions may do. [AZ-19] */
+  readonly call: CallProcedure;
   /** Told what goes wrong with the authorizer. */
   readonly onFailure: (error: unknown) => void;
   readonly isWellFormed: UriCheck;
@@ -44,6 +63,10 @@ export interface GuardedRequestsParts {
   readonly refusalToDescribe: (message: SubscribeMessage | RegisterMessage) => ErrorUri | undefined;
   /** A session has registered or subscribed. */
   readonly onEnlisted: (session: RouterSession, message: SubscribeMessage | RegisterMessage) => void;
+}
+
+function deciders({ authorizer, trustedProcedures }: ResolvedRealm): Deciders {
+  return { authorizer, trusted: new TrustedProcedures(trustedProcedures) };
 }
 
 /** Retained events that a pattern is compared with before others have to have their turn. */
@@ -59,16 +82,27 @@ export class GuardedRequests {
   readonly #cutOptions: OptionCut | undefined;
 
   constructor(parts: GuardedRequestsParts) {
-    const { options, limits, clock, onFailure } = parts;
+    const { options, limits } = parts;
     this.#parts = parts;
     this.#cutOptions = switchedOffOptions(options.withoutFeatures);
     this.#authorization = new Authorization({
-      authorizer: options.authorizer,
-      clock,
+      ...parts,
+      ...deciders(options),
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
-      onFailure,
+      maxPendingPerSession: limits.maxPendingAuthorizationsPerSession,
+      maxRemembered: limits.maxRememberedRulings,
     });
+  }
+
+  /** Who decides, what is remembered of it, and what is pending. */
+  get authorization(): Pick<Authorization, 'authorizer' | 'leave' | 'pendingCount' | 'rememberedCount'> {
+    return this.#authorization;
+  }
+
+  /** Others decide from now on. [AZ-25] */
+  settingsChanged(sessions: Iterable<RouterSession>): void {
+    this.#authorization.replace(deciders(this.#parts.options), sessions);
   }
 
   /** Judges one request and hands it on; the promise is there only while an authorizer takes its time. */
@@ -80,12 +114,11 @@ export class GuardedRequests {
     }
     const mayBeCut = given.type === MessageType.PUBLISH || given.type === MessageType.SUBSCRIBE;
     const message = mayBeCut ? (this.#cutOptions?.(given) ?? given) : given;
-    const guarded = guardedOf(message);
-    if (!this.#isUsable(guarded)) {
-      this.#refuse(from, message, { guarded, error: ErrorUri.INVALID_URI });
+    if (!this.#isUsable(message)) {
+      this.#refuse(from, message, ErrorUri.INVALID_URI);
       return undefined;
     }
-    const ruling = this.ask(from, guarded, takesOver(message));
+    const ruling = this.#rulingOn(from, message);
     if (!(ruling instanceof Promise)) {
       return this.#ruled(from, message, ruling) ?? this.#restAfter(message);
     }
@@ -99,20 +132,34 @@ export class GuardedRequests {
   /** Publishes for a session that has left: the right may have been taken since it was asked. [TST-22] [TST-23] */
   publishAs(from: RouterSession, given: PublishMessage): void | Promise<void> {
     const message = this.#cutOptions?.(given) ?? given;
-    const ruling = this.ask(from, guardedOf(message));
+    const ruling = this.#rulingOn(from, message);
     if (ruling instanceof Promise) return ruling.then((answer) => this.#ruled(from, message, answer));
     return this.#ruled(from, message, ruling);
   }
 
-  /** Asks the authorizer. @param force - whether a procedure is to be taken from whoever holds it */
-  ask(
-    { id, principal }: RouterSession,
-    { action, uri, match }: Question,
-    force = false,
-  ): Ruling | Promise<Ruling> {
-    const { authid, authrole } = principal;
-    const asked = { realm: this.#parts.options.name, session: id, authid, authrole, action, uri, match };
-    return this.#authorization.ask(force ? { ...asked, force } : asked);
+  /** Asks the authorizer about something that is no message. */
+  ask(from: RouterSession, question: Question): Ruling | Promise<Ruling> {
+    return this.#authorization.ask(from, { kind: kindOf(question), question });
+  }
+
+  /** What would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    const { action, uri, match } = request;
+    if (!this.#parts.isWellFormed(uri, match)) return { allow: false, by: 'invalid_uri', considered: [] };
+    if (isReservedUri(uri) && !mayBeReserved(action)) {
+      return { allow: false, by: 'reserved_uri', considered: [] };
+    }
+    return this.#authorization.explain(request);
+  }
+
+  /** An action that is repeated costs one look-up. (D65) */
+  #rulingOn(from: RouterSession, message: GuardedMessage): Ruling | Promise<Ruling> {
+    const kind = kindOfMessage(message);
+    if (this.#parts.onDecision === undefined) {
+      const known = this.#authorization.known(from, kind, uriOf(message));
+      if (known !== undefined) return known;
+    }
+    return this.#authorization.ask(from, { kind, question: questionOf(message) });
   }
 
   /** Waits for the decision on a CALL, or until it ends without one. [CAN-33] LC-17 */
@@ -135,8 +182,10 @@ export class GuardedRequests {
     return isLong ? new Promise((resolve) => void clock.after(0, resolve)) : undefined;
   }
 
-  #isUsable({ uri, match, mayBeReserved }: Guarded): boolean {
-    return this.#parts.isWellFormed(uri, match) && (mayBeReserved || !isReservedUri(uri));
+  #isUsable(message: GuardedMessage): boolean {
+    const uri = uriOf(message);
+    if (!this.#parts.isWellFormed(uri, matchOf(message))) return false;
+    return !isReservedUri(uri) || mayBeReserved(actionOf(message));
   }
 
   /**
@@ -150,7 +199,7 @@ export class GuardedRequests {
   ): void | Promise<void> {
     if (!ruling.allow) {
       ruling.timer?.stop();
-      this.#refuse(from, message, { guarded: guardedOf(message), error: ruling.error });
+      this.#refuse(from, message, ruling.error);
       return undefined;
     }
     switch (message.type) {
@@ -170,7 +219,7 @@ export class GuardedRequests {
     const error =
       refusalToDescribe(message) ?? (isRegister ? this.#refusalToRegister(message, ruling) : undefined);
     if (error !== undefined) {
-      this.#refuse(from, message, { guarded: guardedOf(message), error });
+      this.#refuse(from, message, error);
       return;
     }
     if (isRegister) dealer.register(from, message);
@@ -179,7 +228,6 @@ export class GuardedRequests {
   }
 
   #refusalToRegister(message: RegisterMessage, ruling: Allowed): ErrorUri | undefined {
-    if (takesOver(message) && !ruling.force) return ErrorUri.NOT_AUTHORIZED; // (D57) a right of its own
     const isAsked = message.options.disclose_caller === true;
     const disclosure = decideDisclosure(this.#parts.options.disclose.caller, ruling.disclose, isAsked);
     return disclosure === 'refuse' ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined; // [CID-10]
@@ -192,7 +240,7 @@ export class GuardedRequests {
     const disclosure = decideDisclosure(policy, ruling.disclose, message.options.disclose_me === true);
     if (disclosure === 'refuse') {
       ruling.timer?.stop();
-      this.#refuse(from, message, { guarded: guardedOf(message), error: ErrorUri.DISCLOSE_ME_DISALLOWED });
+      this.#refuse(from, message, ErrorUri.DISCLOSE_ME_DISALLOWED);
       return undefined;
     }
     const uri = isCall ? message.procedure : message.topic;
@@ -206,23 +254,21 @@ export class GuardedRequests {
     return undefined;
   }
 
-  #refuse(from: RouterSession, message: GuardedMessage, { guarded, error }: Refusal): void {
+  #refuse(from: RouterSession, message: GuardedMessage, error: ErrorUri): void {
     const { dealer, emit, counters, onEvent } = this.#parts;
     if (message.type === MessageType.CALL && message.options.progress === true) {
       dealer.refused(from, message.request, message.procedure);
     }
-    if (guarded.isAnswered) {
-      const explanation = `${guarded.action} ${quotedUri(guarded.uri)} was refused`;
-      emit.to(
-        from,
-        error === ErrorUri.INVALID_URI
-          ? explainedError(message, error, explanation)
-          : errorReply(message, error),
-      );
+    const uri = uriOf(message);
+    if (message.type === MessageType.PUBLISH && message.options.acknowledge !== true) {
+      counters.publicationsRefused++; // [PS-20] [AZ-06]
+      onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: uri });
       return;
     }
-    counters.publicationsRefused++;
-    onEvent({ type: 'publication_refused', info: from.info, reason: error, topic: guarded.uri });
+    const explanation = `${actionOf(message)} ${quotedUri(uri)} was refused`;
+    // [AZ-32] a denial tells nothing beyond its URI
+    const isInvalid = error === ErrorUri.INVALID_URI;
+    emit.to(from, isInvalid ? explainedError(message, error, explanation) : errorReply(message, error));
   }
 }
 
@@ -235,8 +281,3 @@ const plainContext: SendContext & { readonly timer: CallTimer | undefined } = Ob
 
 /** Allowed; with the timeout of a CALL that had to wait for it. */
 type Allowed = Ruling & { readonly allow: true; readonly timer?: CallTimer | undefined };
-
-interface Refusal {
-  readonly guarded: Guarded;
-  readonly error: ErrorUri;
-}

@@ -1,7 +1,9 @@
 import {
+  type AuthorizationRequest,
   type CallMessage,
   type CallProcedure,
   type ErrorMessage,
+  type Explanation,
   type Id,
   type Message,
   MessageType,
@@ -9,6 +11,7 @@ import {
   type Uri,
 } from '@wamp/protocol';
 import { Broker, type BrokerParts } from '../broker/broker.js';
+import type { Decision } from '../auth/decision.js';
 import type { Counters } from '../counters.js';
 import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
@@ -21,7 +24,7 @@ import type { RouterSession } from '../session/router-session.js';
 import { SessionTable } from '../session/session-table.js';
 import type { RoutableMessage } from './guarded-message.js';
 import { GuardedRequests } from './guarded-requests.js';
-import { routerRoles } from './router-roles.js';
+import { revokeUnallowed } from './revoke-unallowed.js';
 
 /** What a realm is made of. */
 export interface RealmParts extends Omit<
@@ -34,16 +37,18 @@ export interface RealmParts extends Omit<
   readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
+  /** The last session is gone. May be called again while nobody is there. */
+  readonly onDeserted: () => void;
+  /** Told of each decision. [AZ-34] */
+  readonly onDecision: ((decision: Decision) => void) | undefined;
 }
 
 /**
- * One realm: checks URIs and rights, then hands over to Broker or Dealer. Everything that sessions share hangs off a
- * realm, so nothing crosses from one to another. [SES-46]
+ * The rooms of one realm that somebody uses: checks URIs and rights, then hands over to Broker or Dealer. Everything that
+ * sessions share hangs off a realm, so nothing crosses from one to another. [SES-46]
  */
 export class Realm {
   readonly options: ResolvedRealm;
-  /** What every WELCOME announces. */
-  readonly roles: ReturnType<typeof routerRoles>;
   readonly #parts: RealmParts;
   readonly #broker: Broker;
   readonly #dealer: Dealer;
@@ -52,12 +57,13 @@ export class Realm {
   readonly #meta: MetaApi;
   /** From the first call on that the Router itself makes here. */
   #trustedCalls: TrustedCalls | undefined;
+  /** Sessions that have left while it is still asked about their testaments. */
+  #departures = 0;
 
   constructor(parts: RealmParts) {
     const { options, limits } = parts;
-    const isWellFormed = uriCheck(options.uriRule, limits.uri);
+    const isWellFormed = uriCheck(options, limits.uri);
     this.options = options;
-    this.roles = routerRoles(options.withoutFeatures);
     this.#parts = parts;
     this.#meta = new MetaApi({
       ...parts,
@@ -73,8 +79,14 @@ export class Realm {
     });
     const { observer } = this.#meta;
     this.#broker = new Broker({ ...parts, observer });
-    const { forwardTimeout, withoutFeatures } = options;
-    this.#dealer = new Dealer({ ...parts, observer, forwardTimeout, withoutFeatures });
+    this.#dealer = new Dealer({
+      ...parts,
+      observer,
+      withoutFeatures: options.withoutFeatures,
+      get forwardTimeout() {
+        return options.forwardTimeout;
+      },
+    });
     this.#requests = new GuardedRequests({
       ...parts,
       isWellFormed,
@@ -93,6 +105,26 @@ export class Realm {
 
   get name(): Uri {
     return this.options.name;
+  }
+
+  /** Whether nothing would be lost if it were made anew: nobody is there, and nothing is kept. */
+  get isEmpty(): boolean {
+    const { history } = this.options;
+    return (
+      this.#sessions.size === 0 &&
+      this.#departures === 0 &&
+      this.retainedCount === 0 &&
+      history.topics.length === 0
+    );
+  }
+
+  get sessionCount(): number {
+    return this.#sessions.size;
+  }
+
+  /** In the order in which they joined. */
+  sessions(): Iterable<RouterSession> {
+    return this.#sessions.all();
   }
 
   get subscriptionCount(): number {
@@ -152,9 +184,8 @@ export class Realm {
   /** Calls one of the procedures that this realm trusts, as the Router itself. [DYN-01] */
   callTrusted(call: TrustedCall): Promise<ProcedureResult> {
     const { options, publicationIds: sessionIds, clock } = this.#parts;
-    const { name: realm, trustedProcedures: trusted } = options;
     const dealer = this.#dealer;
-    this.#trustedCalls ??= new TrustedCalls({ realm, trusted, sessionIds, dealer, clock });
+    this.#trustedCalls ??= new TrustedCalls({ options, sessionIds, dealer, clock });
     return this.#trustedCalls.call(call);
   }
 
@@ -191,11 +222,60 @@ export class Realm {
 
   /** Releases everything of a session that has ended; the others are told unless it is `silent`. [SES-34] */
   leave(session: RouterSession, { isSilent }: { readonly isSilent: boolean }): void {
-    if (!this.#sessions.delete(session)) return;
-    this.#meta.departing(session, isSilent, () => {
+    const departing = this.#sessions.delete(session) ? this.#depart(session, isSilent) : undefined;
+    if (departing === undefined) {
+      this.#deserted();
+      return;
+    }
+    this.#departures++;
+    void departing.then(() => {
+      this.#departures--;
+      this.#deserted();
+    });
+  }
+
+  #depart(session: RouterSession, isSilent: boolean): void | Promise<void> {
+    this.#requests.authorization.leave(session);
+    return this.#meta.departing(session, isSilent, () => {
       this.#dealer.leave(session);
       this.#broker.leave(session);
     });
+  }
+
+  #deserted(): void {
+    if (this.#sessions.size === 0) this.#parts.onDeserted();
+  }
+
+  /** Answers of the authorizer that are remembered. L54 */
+  get rememberedRulingCount(): number {
+    return this.#requests.authorization.rememberedCount;
+  }
+
+  /**
+   * Its options are others now: what was decided by the old ones is forgotten. What sessions hold already stays until
+   * {@link Realm.revokeUnallowed}. [AZ-25] (D45)
+   */
+  settingsChanged(): void {
+    this.#requests.settingsChanged(this.#sessions.all());
+  }
+
+  /**
+   * Takes subscriptions and registrations from sessions that would not get them any more; calls in flight finish.
+   * Resolves when all have been looked at; never rejects. [AZ-33] (D45)
+   */
+  revokeUnallowed(): Promise<void> {
+    return revokeUnallowed({
+      sessions: [...this.#sessions.all()],
+      broker: this.#broker,
+      dealer: this.#dealer,
+      clock: this.#parts.clock,
+      ask: (session, question) => this.#requests.ask(session, question),
+    });
+  }
+
+  /** Says what would become of a request, and why. */
+  explain(request: AuthorizationRequest): Explanation {
+    return this.#requests.explain(request);
   }
 
   #failed(error: unknown, doing: string): void {

@@ -11,6 +11,7 @@ import {
   type ViolationCloseCode,
   hasFeature,
 } from '@wamp/protocol';
+import type { ScopeRulings } from '../auth/rulings.js';
 import type { SessionInfo } from '../router-events.js';
 
 /** The client roles that HELLO announced. */
@@ -24,7 +25,7 @@ export interface Farewell {
   readonly message: string | undefined;
   /** Whether its realm is told nothing: no meta events, no testaments. [SMETA-35] [TST-17] */
   readonly isSilent: boolean;
-  /** Of a WebSocket. @defaultValue 4500 */
+  /** Says whether the client may come back; told in `GOODBYE.Details._code` as well. @defaultValue 4500, and not told */
   readonly closeCode?: number;
 }
 
@@ -74,6 +75,8 @@ export class RouterSession {
   readonly #withoutFeatures: ReadonlySet<string>;
   /** False from the first GOODBYE, ABORT or loss on: nothing is sent to it any more. [SES-33] [SES-36] */
   isOpen = true;
+  /** What it was answered before when it asked for rights; shared with others to whom the same answers apply. */
+  rulings: ScopeRulings | undefined;
 
   constructor(parts: SessionParts) {
     this.id = parts.id;

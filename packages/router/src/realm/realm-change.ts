@@ -1,0 +1,30 @@
+import type { ResolvedRealm } from '../options.js';
+import type { SessionInfo } from '../router-events.js';
+
+/**
+ * The option that cannot change in a realm that is in use: sessions were told of it, or what is kept hangs on it.
+ * `undefined` when there is none.
+ */
+export function optionThatNeedsAnEmptyRealm(
+  now: ResolvedRealm,
+  next: ResolvedRealm,
+): keyof ResolvedRealm | undefined {
+  if (!isSameHistory(now.history, next.history)) return 'history';
+  if (!isSameSet(now.withoutFeatures, next.withoutFeatures)) return 'withoutFeatures';
+  return undefined;
+}
+
+function isSameHistory(now: ResolvedRealm['history'], next: ResolvedRealm['history']): boolean {
+  if (JSON.stringify(now.topics) !== JSON.stringify(next.topics)) return false;
+  return now.topics.length === 0 || now.store === next.store || (now.isOwnStore && next.isOwnStore);
+}
+
+function isSameSet(now: ReadonlySet<string>, next: ReadonlySet<string>): boolean {
+  return now.size === next.size && [...now].every((key) => next.has(key));
+}
+
+/** Tells the sessions that could not log in to a realm any more: their role is gone, or their method. */
+export function whoLost({ authenticators, authorizer }: ResolvedRealm): (session: SessionInfo) => boolean {
+  const methods = new Set(authenticators.map(({ method }) => method));
+  return ({ authmethod, authrole }) => !methods.has(authmethod) || authorizer.hasRole?.(authrole) === false;
+}
