@@ -44,6 +44,8 @@ describe('The rules of reconnecting', () => {
     ['GOODBYE of another reason', goodbye('com.reason'), 'retry', 'retry'],
     ...[
       'not_authorized',
+      'authorization_denied',
+      'authorization_required',
       'authentication_failed',
       'authentication_denied',
       'authentication_required',

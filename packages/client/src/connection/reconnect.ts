@@ -14,7 +14,7 @@ import type { Disconnect } from './connection-state.js';
 export type Verdict = 'retry' | 'limited' | 'credentials' | 'later' | 'cap' | 'final';
 
 const credentials =
-  /^wamp\.error\.(not_authorized|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
+  /^wamp\.error\.(not_authorized|authorization_(denied|required)|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
 const passing = /^wamp\.error\.(authorization_failed|unavailable|timeout|network_failure)$/;
 const everybody = /^wamp\.close\.(system_shutdown|close_realm)$/;
 
