@@ -246,7 +246,8 @@ export class GuardedRequests {
       return undefined;
     }
     const uri = isCall ? message.procedure : message.topic;
-    const discloses = disclosure === 'disclose' || (isHidden(policy, ruling.disclose) && 'never');
+    const hidden = isHidden(policy, ruling.disclose) ? 'never' : false;
+    const discloses: SendContext['discloses'] = disclosure === 'disclose' ? true : hidden;
     const trustlevel = trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole });
     const { timer } = ruling;
     const isPlain = discloses === false && trustlevel === undefined && timer === undefined;
