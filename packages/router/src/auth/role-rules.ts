@@ -8,7 +8,7 @@ import { type RuleVariable, ruleUri } from './rule-uri.js';
 import type { UriSet } from './uri-rule.js';
 
 /** Everything that a permission can name. */
-export const permittedActions: readonly PermittedAction[] = [
+const permittedActions: readonly PermittedAction[] = [
   'publish',
   'subscribe',
   'call',
@@ -89,7 +89,8 @@ export class RoleRules {
     let kept = this.#bound.get(scope);
     if (kept === undefined) {
       if (this.#bound.size >= maxKept) this.#bound.clear();
-      this.#bound.set(scope, (kept = new Map()));
+      kept = new Map<PermittedAction, Bound>();
+      this.#bound.set(scope, kept);
     }
     let bound = kept.get(action);
     if (bound === undefined) {

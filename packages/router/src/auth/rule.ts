@@ -48,7 +48,7 @@ const allowing: Readonly<Record<DisclosurePolicy, Verdict>> = {
 export const denied: Verdict = Object.freeze({ allow: false, cache: 'always' });
 
 /** Whether a permission names an action in one of its lists. `all` is the four actions. T20 */
-export function names(
+function names(
   list: readonly PermittedAction[] | 'all' | undefined,
   action: PermittedAction,
 ): boolean {
