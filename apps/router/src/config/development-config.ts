@@ -8,6 +8,9 @@ export interface DevelopmentOptions {
   readonly demo?: boolean;
 }
 
+/** Sharing procedures too, but not taking them from others. T20 */
+const actions = ['publish', 'subscribe', 'call', 'register', 'shared_register', 'last_register'] as const;
+
 /**
  * The configuration without any file: this machine only, everything on one port, one realm in which anonymous may do
  * everything. Clients decide themselves whether they are disclosed. (D44)
@@ -35,7 +38,7 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
         disclose: { caller: 'by_option', publisher: 'by_option' },
         meta: { read: ['anonymous'], kill: ['anonymous'] },
         auth: { anonymous: { role: 'anonymous' } },
-        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: 'all' }] }],
+        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: [...actions] }] }],
       },
     ],
   };
