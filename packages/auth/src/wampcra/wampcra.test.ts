@@ -273,7 +273,7 @@ describe('The Router side of WAMP-CRA', () => {
   it('accepts no signature of another challenge [CRA-25, T07]', async () => {
     const login = await loginOf(client);
     const [one, other] = [await challengeOf(authenticator), await challengeOf(authenticator)];
-    const captured = { signature: String(await login.challenge(one.extra)), extra: {} };
+    const captured = { signature: (await login.challenge(one.extra)) as string, extra: {} };
     expect(await other.answer(captured)).toEqual(denied);
     expect(await one.answer(captured)).toMatchObject({ kind: 'accepted' });
   });
