@@ -44,11 +44,16 @@ describe('Base64', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.base64String(), fc.nat(), fc.constantFrom(...'AB/+=-_ \n'), (text, at, put) => {
-        const changed = text.slice(0, at % (text.length + 1)) + put + text.slice(at % (text.length + 1));
-        const octets = decodeBase64(changed);
-        expect(octets === undefined || encodeBase64(octets) === changed).toBe(true);
-      }),
+      fc.property(
+        fc.base64String(),
+        fc.nat(),
+        fc.constantFrom('A', 'B', '/', '+', '=', '-', '_', ' ', '\n'),
+        (text, at, put) => {
+          const changed = text.slice(0, at % (text.length + 1)) + put + text.slice(at % (text.length + 1));
+          const octets = decodeBase64(changed);
+          expect(octets === undefined || encodeBase64(octets) === changed).toBe(true);
+        },
+      ),
     );
   });
 });
