@@ -222,6 +222,7 @@ describe('the cookie of a login', () => {
 
   it('makes the listener ask where pages come from [T39]', () => {
     expect(cookieLogins().guard).toMatchObject({ name: 'wamp_login', needsOrigin: true });
+    expect(cookieLogins({ allowMissingOrigin: true }).guard.needsOrigin).toBe(false);
   });
 
   it.each(['a', 'a'.repeat(43), `${'a'.repeat(42)}"`, ''])('is nothing when it is "%s"', async (made) => {
