@@ -14,17 +14,21 @@ import { Counters } from './counters.js';
 import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { JoinTurns } from './intake/join-turns.js';
 import { LoginGuard } from './intake/login-guard.js';
 import { Logins } from './intake/logins.js';
 import { PendingJoins } from './intake/pending-joins.js';
 import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
+import { managementRealm } from './management/management-realm.js';
+import { permissionProcedures } from './management/permission-procedures.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
 import { SharedRoles } from './intake/shared-roles.js';
 import { Outbound } from './outbound/outbound.js';
 import { QueueTotal } from './outbound/queue-total.js';
+import { RealmControl } from './realm/realm-control.js';
 import { RealmRegistry } from './realm/realm-registry.js';
 import { Realm } from './realm/realm.js';
 import type { RouterRealms } from './realm/router-realms.js';
@@ -87,6 +91,7 @@ const drainStepMs = 20;
 
 class EmbeddedRouter implements Router {
   readonly #host: ConnectionHost;
+  readonly realms: RouterRealms;
   readonly #realms: RealmRegistry;
   readonly #sessions: SessionRegistry;
   readonly #counters = new Counters();
@@ -126,19 +131,23 @@ class EmbeddedRouter implements Router {
       subscriptionIds: new SequentialIds(),
       registrationIds: new SequentialIds(),
     };
-    const callable = { get: (name: Uri) => this.#realms.hosted(name) };
+    const realms = { get: (name: Uri) => this.#realms.get(name) };
     const authorizing = new RouterCaller({
-      realms: callable,
+      realms,
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
+    const managing = permissionProcedures((question) => this.explain(question));
     this.#realms = new RealmRegistry({
       ...shared,
       realms: options.realms,
       autoRealms: options.autoRealms,
-      makeRooms: ({ name, options: realm }, onDeserted) =>
-        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+      makeRooms: ({ name, options: realm }, onDeserted) => {
+        const procedures = name === managementRealm ? managing : {};
+        return new Realm({ ...shared, procedures, call: authorizing.from(name), options: realm, onDeserted });
+      },
     });
+    this.realms = new RealmControl({ ...shared, registry: this.#realms });
     const isClosing = (): boolean => this.#closing !== undefined;
     this.#host = {
       limits,
@@ -148,11 +157,12 @@ class EmbeddedRouter implements Router {
       realms: this.#realms,
       sessions: this.#sessions,
       caller: new RouterCaller({
-        realms: callable,
+        realms,
         timeoutMs: limits.authenticatorTimeoutMs,
         maxPending: limits.maxPendingAuthentications,
       }),
       pendingJoins: new PendingJoins(limits),
+      joinTurns: new JoinTurns({ clock, limits }),
       loginGuard: new LoginGuard({ clock, limits }),
       logins: new Logins(onEvent),
       takeOvers: new TakeOvers(),
@@ -202,12 +212,8 @@ class EmbeddedRouter implements Router {
     return this.#connections.size - this.#sessions.size;
   }
 
-  get realms(): RouterRealms {
-    return this.#realms;
-  }
-
   explain(question: PermissionQuestion): Explanation {
-    const realm = this.#realms.hosted(question.realm);
+    const realm = this.#realms.get(question.realm);
     if (realm === undefined) throw new InvalidOptionError('realm', `there is no realm "${question.realm}"`);
     return realm.explain(requestAbout(question));
   }
@@ -235,6 +241,8 @@ class EmbeddedRouter implements Router {
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
+      rememberedRulings: sum((realm) => realm.rememberedRulingCount),
+      pendingAuthorizations: sum((realm) => realm.pendingAuthorizationCount),
     };
   }
 
