@@ -17,7 +17,7 @@ const portable = {
   'packages/protocol': ['tls.ts', 'tls/**'],
   'packages/client': [],
   'packages/router': [],
-  'packages/auth': ['crypto/node-*.ts', 'crypto/argon2-worker.ts'],
+  'packages/auth': ['*/node-*.ts', 'crypto/argon2-worker.ts'],
   'packages/transport-memory': [],
   'packages/transport-websocket': [
     'node.ts',

@@ -6,6 +6,7 @@ import { soakCommand } from './campaign/soak-command.ts';
 import { stepsCommand } from './campaign/steps-command.ts';
 import { wavesCommand } from './campaign/waves-command.ts';
 import { codecCommand, matchingCommand, realmsCommand, sessionsCommand } from './embedded/command.ts';
+import { hostileCommand } from './hostile/command.ts';
 import { type Command, parseCommand, usage } from './options.ts';
 import { installPeers } from './peers/install-peers.ts';
 import { installedPeers, peersFolder } from './peers/peer-folder.ts';
@@ -27,6 +28,8 @@ async function obey(command: Command): Promise<number> {
     case 'codec':
       process.stdout.write(codecCommand());
       return 0;
+    case 'hostile':
+      return hostileCommand(progress);
     case 'sessions':
       process.stdout.write(await sessionsCommand());
       return 0;

@@ -26,7 +26,7 @@ export type Against = { readonly ref: string } | { readonly folder: string };
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'realms' | 'codec' }
+  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'realms' | 'codec' | 'hostile' }
   | { readonly do: 'measure' | 'cpu-profile' | 'waves' | 'steps'; readonly options: BenchOptions }
   | { readonly do: 'soak'; readonly durationMs: number; readonly options: BenchOptions };
 
@@ -40,6 +40,7 @@ npm run bench -- matching          one publication beside 120,000 subscriptions 
 npm run bench -- sessions          procedures of the meta API over 10,000 sessions
 npm run bench -- realms            10,000 realms that nobody uses, and their first session
 npm run bench -- codec             decoding a message and encoding the one that it becomes
+npm run bench -- hostile           a quiet pair beside a thousand clients that do not log in
 
   --quick              one short repetition without other routers, at most 90 s; for a first look, not for figures
   --repetitions N      how often each row is measured (default 5, with --quick 1)
@@ -53,7 +54,7 @@ npm run bench -- codec             decoding a message and encoding the one that 
   --markdown FILE      writes the report, which is also printed
   --svg FILE           writes a picture of what a message costs`;
 
-const words = ['steps', 'waves', 'matching', 'sessions', 'realms', 'codec'] as const;
+const words = ['steps', 'waves', 'matching', 'sessions', 'realms', 'codec', 'hostile'] as const;
 
 /** `installed`: the other routers that are there. @throws {Error} that names the wrong option. */
 export function parseCommand(args: readonly string[], installed: readonly PeerName[]): Command {

@@ -126,6 +126,7 @@ async function outputsOf(examples: readonly Example[]): Promise<readonly string[
       WAMP_OUTPUT: 'pretty',
       NO_COLOR: '1',
     },
+    cwd: bin,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';

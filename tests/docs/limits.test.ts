@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { certificateLimits } from '@wamp/auth/certificates';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
@@ -91,6 +92,10 @@ describe('docs/limits.md', () => {
     expect(sink.violations.map(({ message }) => message)).toEqual([`a message of more than ${limit} bytes`]);
     await atRouter.untilClosed();
     await listener.close();
+  });
+
+  it('has the limits of certificate chains with their defaults', () => {
+    expect(documented('Certificate chains')).toEqual(certificateLimits);
   });
 
   it('has the limits of the memory transport with their defaults', () => {

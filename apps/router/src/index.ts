@@ -27,6 +27,7 @@ export type { OutputStream } from './logging/log-output.js';
 
 // configuration
 export type {
+  AutoRealmEntry,
   HeartbeatEntry,
   LimitsEntry,
   ListenerEntry,
@@ -36,12 +37,15 @@ export type {
   PermissionEntry,
   RawSocketEntry,
   RealmEntry,
+  RealmTemplateEntry,
   RoleEntry,
   RouterConfig,
   SerializerName,
   ServeEntry,
+  TlsEntry,
   WebSocketEntry,
 } from './config/router-config.js';
+export type { AuthEntry, UserEntry } from './config/auth-config.js';
 export { developmentConfig, type DevelopmentOptions } from './config/development-config.js';
 export { checkConfiguration, type CheckedConfiguration } from './config/check-configuration.js';
 export {
@@ -54,9 +58,14 @@ export {
 export { configurationSchema } from './schema/configuration-schema.js';
 export { initialConfiguration } from './config/init-file.js';
 
+export { systemSurroundings, type Surroundings } from './config/surroundings.js';
+
 // commands, for programs that have them among their own
 export { runRouterCommand, type RunCommandOptions } from './command/run-command.js';
 export { checkConfigFile } from './command/check-command.js';
 export { initConfigFile } from './command/init-command.js';
+export { explainCommand, type ExplainCommandOptions } from './command/explain-command.js';
+export { hashSecretCommand, type HashSecretOptions } from './command/hash-secret-command.js';
+export { secretInput, type SecretInput, type SecretStreams } from './command/secret-input.js';
 export type { CommandOptions, CommandStreams } from './command/command-streams.js';
 export { ExitCode } from './command/exit-code.js';

@@ -7,6 +7,7 @@
 export {
   type AuthorityLookUp,
   type CertificateChainOptions,
+  certificateLimits,
   certificateChains,
 } from './certificates/chains.js';
 export type { AuthorityCertificate, Certificate, DelegateCertificate } from './certificates/certificate.js';

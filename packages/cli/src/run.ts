@@ -84,6 +84,8 @@ async function load(path: readonly string[]): Promise<CommandModule> {
       return import('./commands/ping.js');
     case 'router':
       return import('./commands/router.js');
+    case 'key':
+      return import('./commands/key.js');
     case 'completion':
       return import('./commands/completion.js');
     case 'help':

@@ -1,3 +1,4 @@
+import { ErrorUri } from '@wamp/protocol';
 import { ConnectionError } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { type CallPromise, JoinError, WampError, isWampError, localError, settle } from './errors.js';
@@ -68,5 +69,15 @@ describe('Errors of the client', () => {
     expect(isWampError(new WampError(other), 'wamp.error.timeout')).toBe(false);
     expect(isWampError(new WampError(other.replace('wamp.', 'com.')), usual)).toBe(false);
     expect(new WampError(other).uri).toBe(other);
+  });
+
+  it('tell apart that somebody may not, that nobody could say so, and that a right has to be got first [AZ-37]', () => {
+    const uris = [ErrorUri.NOT_AUTHORIZED, ErrorUri.AUTHORIZATION_FAILED, ErrorUri.AUTHORIZATION_REQUIRED];
+    for (const uri of uris) {
+      expect(uris.filter((other) => isWampError(new WampError(uri), other))).toEqual([uri]);
+    }
+    const denied = new WampError(ErrorUri.AUTHORIZATION_DENIED);
+    expect(uris.filter((other) => isWampError(denied, other))).toEqual([ErrorUri.NOT_AUTHORIZED]);
+    expect(denied.uri).toBe('wamp.error.authorization_denied');
   });
 });

@@ -4,11 +4,15 @@
  *
  * @example
  * ```ts
+ * import { readFile } from 'node:fs/promises';
  * import { serverTls } from '@wamp/protocol/tls';
  *
- * const tls = serverTls({ cert, key, sni: [{ servername: 'other.example', cert: otherCert, key: otherKey }] });
- * const server = tls.createServer((socket) => endpoint.handleSocket(socket));
- * tls.renew({ cert: newCert, key: newKey });
+ * const read = async (name: string) => ({ cert: await readFile(`${name}.crt`), key: await readFile(`${name}.key`) });
+ *
+ * export async function open(names: readonly string[]) {
+ *   const sni = await Promise.all(names.map(async (servername) => ({ servername, ...(await read(servername)) })));
+ *   return serverTls({ ...(await read('router')), sni }).createServer((socket) => socket.end('Hello\n'));
+ * }
  * ```
  *
  * @packageDocumentation

@@ -113,6 +113,10 @@ export interface RouterStats {
   readonly laggingSessions: number;
   /** Publications that wait for the end of their sessions. */
   readonly testaments: number;
+  /** Answers of authorizers that are remembered. L54 */
+  readonly rememberedRulings: number;
+  /** Questions to authorizers that wait for their answers. L14 */
+  readonly pendingAuthorizations: number;
   /** Frames that came in, broken ones included. */
   readonly messagesReceived: number;
   readonly messagesSent: number;

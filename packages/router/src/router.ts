@@ -14,11 +14,14 @@ import { Counters } from './counters.js';
 import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { JoinTurns } from './intake/join-turns.js';
 import { LoginGuard } from './intake/login-guard.js';
 import { Logins } from './intake/logins.js';
 import { PendingJoins } from './intake/pending-joins.js';
 import { TakeOvers } from './intake/take-overs.js';
 import { RouterCaller } from './local/router-caller.js';
+import { managementRealm } from './management/management-realm.js';
+import { permissionProcedures } from './management/permission-procedures.js';
 import { type RouterOptions, resolveRouterOptions } from './options.js';
 import { evict } from './outbound/evict.js';
 import { SharedCodecs } from './intake/shared-codecs.js';
@@ -134,12 +137,15 @@ class EmbeddedRouter implements Router {
       timeoutMs: limits.authorizerTimeoutMs,
       maxPending: limits.maxPendingAuthorizations,
     });
+    const managing = permissionProcedures((question) => this.explain(question));
     this.#realms = new RealmRegistry({
       ...shared,
       realms: options.realms,
       autoRealms: options.autoRealms,
-      makeRooms: ({ name, options: realm }, onDeserted) =>
-        new Realm({ ...shared, call: authorizing.from(name), options: realm, onDeserted }),
+      makeRooms: ({ name, options: realm }, onDeserted) => {
+        const procedures = name === managementRealm ? managing : {};
+        return new Realm({ ...shared, procedures, call: authorizing.from(name), options: realm, onDeserted });
+      },
     });
     this.realms = new RealmControl({ ...shared, registry: this.#realms });
     const isClosing = (): boolean => this.#closing !== undefined;
@@ -156,6 +162,7 @@ class EmbeddedRouter implements Router {
         maxPending: limits.maxPendingAuthentications,
       }),
       pendingJoins: new PendingJoins(limits),
+      joinTurns: new JoinTurns({ clock, limits }),
       loginGuard: new LoginGuard({ clock, limits }),
       logins: new Logins(onEvent),
       takeOvers: new TakeOvers(),
@@ -234,6 +241,8 @@ class EmbeddedRouter implements Router {
       testaments: sum((realm) => realm.testamentCount),
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
+      rememberedRulings: sum((realm) => realm.rememberedRulingCount),
+      pendingAuthorizations: sum((realm) => realm.pendingAuthorizationCount),
     };
   }
 

@@ -170,7 +170,10 @@ class UpgradeEndpoint implements WebSocketEndpoint {
       };
     }
     const { origin, host } = request.headers;
-    if (origins.admits({ origin, host, isSecure: request.socket instanceof TLSSocket })) return undefined;
+    const { socket } = request;
+    const isSecure = socket instanceof TLSSocket;
+    const hasCertificate = isSecure && socket.authorized;
+    if (origins.admits({ origin, host, isSecure, hasCertificate })) return undefined;
     return origin === undefined
       ? { status: 403, text: 'The request must have an Origin header.' }
       : { status: 403, text: 'Pages of this origin may not connect.' };

@@ -33,7 +33,7 @@ export interface WebSocketEndpointOptions {
   /**
    * Web pages that may connect; others get HTTP 403. `self` is every page of the host and port that it connects to;
    * `https://app.example.com` one origin, `https://*.example.com` those of all names below, `http://localhost:*` those
-   * of all ports, `*` every page. (T39)
+   * of all ports, `*` every page that does not come with a certificate of the client. (T39)
    * @defaultValue `['self']`
    */
   readonly origins?: readonly string[];

@@ -4,6 +4,8 @@ export interface OriginClaim {
   readonly host: string | undefined;
   /** Whether it came over TLS. */
   readonly isSecure: boolean;
+  /** Whether the browser has shown a certificate of its user, whatever page asked for it. */
+  readonly hasCertificate: boolean;
 }
 
 /** Which pages may connect. [T39] */
@@ -29,7 +31,7 @@ export function originRule(origins: readonly string[], requireOrigin: boolean): 
       const { origin } = claim;
       // Browsers name the origin of every page that opens a WebSocket: without one, nobody's cookies are abused.
       if (origin === undefined) return !requireOrigin;
-      if (admitsAll) return true;
+      if (admitsAll && !claim.hasCertificate) return true;
       // Any page can get this one, from a sandboxed frame.
       if (origin === 'null') return false;
       const lower = origin.toLowerCase();

@@ -174,6 +174,38 @@ describe('what only ws can do', () => {
     transport.abort(new Error('end of the test'));
   });
 
+  it('asks a function for headers anew at each attempt, and fails with it', async () => {
+    const seen: IncomingMessage['headers'][] = [];
+    const url = await fakeRouter(json101, (_socket, request) => seen.push(request.headers));
+    let token = 0;
+    const fresh = webSocket(url, { headers: async () => ({ authorization: `Bearer ${(token += 1)}` }) });
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      (await fresh.connect({ signal })).abort(new Error('end of the test'));
+    }
+    const sync = await webSocket(url, { headers: () => ({ authorization: 'Basic x' }) }).connect({ signal });
+    sync.abort(new Error('end of the test'));
+    expect(seen.map(({ authorization }) => authorization)).toEqual(['Bearer 1', 'Bearer 2', 'Basic x']);
+    const cause = new Error('no token');
+    await expect(
+      webSocket(url, { headers: () => Promise.reject(cause) }).connect({ signal }),
+    ).rejects.toMatchObject({
+      name: 'ConnectionError',
+      message: `cannot connect to ${url}: the headers of the request could not be made`,
+      cause,
+    });
+    const controller = new AbortController();
+    const waiting = webSocket(url, { headers: () => new Promise(() => {}) }).connect({
+      signal: controller.signal,
+    });
+    controller.abort(cause);
+    await expect(waiting).rejects.toBe(cause);
+    expect(seen).toHaveLength(3);
+  });
+
+  it('verifies routers of wss: addresses alone', () => {
+    expect(() => webSocket('ws://127.0.0.1/', { tls: {} })).toThrow('option tls needs a wss: address');
+  });
+
   it('tells the cause and the HTTP status', async () => {
     const port = await started(
       createServer((_request, response) => void response.writeHead(503).end('busy')),

@@ -100,7 +100,7 @@ export function platformTransport(socket: WebSocket, serializer: Serializer): Tr
     kind: 'websocket',
     serializer,
     remoteAddress: '',
-    peer: { isPrivate: /^(wss:|ws:\/\/(localhost|127(\.\d+){3}|\[::1])[:/])/.test(socket.url) },
+    peer: { isPrivate: /^ws(s|:..(localhost|127[.\d]+|\[::1])[:/])/.test(socket.url) },
     maxSendBytes: Infinity,
     needsKeepAlive: true,
     get bufferedBytes() {

@@ -1,3 +1,4 @@
+import type { SecretInput } from './secret-input.js';
 import type { OutputStream } from '../logging/log-output.js';
 
 /** Where a command writes. */
@@ -6,6 +7,8 @@ export interface CommandStreams {
   readonly output: OutputStream & { readonly isTTY?: boolean };
   /** What went wrong. */
   readonly errors: { write(text: string): unknown };
+  /** Where secrets come from. @defaultValue standard input of the process */
+  readonly secrets?: SecretInput;
 }
 
 /** What all commands take. */

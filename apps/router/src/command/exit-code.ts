@@ -8,6 +8,8 @@ export const ExitCode = {
   USAGE: 2,
   /** The configuration was wrong, or missing. */
   CONFIGURATION: 3,
+  /** What was asked about is not allowed. */
+  NOT_AUTHORIZED: 11,
   /** An address could not be listened on. */
   CANNOT_LISTEN: 12,
 } as const;

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { checkConfiguration } from '../config/check-configuration.js';
-import { showProblems } from '../config/problem.js';
+import { type ConfigPath, showProblems } from '../config/problem.js';
 import type { RouterConfig } from '../config/router-config.js';
+import { type Surroundings, systemSurroundings } from '../config/surroundings.js';
 import { type CommandOptions, defaultCommand, defaultConfigFile } from './command-streams.js';
 
 /** What became of reading a configuration file. */
@@ -13,7 +15,15 @@ export type ReadConfig =
       readonly errors: number;
       readonly warnings: number;
     }
-  | { readonly kind: 'right'; readonly config: RouterConfig; readonly lines: readonly string[] };
+  | {
+      readonly kind: 'right';
+      readonly config: RouterConfig;
+      readonly lines: readonly string[];
+      /** `wamp.yaml:12:5`, where something stands. */
+      readonly placeOf: (path: ConfigPath) => string;
+      /** What its paths begin at: the folder of the file. */
+      readonly surroundings: Surroundings;
+    };
 
 /** Reads and checks the configuration file; every trouble is in the answer. */
 export function readConfigFile({ config, command = defaultCommand }: CommandOptions): ReadConfig {
@@ -27,12 +37,22 @@ export function readConfigFile({ config, command = defaultCommand }: CommandOpti
       message: unreadable(error, { file, isDefault: config === undefined, command }),
     };
   }
-  const { file: checked, problems } = checkConfiguration(text);
+  const surroundings = systemSurroundings(dirname(file));
+  const { file: checked, problems, positionOf } = checkConfiguration(text, surroundings);
   const lines = showProblems(file, problems);
   const warnings = problems.filter(({ severity }) => severity === 'warning').length;
   return checked === undefined
     ? { kind: 'wrong', lines, errors: problems.length - warnings, warnings }
-    : { kind: 'right', config: checked, lines };
+    : {
+        kind: 'right',
+        config: checked,
+        lines,
+        surroundings,
+        placeOf: (path) => {
+          const { line, column } = positionOf(path, 'value');
+          return `${file}:${line}:${column}`;
+        },
+      };
 }
 
 interface Asked {

@@ -1,5 +1,6 @@
 import { developmentConfig } from '../config/development-config.js';
 import type { RouterConfig } from '../config/router-config.js';
+import { type Surroundings, systemSurroundings } from '../config/surroundings.js';
 import { ListenError } from '../listening/listen-error.js';
 import type { Service } from '../listening/service.js';
 import { createLog, type Log } from '../logging/log.js';
@@ -25,8 +26,9 @@ export interface RunCommandOptions extends CommandOptions {
  * @returns the exit code
  */
 export async function runRouterCommand(options: RunCommandOptions): Promise<ExitCode> {
-  const config = configOf(options);
-  if (config === undefined) return ExitCode.CONFIGURATION;
+  const read = configOf(options);
+  if (read === undefined) return ExitCode.CONFIGURATION;
+  const { config, surroundings } = read;
   const log = logFor(config, options);
   using signals = stopSignals((name, isFirst) =>
     log.info({
@@ -37,7 +39,12 @@ export async function runRouterCommand(options: RunCommandOptions): Promise<Exit
     }),
   );
   try {
-    const running = await runRouter(config, { signal: signals.first, cut: signals.second, log });
+    const running = await runRouter(config, {
+      signal: signals.first,
+      cut: signals.second,
+      log,
+      surroundings,
+    });
     announce(log, running.services, options.dev === true);
     for (const warning of running.warnings) log.warn(warning);
     return farewell(log, await running.closed);
@@ -48,15 +55,20 @@ export async function runRouterCommand(options: RunCommandOptions): Promise<Exit
   }
 }
 
-function configOf(options: RunCommandOptions): RouterConfig | undefined {
-  if (options.dev === true) return developmentConfig(options);
+interface ReadyConfig {
+  readonly config: RouterConfig;
+  readonly surroundings: Surroundings;
+}
+
+function configOf(options: RunCommandOptions): ReadyConfig | undefined {
+  if (options.dev === true) return { config: developmentConfig(options), surroundings: systemSurroundings() };
   const read = readConfigFile(options);
   if (read.kind === 'unreadable') {
     options.errors.write(`${read.message}\n`);
     return undefined;
   }
   if (read.lines.length > 0) options.errors.write(`${read.lines.join('\n')}\n`);
-  if (read.kind === 'right') return read.config;
+  if (read.kind === 'right') return read;
   options.errors.write(`error: the configuration is not usable: ${summary(read.errors, read.warnings)}\n`);
   return undefined;
 }

@@ -168,6 +168,13 @@ const mistakes: readonly [name: string, text: string][] = [
       'websocket: { origins: ["*"] }',
     ),
   ],
+  [
+    'cookies for many web pages',
+    auth('wamp-scram: { file: users.yaml }\n      cookie: { ttl: 12h }').replace(
+      'websocket: {}',
+      'websocket: { origins: ["https://*.example.com", self] }',
+    ),
+  ],
   ['an origin with a path', changed('websocket: {}', 'websocket: { origins: ["https://a.example/app"] }')],
   ['anonymous from everywhere', auth('anonymous: { role: user }')],
   [
@@ -212,6 +219,11 @@ const mistakes: readonly [name: string, text: string][] = [
     role('{ name: ops, authorizer: { procedure: com.may, role: bakcend } }'),
   ],
   ['an authorizer that governs itself', role('{ name: ops, authorizer: { procedure: com.may, role: ops } }')],
+  ['a star in a part', changed('uri: com.example., match: prefix', 'uri: com.ex*.a')],
+  [
+    'a variable before a star at the end',
+    changed('uri: com.example., match: prefix', 'uri: "com.{authid}*"'),
+  ],
   ['an unknown variable', rule('com.{authId}.a')],
   ['a variable that fills only a part', rule('com.user_{authid}.a')],
   ['a variable that leaves its end open', rule('com.{authid}', 'prefix')],
@@ -257,6 +269,8 @@ describe('Check of who may come in and do what', () => {
   it.each([
     ['rules with variables', rule('com.{authid}.a')],
     ['a prefix rule with a dot behind its variable', rule('com.{authid}.', 'prefix')],
+    ['a rule with a star at the end', changed('uri: com.example., match: prefix', 'uri: com.example.*')],
+    ['a rule with a star within', changed('uri: com.example., match: prefix', 'uri: "com.*.{authid}"')],
     ['a role that inherits another', role('{ name: ops, inherits: [user] }')],
     [
       'an authorizer in a role of its own',

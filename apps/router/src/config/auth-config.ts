@@ -4,6 +4,9 @@ import type { Duration } from './router-config.js';
 export type MethodName =
   'cryptosign' | 'wamp-scram' | 'wampcra' | 'tls' | 'cookie' | 'jwt' | 'ticket' | 'anonymous';
 
+/** The methods whose principals can stand in a file. */
+export type FileMethod = 'ticket' | 'wampcra' | 'wamp-scram' | 'cryptosign';
+
 /** `auth` of a realm. */
 export interface AuthEntry {
   order?: MethodName[];
@@ -92,4 +95,5 @@ export interface CookieEntry {
   ttl: Duration;
   name?: string;
   max?: number;
+  allow_missing_origin?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { MethodName } from './auth-config.js';
+import type { FileMethod } from './auth-config.js';
 import { type ConfigNode, duplicates } from './config-node.js';
 import { valueAt } from './path-value.js';
 import { principalsFileProblems } from './principals-file.js';
@@ -45,7 +45,7 @@ function orderProblems(auth: ConfigNode): Problem[] {
 }
 
 function sourceProblems(
-  method: Exclude<MethodName, 'anonymous' | 'tls' | 'jwt' | 'cookie'>,
+  method: FileMethod,
   { realm, views, written, surroundings }: Around & { readonly realm: RealmView },
 ): Problem[] {
   const node = realm.get('auth').get(method);

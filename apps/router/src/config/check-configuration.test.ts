@@ -211,7 +211,7 @@ describe('Check of a configuration', () => {
       'wamp.yaml:6:7  listeners[0].serve.rawsockets  unknown key "rawsockets"  (did you mean rawsocket?)',
       'wamp.yaml:10:32  realms[0].auth.anonymous.role  the role "gest" is not defined in this realm  (did you mean guest?)',
       'wamp.yaml:14:41  realms[0].roles[0].permissions[0].match  must be one of exact, prefix, wildcard; got "prefx"  (did you mean prefix?)',
-      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe, force_register; got "cal"  (did you mean call?)',
+      'wamp.yaml:14:56  realms[0].roles[0].permissions[0].allow[0]  must be one of call, register, publish, subscribe, force_register, shared_register, last_register; got "cal"  (did you mean call?)',
     ]);
   });
 

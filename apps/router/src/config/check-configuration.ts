@@ -4,7 +4,7 @@ import type { RouterConfig } from './router-config.js';
 import { exposureProblems } from './exposure-problems.js';
 import { listenerProblems } from './listener-problems.js';
 import { interpolate } from './interpolation.js';
-import { isWithin, type PlacedProblem, type Problem } from './problem.js';
+import { type ConfigPath, isWithin, type PlacedProblem, type Position, type Problem } from './problem.js';
 import { realmProblems } from './realm-problems.js';
 import { schemaProblems } from './schema-problems.js';
 import { compileSchema } from './schema-validator.js';
@@ -19,6 +19,8 @@ export interface CheckedConfiguration {
   readonly file?: RouterConfig;
   /** Everything that is wrong or doubtful, not only the first. */
   readonly problems: readonly PlacedProblem[];
+  /** Where something stands; the nearest that exists, when it is missing. */
+  readonly positionOf: (path: ConfigPath, at: 'key' | 'value') => Position;
 }
 
 /**
@@ -31,10 +33,11 @@ export function checkConfiguration(
   surroundings: Surroundings = systemSurroundings(),
 ): CheckedConfiguration {
   const yaml = readYaml(text);
-  if (!yaml.readable) return { problems: yaml.problems };
-  const { value } = yaml;
+  const { value, positionOf } = yaml;
+  if (!yaml.readable) return { problems: yaml.problems, positionOf };
   if (value === null || value === undefined) {
     return {
+      positionOf,
       problems: [
         {
           severity: 'error',
@@ -51,12 +54,12 @@ export function checkConfiguration(
     ...yaml.problems,
     ...checked.problems.map((problem) => ({
       ...problem,
-      position: yaml.positionOf(problem.path, problem.at),
+      position: positionOf(problem.path, problem.at),
     })),
   ];
-  if (placed.some(({ severity }) => severity === 'error')) return { problems: placed };
+  if (placed.some(({ severity }) => severity === 'error')) return { problems: placed, positionOf };
   // The schema admitted it, and the type follows the schema.
-  return { file: checked.value as RouterConfig, problems: placed };
+  return { file: checked.value as RouterConfig, problems: placed, positionOf };
 }
 
 function problemsOf(

@@ -86,10 +86,11 @@ function cookieProblems(realm: RealmView, listeners: readonly ConfigNode[]): Pro
           ),
         ];
       }
+      const isAlone = origins.items.length === 1;
       return origins.items
-        .filter((origin) => origin.text === '*')
+        .filter(({ text = '' }) => text.includes('*') || (text === 'self' && !isAlone))
         .map((origin) =>
-          origin.error('with cookies every web page could act as its visitor: name the pages'),
+          origin.error('with cookies a page could act as its visitor: name each page by its origin'),
         );
     });
 }

@@ -36,6 +36,8 @@ function placeProblems(listener: ConfigNode): Problem[] {
     return [listener.error('has neither port nor unix: it would listen nowhere')];
   if (unix.exists && address.exists)
     return [address.error('only a port has an address, a Unix socket has a path')];
+  if (unix.exists && listener.get('tls').exists)
+    return [listener.get('tls').error('a Unix socket needs none: what it carries stays in the machine')];
   return [];
 }
 

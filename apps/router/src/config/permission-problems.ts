@@ -35,20 +35,40 @@ export function uriProblems(entry: ConfigNode, rule: UriRule): Problem[] {
   const uri = entry.get('uri');
   return /\{\w*\}/.test(uri.text ?? '')
     ? [uri.error('"{…}" has no meaning here: only permissions have variables')]
-    : patternProblems(entry, rule, uri.text);
+    : patternProblems(entry, rule, { text: uri.text, match: matchOf(entry) });
+}
+
+interface Pattern {
+  readonly text: string | undefined;
+  readonly match: MatchPolicy | undefined;
+}
+
+/** The pattern of a rule, which stars can write too; no text where they cannot stand so. [AZ-17] */
+function withoutStars(permission: ConfigNode): Pattern {
+  const { text = '' } = permission.get('uri');
+  if (permission.get('match').exists || !text.includes('*')) return { text, match: matchOf(permission) };
+  if (text.indexOf('*') === text.length - 1) return { text: text.slice(0, -1), match: 'prefix' };
+  const components = text.split('.');
+  const isTorn = components.some((component) => component.includes('*') && component !== '*');
+  return {
+    text: isTorn ? undefined : components.map((component) => component.replace('*', '')).join('.'),
+    match: 'wildcard',
+  };
 }
 
 /** Variables stand alone between dots, and their end is never open. (D43) T53 */
 function ruleUriProblems(permission: ConfigNode, rule: UriRule): Problem[] {
   const uri = permission.get('uri');
-  const variables = variableProblems(uri, matchOf(permission));
+  const { text, match } = withoutStars(permission);
+  if (text === undefined) return [uri.error('a star stands for a whole part between dots, or for the end')];
+  const variables = variableProblems(uri, { text, match });
   return variables.length > 0
     ? variables
-    : patternProblems(permission, rule, uri.text?.replaceAll(/\{\w+\}/g, 'x'));
+    : patternProblems(permission, rule, { text: text.replaceAll(/\{\w+\}/g, 'x'), match });
 }
 
-function variableProblems(uri: ConfigNode, match: MatchPolicy | undefined): Problem[] {
-  const components = (uri.text ?? '').split('.');
+function variableProblems(uri: ConfigNode, { text = '', match }: Pattern): Problem[] {
+  const components = text.split('.');
   const last = components.length - 1;
   for (const [at, component] of components.entries()) {
     if (!/[{}]/.test(component)) continue;
@@ -60,18 +80,15 @@ function variableProblems(uri: ConfigNode, match: MatchPolicy | undefined): Prob
       return [uri.error(`there is no variable {${name}}, only ${known}`, suggestionFor(name, variableNames))];
     }
     if (match === 'prefix' && at === last) {
-      return [
-        uri.error(`{${name}} is a prefix of longer names too: a dot has to follow`, `${uri.text ?? ''}.`),
-      ];
+      return [uri.error(`{${name}} is a prefix of longer names too: a dot has to follow`, `${text}.`)];
     }
   }
   return [];
 }
 
 /** Mistakes in `uri` and `match`, where `text` stands for the URI. */
-function patternProblems(entry: ConfigNode, rule: UriRule, text: string | undefined): Problem[] {
+function patternProblems(entry: ConfigNode, rule: UriRule, { text, match }: Pattern): Problem[] {
   const uri = entry.get('uri');
-  const match = matchOf(entry);
   if (text === undefined || match === undefined) return [];
   if (!isUriPattern(text, match, rule)) {
     const kind = match === 'exact' ? 'a URI' : `a ${match} pattern`;

@@ -1,5 +1,5 @@
 import { keyHolderSchema, userSchema } from '../schema/principal-schema.js';
-import type { KeyHolderEntry, UserEntry } from './auth-config.js';
+import type { FileMethod, KeyHolderEntry, UserEntry } from './auth-config.js';
 import { ConfigNode, duplicates } from './config-node.js';
 import { type PlacedProblem, type Problem, showPath } from './problem.js';
 import { type RealmView, roleUseProblems } from './realm-view.js';
@@ -18,7 +18,7 @@ export interface ReadPrincipals<E> {
 
 /** What a file with principals is checked against. */
 export interface PrincipalsUse {
-  readonly method: 'ticket' | 'wampcra' | 'wamp-scram' | 'cryptosign';
+  readonly method: FileMethod;
   /** Mistakes in what the entries have to do with their realm. */
   readonly check?: (entries: ConfigNode) => readonly Problem[];
 }

@@ -1,5 +1,5 @@
 import type { DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
-import type { PermittedAction } from '@wamp/router';
+import type { PermittedAction, TakeOverPolicy } from '@wamp/router';
 import type { AuthEntry, ProcedureEntry } from './auth-config.js';
 
 /** `15s`, `500ms`, `1.5h` */
@@ -80,6 +80,10 @@ export interface LimitsEntry {
   hello_timeout?: Duration;
   join_timeout?: Duration;
   challenge_timeout?: Duration;
+  joins_per_address?: number;
+  failed_logins?: { per_minute?: number; delay?: Duration; watched?: number; answer?: Duration };
+  authenticator?: { timeout?: Duration; pending?: number };
+  authorizer?: { timeout?: Duration; pending?: number };
   subscriptions_per_session?: number;
   pattern_subscriptions_per_session?: number;
   registrations_per_session?: number;
@@ -151,6 +155,7 @@ export interface RealmKeys {
   trust_levels?: TrustEntry[];
   auth: AuthEntry;
   roles: RoleEntry[];
+  take_over?: TakeOverPolicy;
   redirects_to?: string[];
 }
 

@@ -1,3 +1,4 @@
+import type { UpgradeGuard } from '@wamp/protocol';
 import type { Router } from '@wamp/router';
 import { rawSocketEndpoint } from '@wamp/transport-rawsocket/listener';
 import { webSocketEndpoint } from '@wamp/transport-websocket/listener';
@@ -15,9 +16,12 @@ import {
   maxMessageSchema,
   serializersSchema,
 } from '../schema/listener-schema.js';
-import type { LogLine } from '../logging/log.js';
+import type { Surroundings } from '../config/surroundings.js';
+import type { Log, LogLine } from '../logging/log.js';
+import type { WatchFile } from '../router/watched-files.js';
 import type { Place } from './bind.js';
 import { HttpService, type Route } from './http-service.js';
+import { listenerTls } from './listener-tls.js';
 import { connectionsOfSystem } from './open-files.js';
 import { serializersOf } from './serializers.js';
 import { type Service, urlOf } from './service.js';
@@ -37,13 +41,19 @@ export interface Host {
   readonly router: Router;
   /** Whether too many connections wait for their WELCOME. L03 */
   readonly isCrowded: () => boolean;
+  /** Asked before a WebSocket is opened. */
+  readonly guards: readonly UpgradeGuard[];
+  readonly surroundings: Surroundings;
+  readonly log: Log;
+  readonly watch: WatchFile;
 }
 
 /**
  * Begins to serve what one entry of the configuration says.
  * @throws {ListenError}
  */
-export async function openListener(entry: ListenerEntry, { router, isCrowded }: Host): Promise<OpenListener> {
+export async function openListener(entry: ListenerEntry, host: Host): Promise<OpenListener> {
+  const { router, isCrowded, guards } = host;
   const place = placeOf(entry);
   const rawSocket = entry.serve.rawsocket && rawSocketEndpoint(rawSocketOptions(entry.serve.rawsocket));
   const endpoints: ReturnType<typeof webSocketEndpoint>[] = [];
@@ -52,7 +62,7 @@ export async function openListener(entry: ListenerEntry, { router, isCrowded }: 
     if (served.static !== undefined) {
       routes.push({ kind: 'static', path, handler: staticFiles(await demoDirectory()) });
     } else {
-      const endpoint = webSocketEndpoint(webSocketOptions(served.websocket ?? {}));
+      const endpoint = webSocketEndpoint({ ...webSocketOptions(served.websocket ?? {}), guards });
       endpoints.push(endpoint);
       routes.push({ kind: 'websocket', path, endpoint });
     }
@@ -61,6 +71,7 @@ export async function openListener(entry: ListenerEntry, { router, isCrowded }: 
   const maxConnections = Math.min(wanted, connectionsOfSystem());
   const port = new SharedPort({
     place,
+    tls: entry.tls && listenerTls(entry.tls, { ...host, listener: entry.name }),
     maxConnections,
     isCrowded,
     rawSocket,
@@ -110,8 +121,8 @@ function rawSocketOptions({ heartbeat, ...rest }: RawSocketEntry) {
   };
 }
 
-function webSocketOptions({ heartbeat = {}, ...rest }: WebSocketEntry) {
-  return { ...serviceOptions(rest), keepAlive: keepAlive(heartbeat) };
+function webSocketOptions({ heartbeat = {}, origins, ...rest }: WebSocketEntry) {
+  return { ...serviceOptions(rest), keepAlive: keepAlive(heartbeat), ...(origins && { origins }) };
 }
 
 function serviceOptions({ serializers, max_message }: RawSocketEntry) {
@@ -132,7 +143,7 @@ function keepAlive({ every, timeout }: HeartbeatEntry) {
 }
 
 function servicesOf(entry: ListenerEntry, place: Place, port: number | undefined): Service[] {
-  const at = port === undefined ? {} : { port };
+  const at = { ...(port !== undefined && { port }), isSecure: entry.tls !== undefined };
   const listener = entry.name;
   const paths = pathsOf(entry).map(([path, served]): Service => {
     const kind = served.static === undefined ? 'WebSocket' : 'Demo';

@@ -10,15 +10,20 @@ export interface Service {
 }
 
 /** The address of a service at a place that listens. */
-export function urlOf(kind: Service['kind'], place: Place, at: { port?: number; path?: string }): string {
+export function urlOf(
+  kind: Service['kind'],
+  place: Place,
+  at: { port?: number; path?: string; isSecure?: boolean },
+): string {
   const where = showPlace(place, at.port);
   if ('path' in place) return kind === 'RawSocket' ? `unix:${where}` : `ws+unix:${where}:${at.path ?? '/'}`;
+  const s = at.isSecure === true ? 's' : '';
   switch (kind) {
     case 'WebSocket':
-      return `ws://${where}${at.path ?? '/'}`;
+      return `ws${s}://${where}${at.path ?? '/'}`;
     case 'RawSocket':
-      return `rs://${where}`;
+      return `rs${s}://${where}`;
     case 'Demo':
-      return `http://${where}${at.path ?? '/'}`;
+      return `http${s}://${where}${at.path ?? '/'}`;
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
+import type { ServerTls } from '@wamp/protocol/tls';
 import { bind, type Place, showPlace } from './bind.js';
 import type { HttpService } from './http-service.js';
 
@@ -17,6 +18,8 @@ export interface RawSocketHandler extends TransportEndpoint {
 /** What a {@link SharedPort} is made of. */
 export interface SharedPortOptions {
   readonly place: Place;
+  /** Ends TLS before anything else; the first octet inside of it decides. */
+  readonly tls?: ServerTls | undefined;
   /** Connections at the same time. L01 */
   readonly maxConnections: number;
   /** Whether too many wait for their WELCOME; then newcomers are refused. L03 */
@@ -57,7 +60,8 @@ export class SharedPort implements Listener {
       clearTimeout(silent.get(this));
       silent.delete(this);
     };
-    this.#server = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
+    const onConnection = (socket: Socket): void => this.#onConnection(socket);
+    this.#server = options.tls?.createServer(onConnection) ?? createServer({ noDelay: true }, onConnection);
     // Beyond the limit connections are answered that they are too many; far beyond it not even that.
     this.#server.maxConnections = options.maxConnections + 256;
   }
@@ -83,6 +87,11 @@ export class SharedPort implements Listener {
   /** Connections that are open. */
   get connections(): number {
     return this.#sockets.size;
+  }
+
+  /** Of those, the ones that have not said a word yet. */
+  get silent(): number {
+    return this.#silent.size;
   }
 
   /** Cuts every connection that is left. */

@@ -1,4 +1,4 @@
-import { createRouter } from '@wamp/router';
+import { createRouter, type Router } from '@wamp/router';
 import { quantityOf } from '../config/quantity.js';
 import type { RouterConfig } from '../config/router-config.js';
 import { type OpenListener, openListener } from '../listening/open-listener.js';
@@ -6,7 +6,11 @@ import type { Service } from '../listening/service.js';
 import { eventLog } from '../logging/event-log.js';
 import type { Log, LogLine } from '../logging/log.js';
 import { shutdownSchema } from '../schema/configuration-schema.js';
+import { type Surroundings, systemSurroundings } from '../config/surroundings.js';
+import { Logins, type LoginsContext } from './logins.js';
+import { type NodeSecret, nodeSecret } from './node-secret.js';
 import { routerOptions } from './router-options.js';
+import { WatchedFiles } from './watched-files.js';
 
 /** How a Router ended: everybody left in order, or connections had to be cut. */
 export type RouterEnd =
@@ -20,6 +24,8 @@ export interface RunRouterOptions {
   /** Aborting it ends everything at once, also during the shutdown. */
   readonly cut?: AbortSignal;
   readonly log: Log;
+  /** Files and variables that the configuration refers to. @defaultValue those of this machine, from the working directory */
+  readonly surroundings?: Surroundings;
 }
 
 /** A Router that listens. */
@@ -41,18 +47,27 @@ const maxUnwelcomed = 1_000;
  * @throws {ListenError} when an address cannot be used; then nothing listens
  */
 export async function runRouter(config: RouterConfig, options: RunRouterOptions): Promise<RunningRouter> {
-  const router = createRouter({ ...routerOptions(config), onEvent: eventLog(options.log) });
+  const { log, surroundings = systemSurroundings() } = options;
+  const files = new WatchedFiles();
+  const secret = secretOf(config, surroundings);
+  const { router, logins } = assemble(config, {
+    surroundings,
+    log,
+    watch: files.watch,
+    decoyKey: secret.key,
+  });
   const open: OpenListener[] = [];
   const destroy = (): void => {
+    files[Symbol.dispose]();
     for (const { port } of open) port.destroy();
   };
   const isCrowded = (): boolean => {
-    const connections = open.reduce((sum, { port }) => sum + port.connections, 0);
-    const most = maxUnwelcomed * config.listeners.length;
-    return connections >= most && connections - router.stats.sessions >= most;
+    const silent = open.reduce((sum, { port }) => sum + port.silent, 0);
+    return router.pendingJoins + silent >= maxUnwelcomed * config.listeners.length;
   };
   try {
-    for (const entry of config.listeners) open.push(await openListener(entry, { router, isCrowded }));
+    const host = { router, isCrowded, guards: logins.guards, surroundings, log, watch: files.watch };
+    for (const entry of config.listeners) open.push(await openListener(entry, host));
   } catch (error) {
     destroy();
     await router.close();
@@ -77,9 +92,50 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
   };
   return {
     services: open.flatMap(({ services }) => services),
-    warnings: open.flatMap(({ warnings }) => warnings),
+    warnings: [...secret.warnings, ...open.flatMap(({ warnings }) => warnings)],
     closed: shutDown(),
   };
+}
+
+/** The Router, and what its listeners ask. */
+function assemble(
+  config: RouterConfig,
+  parts: Omit<LoginsContext, 'origins' | 'reauthenticate'>,
+): { readonly router: Router; readonly logins: Logins } {
+  const logins = new Logins({
+    ...parts,
+    origins: originsOf(config),
+    reauthenticate: (realm, isMeant) => {
+      // A realm that is gone has nobody left to log in anew.
+      router.realms.reauthenticate(realm, isMeant).catch(() => undefined);
+    },
+  });
+  const router = createRouter({ ...routerOptions(config, logins), onEvent: eventLog(parts.log) });
+  return { router, logins };
+}
+
+/** Methods that answer strangers as if they were known, for which they need a secret. (D41) */
+const decoyed = ['ticket', 'wampcra', 'wamp-scram', 'cryptosign'] as const;
+
+function secretOf(
+  { node, realms, realm_templates = [] }: RouterConfig,
+  surroundings: Surroundings,
+): NodeSecret {
+  const directory = node?.data_dir;
+  const secret = nodeSecret(directory === undefined ? undefined : surroundings.pathOf(directory));
+  const isUsed = [...realms, ...realm_templates].some(({ auth }) => decoyed.some((method) => auth?.[method]));
+  return isUsed ? secret : { ...secret, warnings: [] };
+}
+
+/** The pages that all listeners together let in, if any names one. */
+function originsOf({ listeners }: RouterConfig): readonly string[] | undefined {
+  const origins = listeners.flatMap(({ serve }) =>
+    Object.values(serve).flatMap((served) =>
+      'websocket' in served ? (served.websocket?.origins ?? []) : [],
+    ),
+  );
+  const named = origins.filter((origin) => origin !== 'self');
+  return named.length === 0 ? undefined : named;
 }
 
 interface ShutdownTimes {

@@ -22,6 +22,58 @@ export const limitsSchema = {
       default: '15s',
       'x-maximum': '15s',
     },
+    joins_per_address: {
+      ...count,
+      description: 'Connections of one address that have not logged in yet; not for this machine (L03).',
+      default: 100,
+    },
+    failed_logins: {
+      ...closed,
+      description: 'What becomes of those who guess (L13).',
+      properties: {
+        per_minute: {
+          ...count,
+          description:
+            'Failed logins of one neighbourhood of addresses, and of one `authid` in one realm, in a minute; then logins have to wait.',
+          default: 10,
+        },
+        delay: {
+          ...duration,
+          description:
+            'The longest that they have to wait; the first delay is 500ms, each further one twice as long.',
+          default: '30s',
+          'x-minimum': '1ms',
+          'x-maximum': '24d',
+        },
+        watched: {
+          ...count,
+          description: 'Addresses and names of which failures are remembered.',
+          default: 10_000,
+        },
+        answer: {
+          ...duration,
+          description: 'No login is refused sooner after HELLO.',
+          default: '100ms',
+          'x-maximum': '10s',
+        },
+      },
+    },
+    authenticator: {
+      ...closed,
+      description: 'Procedures that are asked who somebody is (L14).',
+      properties: {
+        timeout: { ...patience, description: 'For one answer.', default: '5s', 'x-maximum': '60s' },
+        pending: { ...count, description: 'Unanswered questions of one realm.', default: 256 },
+      },
+    },
+    authorizer: {
+      ...closed,
+      description: 'Procedures that are asked who may do what (L14).',
+      properties: {
+        timeout: { ...patience, description: 'For one answer.', default: '5s', 'x-maximum': '60s' },
+        pending: { ...count, description: 'Unanswered questions of one realm.', default: 256 },
+      },
+    },
     subscriptions_per_session: { ...count, description: 'Subscriptions (L40).', default: 1_000 },
     pattern_subscriptions_per_session: {
       ...count,

@@ -90,6 +90,13 @@ const realmKeys = {
   },
   auth: authSchema,
   roles: rolesSchema,
+  take_over: {
+    type: 'string',
+    description:
+      'Whose sessions get a token with which a new session of theirs replaces them at once, as after a lost connection.',
+    enum: ['never', 'authenticated', 'everybody'],
+    default: 'authenticated',
+  },
   redirects_to: {
     type: 'array',
     description: 'Other realms that a `dynamic` authenticator of this one may send a client to.',

@@ -4,7 +4,7 @@ import { duration } from './quantity-schema.js';
 
 const action = {
   type: 'string',
-  enum: ['call', 'register', 'publish', 'subscribe', 'force_register'],
+  enum: ['call', 'register', 'publish', 'subscribe', 'force_register', 'shared_register', 'last_register'],
 } as const;
 
 const actions = {
@@ -30,14 +30,14 @@ const permission = {
     match: {
       type: 'string',
       description:
-        'How `uri` is compared: `exact`; `prefix`, begins with it; `wildcard`, empty components stand for any.',
+        'How `uri` is compared: `exact`; `prefix`, begins with it; `wildcard`, empty components stand for any. When not given: `exact`, unless there are stars in `uri`: `com.app.*` is the prefix `com.app.`, `com.*.x` the wildcard pattern `com..x`.',
       enum: ['exact', 'prefix', 'wildcard'],
-      default: 'exact',
+      examples: ['prefix'],
     },
     allow: {
       ...actions,
       description:
-        'The actions that are allowed: `all`, or a list of them. `force_register`, the right to take procedures from whoever holds them, is not among `all` and needs `register` beside it.',
+        'The actions that are allowed: `all`, or a list of them. The rights beside `register` are not among `all` and need `register` too: `force_register` takes procedures from whoever holds them, `shared_register` shares a procedure with other Callees, `last_register` does so with `invoke: last`.',
     },
     deny: { ...actions, description: 'The actions that are refused: `all`, or a list of them.' },
     disclose: {

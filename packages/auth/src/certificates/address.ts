@@ -1,6 +1,6 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { utf8ToBytes } from '@noble/hashes/utils.js';
 import { fromHex, toHex } from '../bytes/hex.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /** Octets of an Ethereum address. */
 const addressOctets = 20;
@@ -22,7 +22,7 @@ export function addressFrom(text: unknown): string | undefined {
 /** The text of an Ethereum address, with upper and lower case as EIP-55 has it. */
 export function addressOf(octets: Uint8Array): string {
   const digits = toHex(octets);
-  const sums = toHex(keccak_256(utf8ToBytes(digits)));
+  const sums = toHex(keccak_256(utf8(digits)));
   const cased = digits.replaceAll(/[a-f]/g, (digit, at: number) =>
     Number.parseInt(sums.charAt(at), 16) >= 8 ? digit.toUpperCase() : digit,
   );

@@ -7,6 +7,9 @@ import { type SignedCertificate, readCertificate, unsigned } from './presented.j
 import { isWithin } from './size.js';
 import { type CertificateRealm, type ResolvedRealmTrust, type TrustRoot, resolveTrust } from './trust.js';
 
+/** The defaults of {@link CertificateChainOptions}: what is read of a chain at the most. [CRY-57] */
+export const certificateLimits = Object.freeze({ maxCertificates: 8, maxBytes: 16_384 });
+
 /** Which authority certificates are to be looked up. */
 export interface AuthorityLookUp {
   readonly realm: Uri;
@@ -44,7 +47,7 @@ export interface CertificateChainOptions {
  * @throws {TypeError} when an option is none of those that can be used
  */
 export function certificateChains(options: CertificateChainOptions): CertificateChains {
-  const { maxCertificates = 8, maxBytes = 16_384 } = options;
+  const { maxCertificates, maxBytes } = { ...certificateLimits, ...options };
   const trust = resolveTrust(options.realms);
   return {
     read(request) {
@@ -109,7 +112,7 @@ interface Presented {
 /** The chain up to its root: as it was shown, or with what is known of its authorities. [CRY-55] */
 async function completed(
   { signed, trustroot, realm, signal }: Presented,
-  { lookUp, maxCertificates = 8 }: CertificateChainOptions,
+  { lookUp, maxCertificates = certificateLimits.maxCertificates }: CertificateChainOptions,
 ): Promise<readonly SignedCertificate[] | string> {
   const [first] = signed;
   if (first === undefined || signed.length > 1) {

@@ -1,6 +1,7 @@
 import { keccak_256 } from '@noble/hashes/sha3.js';
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { fromHex } from '../bytes/hex.js';
+import { utf8 } from '../bytes/utf8.js';
 
 /** The types of EIP-712 that certificates are made of. */
 export type FieldType = 'uint256' | 'uint64' | 'address' | 'bytes32' | 'string';
@@ -16,7 +17,7 @@ const wordOctets = 32;
 
 /** The hash of a struct's definition, such as `EIP712Domain(string name,string version)`. [CRY-40] [CRY-41] */
 export function typeHash(name: string, fields: StructFields): Uint8Array {
-  return keccak_256(utf8ToBytes(`${name}(${fields.map(([field, type]) => `${type} ${field}`).join(',')})`));
+  return keccak_256(utf8(`${name}(${fields.map(([field, type]) => `${type} ${field}`).join(',')})`));
 }
 
 /** The hash of a struct: its definition, then one word for each field. */
@@ -30,7 +31,7 @@ export function signedDigest(domainSeparator: Uint8Array, hashOfStruct: Uint8Arr
 }
 
 function wordOf(value: FieldValue): Uint8Array {
-  if (typeof value === 'string') return keccak_256(utf8ToBytes(value));
+  if (typeof value === 'string') return keccak_256(utf8(value));
   const bytes = typeof value === 'bigint' ? bytesOf(value) : value;
   return concatBytes(new Uint8Array(wordOctets - bytes.length), bytes);
 }

@@ -4,7 +4,6 @@ import type { CookieNotes } from './cookie-note.js';
 import type { ResolvedCookieOptions } from './cookie-options.js';
 import { digestOf, freshSecret, isSecret } from './cookie-secret.js';
 import type { LoginStore, ShownCookie } from './login-store.js';
-import { judgeOrigin } from './request-origin.js';
 
 /** What a {@link cookieGuard} needs. */
 export interface CookieGuardParts {
@@ -14,19 +13,17 @@ export interface CookieGuardParts {
 }
 
 /**
- * Reads the cookie of an upgrade request, and sets a fresh one with every answer. A cookie that stands for no login is
+ * Reads the cookie of an upgrade request, and sets a fresh one with every answer. The listener admits only pages that it
+ * trusts, as browsers send cookies for any page. A cookie that stands for no login is
  * as good as none: it is never bound to one. (D50) [T40]
  */
 export function cookieGuard({ options, store, notes }: CookieGuardParts): UpgradeGuard {
   return {
     name: options.name,
+    needsOrigin: true, // [T39]
     async judge(request): Promise<UpgradeAnswer> {
-      const verdict = judgeOrigin(request, options.origins);
-      if (verdict === 'foreign' || (verdict === 'none' && !options.allowMissingOrigin)) {
-        return { kind: 'refuse', status: 403, text: 'Pages of this origin may not connect.' }; // [T39]
-      }
-      if (verdict === 'none' || !mayHaveCookies(request, options)) return { kind: 'accept' };
       const { origin } = request.headers;
+      if (!isPage(origin) || !mayHaveCookies(request, options)) return { kind: 'accept' };
       const shown = await shownIn(request, { options, store, notes });
       const secret = freshSecret();
       const fresh = await digestOf(secret);
@@ -55,6 +52,9 @@ async function shownIn(
   const login = store.find(digest);
   return login !== undefined && login.origin === headers['origin'] ? { digest, login } : undefined;
 }
+
+/** Of others than pages the listener takes no request; if one comes all the same, it has no cookies. [T39] */
+const isPage = (origin: string | undefined): boolean => origin !== undefined && origin !== 'null';
 
 function mayHaveCookies(
   { isSecure, remoteAddress }: UpgradeRequest,

@@ -17,19 +17,7 @@ export interface CookieLoginsOptions {
    * too, but marks them `Secure`, as a proxy in front of the Router speaks TLS. @defaultValue `loopback`
    */
   readonly plaintext?: 'loopback' | 'allow' | 'proxy';
-  /**
-   * The pages that may connect, as `https://example.com`; all others are refused with HTTP 403. [T39]
-   * @defaultValue those of the same host and port
-   */
-  readonly origins?: readonly string[];
-  /**
-   * Lets programs connect that send no `Origin`, as no browser does; they have no cookies. [T39]
-   * @defaultValue false: refused with HTTP 403
-   */
-  readonly allowMissingOrigin?: boolean;
-  /**
-   * Methods whose logins are remembered. @defaultValue all but `anonymous`
-   */
+  /** Methods whose logins are remembered. @defaultValue all but `anonymous` */
   readonly methods?: readonly string[];
   /** Asked whether a login still holds before its cookie opens a session. @defaultValue it does until it is revoked */
   readonly recheck?: (login: RememberedLogin) => boolean | Promise<boolean>;
@@ -61,8 +49,8 @@ export type RevokedLogins =
     };
 
 /** Options with their defaults. */
-export type ResolvedCookieOptions = Required<Omit<CookieLoginsOptions, 'origins' | 'methods'>> &
-  Pick<CookieLoginsOptions, 'origins' | 'methods'>;
+export type ResolvedCookieOptions = Required<Omit<CookieLoginsOptions, 'methods'>> &
+  Pick<CookieLoginsOptions, 'methods'>;
 
 /** What a cookie name and a path can be made of, so that neither ends the header. */
 const nameForm = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -77,7 +65,6 @@ export function resolveCookieOptions(options: CookieLoginsOptions): ResolvedCook
     maxCookies: 100_000,
     sameSite: 'Lax' as const,
     plaintext: 'loopback' as const,
-    allowMissingOrigin: false,
     recheck: () => true,
     onRevoked: () => undefined,
     now: () => performance.now(),

@@ -4,7 +4,7 @@ import type { Id, Login, Principal, Uri } from '@wamp/protocol';
 export interface StoredLogin {
   readonly realm: Uri;
   readonly principal: Principal;
-  /** The page that logged in, as its `Origin`; `undefined` when it was no page. */
+  /** The page that logged in, as its `Origin`: the cookie is good for no other. */
   readonly origin: string | undefined;
   /** In ms of the clock of the store. */
   readonly expiresAt: number;
@@ -107,20 +107,17 @@ export class LoginStore {
     return login;
   }
 
-  /** The login that a session came of. */
-  loginOf(session: Id): StoredLogin | undefined {
-    return this.#sessions.get(session);
-  }
-
   /** All logins that cookies stand for or sessions came of. */
   all(): ReadonlySet<StoredLogin> {
     return new Set([...this.#logins.values(), ...this.#sessions.values()]);
   }
 
-  /** Forgets a login with all its cookies. @returns the sessions that came of it */
+  /** Forgets a login with all its cookies and sessions. @returns the sessions that came of it */
   revoke(login: StoredLogin): readonly Id[] {
     this.forget(login);
-    return [...login.sessions];
+    const sessions = [...login.sessions];
+    for (const session of sessions) this.close(session);
+    return sessions;
   }
 
   #put(digest: string, login: StoredLogin): void {

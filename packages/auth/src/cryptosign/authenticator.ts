@@ -9,16 +9,12 @@ import {
 } from '@wamp/protocol';
 import { equalBytes } from '../bytes/equal-bytes.js';
 import { fromHex, toHex } from '../bytes/hex.js';
-import type { StoredPrincipal } from '../principals/principal-source.js';
+import { grantedPrincipal } from '../principals/granted-principal.js';
+import { denied } from '../principals/refusals.js';
 import type { CertificateChains } from './certificate-chains.js';
 import { channelIdOf } from './channel-id.js';
 import { type CryptosignHello, readHello } from './hello.js';
-import {
-  type CryptosignCredential,
-  type KeyPrincipalSource,
-  hasKey,
-  keyPrincipals,
-} from './key-principals.js';
+import { type KeyPrincipalSource, hasKey, keyPrincipals } from './key-principals.js';
 import { challengeOctets, freshChallenge, isSignatureOf, signBound } from './signed-challenge.js';
 import { type CryptosignKey, type CryptosignSigner, type SigningKey, signingKey } from './signing-key.js';
 
@@ -68,10 +64,10 @@ export function cryptosignAuthenticator(options: CryptosignAuthenticatorOptions)
     method: 'cryptosign',
     async begin(request, context) {
       const hello = readHello(request);
-      if (typeof hello === 'string') return denied(hello);
+      if (typeof hello === 'string') return refused(hello);
       const asked: Asked = { request, context, hello, parts };
       const chain = parts.certificates?.read(request);
-      if (typeof chain === 'string') return denied(chain);
+      if (typeof chain === 'string') return refused(chain);
       if (chain !== undefined) return challengeFor(asked, () => chain.judge(context));
       const principal = await principalOf(asked);
       if (principal === undefined && parts.tellsUnknown === true) return unknown;
@@ -85,17 +81,11 @@ async function principalOf({ request, context, hello, parts }: Asked): Promise<P
   const { authid } = request;
   const publicKey = toHex(hello.publicKey);
   if (authid === undefined) {
-    const owners = await parts.principals.findByKey(publicKey, request, context);
-    return owners.length === 1 ? granted(owners[0]) : undefined;
+    const [owner, ...others] = await parts.principals.findByKey(publicKey, request, context);
+    return owner !== undefined && others.length === 0 ? grantedPrincipal(owner) : undefined;
   }
   const claimed = await parts.principals.find(authid, request, context);
-  return claimed !== undefined && hasKey(claimed, publicKey) ? granted(claimed) : undefined;
-}
-
-function granted(stored: StoredPrincipal<CryptosignCredential> | undefined): Principal | undefined {
-  if (stored === undefined) return undefined;
-  const { credential: _, authprovider = 'static', ...principal } = stored;
-  return { ...principal, authprovider };
+  return claimed !== undefined && hasKey(claimed, publicKey) ? grantedPrincipal(claimed) : undefined;
 }
 
 async function challengeFor(asked: Asked, judge: Judge): Promise<AuthenticationStep> {
@@ -103,7 +93,7 @@ async function challengeFor(asked: Asked, judge: Judge): Promise<AuthenticationS
   const channelId = hello.binding && channelIdOf(request.peer, hello.binding);
   const router = await parts.routerSigner;
   // What the Router signs for anybody must be no answer to a challenge of its own. [CRY-36]
-  if (router !== undefined && equalBytes(router.publicKey, hello.publicKey)) return denied(notAccepted);
+  if (router !== undefined && equalBytes(router.publicKey, hello.publicKey)) return denied;
   const challenge = freshChallenge(); // [CRY-11]
   const proof =
     router === undefined || hello.challenge === undefined
@@ -133,13 +123,12 @@ async function judgeAnswer(answered: Answered, judge: Judge): Promise<Authentica
   const { answer, channelId, publicKey } = answered;
   const challenge = fromHex(answered.challenge, challengeOctets);
   if (challenge === undefined || !isSignatureOf({ challenge, channelId }, answer.signature, publicKey)) {
-    return denied(notAccepted);
+    return denied;
   }
   const principal = await judge();
-  return typeof principal === 'object' ? { kind: 'accepted', principal } : denied(principal ?? notAccepted);
+  if (typeof principal === 'string') return refused(principal);
+  return principal === undefined ? denied : { kind: 'accepted', principal };
 }
-
-const notAccepted = 'the key or its signature is not accepted';
 
 const unknown: AuthenticationStep = {
   kind: 'refused',
@@ -147,7 +136,8 @@ const unknown: AuthenticationStep = {
   message: 'nobody has this key',
 };
 
-const denied = (message: string): AuthenticationStep => ({
+/** A refusal that says why: because of what the client itself has shown. */
+const refused = (message: string): AuthenticationStep => ({
   kind: 'refused',
   reason: ErrorUri.AUTHENTICATION_DENIED,
   message,

@@ -1,4 +1,4 @@
-import { sha256 } from '@noble/hashes/sha2.js';
+import { sha256 } from '#digest';
 import type { TransportPeer } from '@wamp/protocol';
 import { challengeOctets } from './signed-challenge.js';
 

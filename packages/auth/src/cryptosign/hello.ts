@@ -1,6 +1,6 @@
 import type { JoinRequest } from '@wamp/protocol';
 import { fromHex } from '../bytes/hex.js';
-import { isPublicKey } from '../ed25519/ed25519.js';
+import { isPublicKey } from '../crypto/ed25519.js';
 import { type CryptosignBinding, isBinding } from './channel-id.js';
 import { challengeOctets } from './signed-challenge.js';
 

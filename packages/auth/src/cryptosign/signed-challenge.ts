@@ -1,6 +1,7 @@
 import { equalBytes } from '../bytes/equal-bytes.js';
 import { fromHex, toHex } from '../bytes/hex.js';
-import { verify } from '../ed25519/ed25519.js';
+import { randomOctets } from '../crypto/random-octets.js';
+import { verify } from '../crypto/ed25519.js';
 import type { SigningKey } from './signing-key.js';
 
 /** Octets of a challenge, and of a channel id. [CRY-11] [CRY-12] */
@@ -15,7 +16,7 @@ export interface BoundChallenge {
 
 /** A fresh challenge from the platform's secure source, as hex. [CRY-11] [CRY-32] */
 export function freshChallenge(): string {
-  return toHex(crypto.getRandomValues(new Uint8Array(challengeOctets)));
+  return toHex(randomOctets(challengeOctets));
 }
 
 /** What is signed: the challenge itself, or the challenge XOR the channel id. [CRY-13] [CRY-14] */

@@ -1,12 +1,13 @@
 import { equalBytes } from '../bytes/equal-bytes.js';
 import { fromHex } from '../bytes/hex.js';
-import { isPublicKey, publicKeyOf, sign, verify } from '../ed25519/ed25519.js';
+import { isPublicKey, publicKeyOf, sign, verify } from '../crypto/ed25519.js';
+import { Secret } from '../secrets/secret.js';
 
 /**
  * A private key: the 32-octet seed as hex or bytes, a 64-octet secret key (seed, then public key), or a key pair of
  * WebCrypto, whose private half need not be extractable. [CRY-22] [CRY-23]
  */
-export type CryptosignKey = string | Uint8Array | CryptoKeyPair;
+export type CryptosignKey = string | Secret | Uint8Array | CryptoKeyPair;
 
 /** Signs with a key that somebody else keeps: an agent, a hardware module. [CRY-23] */
 export interface CryptosignSigner {
@@ -27,6 +28,7 @@ export interface SigningKey {
  * @throws {TypeError} when it is none; the error never repeats it. [AUTH-45]
  */
 export function signingKey(key: CryptosignKey | CryptosignSigner): SigningKey | Promise<SigningKey> {
+  if (key instanceof Secret) return seedKey(seedOf(key.reveal()));
   if (typeof key === 'string' || key instanceof Uint8Array) return seedKey(seedOf(key));
   if ('sign' in key) return delegatedKey(publicKeyFrom(key.publicKey), key.sign);
   return webCryptoKey(key);

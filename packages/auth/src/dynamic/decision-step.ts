@@ -1,12 +1,12 @@
-import { type AuthenticationStep, ErrorUri, type Principal } from '@wamp/protocol';
+import type { AuthenticationStep, Principal } from '@wamp/protocol';
+import { denied } from '../principals/refusals.js';
 import { AuthenticationRefusal } from '../refusal.js';
 
 /** The step of a login that is judged at once. */
 export async function stepOf(judge: () => Promise<Principal | undefined>): Promise<AuthenticationStep> {
   try {
     const principal = await judge();
-    if (principal !== undefined) return { kind: 'accepted', principal };
-    return { kind: 'refused', reason: ErrorUri.AUTHENTICATION_DENIED, message: 'the login was denied' };
+    return principal === undefined ? denied : { kind: 'accepted', principal };
   } catch (error) {
     return refusedFor(error);
   }

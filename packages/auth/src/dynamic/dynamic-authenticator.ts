@@ -1,8 +1,14 @@
 import { type Authenticator, ErrorUri } from '@wamp/protocol';
+import {
+  type DecoyParts,
+  type ScramParts,
+  craMethod,
+  scramMethod,
+  ticketMethod,
+} from './challenged-methods.js';
 import { type CryptosignParts, cryptosignMethod } from './cryptosign-method.js';
 import type { Decide } from './decide.js';
 import { Decider } from './decider.js';
-import { ticketMethod } from './ticket-method.js';
 import { bearer, certificate, foreignCookie, nothing, presentedMethod } from './transport-methods.js';
 
 /** Methods that code or a procedure can decide about. */
@@ -25,8 +31,18 @@ export interface DynamicOptions {
   readonly cookie?: string;
   /** What else `cryptosign` needs, such as the key of the Router. @defaultValue nothing */
   readonly cryptosign?: Omit<CryptosignParts, 'tellsUnknown'>;
-  /** What decoys are made with, 32 octets. (D41) @defaultValue random, so that they differ after a restart */
+  /** What else `wamp-scram` needs. @defaultValue nothing */
+  readonly scram?: ScramParts;
+  /**
+   * Makes the salts of names that do not exist, for `wampcra` and `wamp-scram`: at least 16 octets, the same after a
+   * restart. (D41) @defaultValue random
+   */
   readonly decoyKey?: Uint8Array;
+  /**
+   * A decision as they usually are, for `wampcra` and `wamp-scram`: what does not exist looks like it. Its keys open
+   * nothing. (D41) @defaultValue role `user`; a key derived with 100,000 iterations, for `wamp-scram` 600,000
+   */
+  readonly decoy?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -54,8 +70,9 @@ export function dynamicAuthenticator(options: DynamicOptions): Authenticator {
         tellsUnknown: options.tellsUnknown ?? false,
       });
     case 'wampcra':
+      return craMethod(decider, decoyParts(options, craDecoy));
     case 'wamp-scram':
-      throw new TypeError(`dynamicAuthenticator: ${method} is not there yet`);
+      return scramMethod(decider, { ...options.scram, ...decoyParts(options, scramDecoy) });
   }
 }
 
@@ -65,3 +82,25 @@ function hiddenReasons({ method, tellsUnknown = false }: DynamicOptions): Readon
   const isChallenged = method === 'wampcra' || method === 'wamp-scram' || method === 'cryptosign';
   return new Set([ErrorUri.NO_SUCH_PRINCIPAL, ...(isChallenged ? [ErrorUri.AUTHENTICATION_DENIED] : [])]);
 }
+
+function decoyParts({ decoyKey, decoy }: DynamicOptions, usual: DecoyParts['decoy']): DecoyParts {
+  return { decoy: decoy ?? usual, ...(decoyKey !== undefined && { decoyKey }) };
+}
+
+/** Of these only the form counts. */
+const noKey = '00'.repeat(32);
+const craDecoy = {
+  role: 'user',
+  secret: `${'A'.repeat(43)}=`,
+  salt: 'A'.repeat(22),
+  iterations: 100_000,
+  keylen: 32,
+};
+const scramDecoy = {
+  role: 'user',
+  salt: '00'.repeat(16),
+  'stored-key': noKey,
+  'server-key': noKey,
+  kdf: 'pbkdf2',
+  iterations: 600_000,
+};

@@ -1,4 +1,5 @@
 import type { JoinRequest, Principal } from '@wamp/protocol';
+import type { VerifyTicket } from '../ticket/ticket-authenticator.js';
 import { type ClaimMapping, type ClaimReader, claimReader } from './claim-mapping.js';
 import type { JwksOptions, JwtKeys } from './jwt-keys.js';
 import { type TokenRules, tokenVerifier } from './token-verifier.js';
@@ -31,6 +32,8 @@ export interface JwtVerifier {
    * cannot be told, as the key server is down.
    */
   verify(token: string, request: JoinRequest): Promise<Principal | undefined>;
+  /** The same for tokens that come as tickets: `ticketAuthenticator({ verify: verifier.verifyTicket })`. */
+  readonly verifyTicket: VerifyTicket;
 }
 
 const publicAlgorithms = ['RS256', 'PS256', 'ES256', 'ES384', 'EdDSA', 'Ed25519'];
@@ -48,14 +51,13 @@ const known = {
 export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
   const verify = tokenVerifier(rulesOf(options));
   const read = options.principal ?? claimReader(options);
-  return {
-    async verify(token, { authid }) {
-      const claims = await verify(token);
-      const principal = claims && (await read(claims));
-      if (principal === undefined || (authid !== undefined && authid !== principal.authid)) return undefined;
-      return { ...principal, authprovider: 'jwt' };
-    },
+  const judge: JwtVerifier['verify'] = async (token, { authid }) => {
+    const claims = await verify(token);
+    const principal = claims && (await read(claims));
+    if (principal === undefined || (authid !== undefined && authid !== principal.authid)) return undefined;
+    return { ...principal, authprovider: 'jwt' };
   };
+  return { verify: judge, verifyTicket: ({ ticket, request }) => judge(ticket, request) };
 }
 
 function rulesOf(options: JwtVerifierOptions): TokenRules {

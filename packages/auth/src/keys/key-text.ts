@@ -1,6 +1,7 @@
 import { fromHex, toHex } from '../bytes/hex.js';
 import { publicKeyFrom, seedOf } from '../cryptosign/signing-key.js';
-import { publicKeyOf } from '../ed25519/ed25519.js';
+import { randomOctets } from '../crypto/random-octets.js';
+import { publicKeyOf } from '../crypto/ed25519.js';
 import { fromSshPrivateKey, toSshPrivateKey } from './openssh-private.js';
 import { fromSshPublicKey, toSshPublicKey } from './openssh-public.js';
 import { fromDer, fromPem, toDer, toPem } from './pem.js';
@@ -19,7 +20,7 @@ const sshLabel = 'OPENSSH PRIVATE KEY';
 
 /** A new private key: 32 octets from the platform's secure source. */
 export function generateSeed(): Uint8Array {
-  return crypto.getRandomValues(new Uint8Array(32));
+  return randomOctets(32);
 }
 
 /** The 32-octet public key of a private key. @throws {TypeError} when it is none */

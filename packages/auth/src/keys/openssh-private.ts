@@ -1,27 +1,29 @@
-import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { concatBytes } from '@noble/hashes/utils.js';
 import { equalBytes } from '../bytes/equal-bytes.js';
-import { publicKeyOf } from '../ed25519/ed25519.js';
+import { utf8 } from '../bytes/utf8.js';
+import { randomOctets } from '../crypto/random-octets.js';
+import { publicKeyOf } from '../crypto/ed25519.js';
 import { sshKeyType, sshPublicBlob } from './openssh-public.js';
 import { SshReader, sshField, sshNumber } from './ssh-wire.js';
 
 /** What OpenSSH's private keys begin with. */
-const magic = utf8ToBytes('openssh-key-v1\0');
+const magic = utf8('openssh-key-v1\0');
 /** Keys that are not encrypted are padded to this. */
 const blockOctets = 8;
 
 /** A private key in the format of `ssh-keygen -t ed25519`, not encrypted. */
 export function toSshPrivateKey(seed: Uint8Array, comment = ''): Uint8Array {
   const publicKey = publicKeyOf(seed);
-  const check = crypto.getRandomValues(new Uint8Array(4));
+  const check = randomOctets(4);
   const secret = concatBytes(
     check,
     check,
-    sshField(utf8ToBytes(sshKeyType)),
+    sshField(utf8(sshKeyType)),
     sshField(publicKey),
     sshField(concatBytes(seed, publicKey)),
-    sshField(utf8ToBytes(comment)),
+    sshField(utf8(comment)),
   );
-  const none = sshField(utf8ToBytes('none'));
+  const none = sshField(utf8('none'));
   return concatBytes(
     magic,
     none, // cipher
@@ -52,7 +54,7 @@ export function fromSshPrivateKey(bytes: Uint8Array): Uint8Array {
 
 function readKey(reader: SshReader): Uint8Array {
   if (!equalBytes(reader.take(magic.length), magic)) throw damaged();
-  const isEncrypted = !equalBytes(reader.field(), utf8ToBytes('none'));
+  const isEncrypted = !equalBytes(reader.field(), utf8('none'));
   if (isEncrypted) throw new TypeError('the private key is encrypted: decrypt it with ssh-keygen -p first');
   reader.field(); // key derivation
   reader.field(); // its options
@@ -63,7 +65,7 @@ function readKey(reader: SshReader): Uint8Array {
 
 function readSecret(reader: SshReader): Uint8Array {
   if (reader.number() !== reader.number()) throw damaged();
-  if (!equalBytes(reader.field(), utf8ToBytes(sshKeyType))) {
+  if (!equalBytes(reader.field(), utf8(sshKeyType))) {
     throw new TypeError('the private key is not an Ed25519 key');
   }
   const publicKey = reader.field();

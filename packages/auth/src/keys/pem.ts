@@ -1,7 +1,7 @@
 import { concatBytes } from '@noble/hashes/utils.js';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { equalBytes } from '../bytes/equal-bytes.js';
 import { fromHex } from '../bytes/hex.js';
-import { fromBase64, toBase64 } from './base64.js';
 
 /** What stands before the 32 octets in DER. (RFC 8410) */
 const heads = {
@@ -17,14 +17,14 @@ export interface PemBlock {
 
 /** Writes a block of PEM. */
 export function toPem({ label, bytes }: PemBlock): string {
-  const lines = toBase64(bytes).match(/.{1,64}/g) ?? [];
+  const lines = encodeBase64(bytes).match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 /** The first block of a PEM text; `undefined` when there is none. */
 export function fromPem(text: string): PemBlock | undefined {
   const found = /-----BEGIN ([A-Z ]+)-----([^-]*)-----END \1-----/.exec(text);
-  const bytes = fromBase64(found?.[2] ?? '');
+  const bytes = decodeBase64((found?.[2] ?? '').replaceAll(/\s/g, ''));
   return found?.[1] === undefined || bytes === undefined ? undefined : { label: found[1], bytes };
 }
 

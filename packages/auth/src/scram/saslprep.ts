@@ -41,8 +41,21 @@ function checkDirection(text: string, what: string): void {
 
 function some(text: string, ranges: readonly (readonly [number, number])[]): boolean {
   for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    if (ranges.some(([first, last]) => first <= point && point <= last)) return true;
+    if (isIn(character.codePointAt(0) ?? 0, ranges)) return true;
+  }
+  return false;
+}
+
+/** Halves the ranges, which are sorted, as names of strangers can be long. */
+function isIn(point: number, ranges: readonly (readonly [number, number])[]): boolean {
+  let low = 0;
+  let high = ranges.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const [first, last] = ranges[middle] ?? [0, 0];
+    if (point < first) high = middle - 1;
+    else if (point > last) low = middle + 1;
+    else return true;
   }
   return false;
 }

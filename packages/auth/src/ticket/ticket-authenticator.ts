@@ -56,7 +56,7 @@ export type TicketJudge =
 
 /** The Router's side of `ticket`. Only stored tickets of the form `argon2id$…` cost it a derivation. */
 export function ticketAuthenticator(options: TicketAuthenticatorOptions): Authenticator {
-  const verify = 'verify' in options ? options.verify : verifyBy(options);
+  const verify = 'verify' in options ? verifyFilled(options.verify) : verifyBy(options);
   return {
     method: 'ticket',
     unusable: ({ peer }) =>
@@ -78,6 +78,11 @@ export function ticketAuthenticator(options: TicketAuthenticatorOptions): Authen
       };
     },
   };
+}
+
+/** [TIC-12] Some directories take an empty password for an anonymous login, which they grant. */
+function verifyFilled(verify: VerifyTicket): VerifyTicket {
+  return (presented, context) => (presented.ticket === '' ? undefined : verify(presented, context));
 }
 
 /** What is compared when nothing is known that decoys could be modelled on. */

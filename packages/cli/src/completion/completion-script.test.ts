@@ -21,6 +21,7 @@ describe('completion', () => {
     expect(await offered('wamp', 'session', '')).toStrictEqual(['ls', 'list', 'get', 'kill', 'watch']);
     expect(await offered('wamp', 'registration', 'rm', '5', '--s')).toStrictEqual([
       '--session',
+      '--secret',
       '--serializer',
     ]);
     expect(await offered('wamp', 'router', '')).toStrictEqual(['run', 'init', 'check']);

@@ -111,7 +111,24 @@ function refusedSession(error: unknown, { realm = 'the router' }: FailureScene):
   const message = error instanceof Error ? error.message.replace(`${uri}: `, '') : '';
   const what =
     uri === 'wamp.error.no_such_realm' ? 'no such realm' : message === uri ? wordsOf(uri) : message;
-  return new CliError(`${realm} refused the session: ${what}`, ExitCode.REFUSED, { uri, cause: error });
+  return new CliError(`${realm} refused the session: ${what}`, ExitCode.REFUSED, {
+    uri,
+    cause: error,
+    details: loginHints(uri),
+  });
+}
+
+/** What to try when a session was refused for want of a credential. */
+function loginHints(uri: string): readonly string[] {
+  switch (uri) {
+    case 'wamp.error.authentication_required':
+    case 'wamp.error.no_matching_auth_method':
+      return [
+        'log in with  --authid ID --secret prompt,  --ticket SRC,  --key SRC,  --cert FILE or --token SRC',
+      ];
+    default:
+      return [];
+  }
 }
 
 /** A request that was answered with an error. */

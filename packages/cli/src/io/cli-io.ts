@@ -27,6 +27,8 @@ export interface CliIo {
   onBrokenPipe(listener: () => void): void;
   /** Leaves at once, without waiting for anything. */
   exitNow(code: number): void;
+  /** Asks the person for a secret without showing what is typed; absent where there is no terminal. */
+  readonly askSecret?: (question: string) => Promise<string>;
   /** Opens connections in place of the network. */
   readonly connectorFor?: (url: string) => Connector;
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { isatty } from 'node:tty';
+import { askSecret } from './ask-secret.js';
 import type { CliIo, OutputStream, StopSignal } from './cli-io.js';
 
 /** The outside world of this process. */
@@ -25,6 +26,7 @@ export function processIo(): CliIo {
     },
     onBrokenPipe: (listener) => pipe.watch(listener),
     exitNow: (code) => process.exit(code),
+    ...(isatty(2) && { askSecret }),
   };
 }
 

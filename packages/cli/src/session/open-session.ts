@@ -1,14 +1,18 @@
 import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
-import type { Connector, Serializer } from '@wamp/protocol';
-import { CliError } from '../failure/cli-error.js';
+import type { Connector } from '@wamp/protocol';
+import { CliError, usageError } from '../failure/cli-error.js';
 import { describeFailure, plainReason } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import { type BytesForm, bytesForms } from '../output/json-writer.js';
-import { connectorFor, serializerFor } from './connector-for.js';
+import { type SecretSource, isLiteral } from '../secrets/secret-source.js';
+import { type ConnectionTerms, connectorFor, serializerFor } from './connector-for.js';
+import { type Credentials, credentialsOf } from './credentials.js';
 import { failoverConnector } from './failover-connector.js';
-import { routerUrl } from './router-url.js';
+import { headerSettings } from './header-settings.js';
+import { type RouterUrl, routerUrl } from './router-url.js';
 import type { SessionSettings } from './session-settings.js';
+import { tlsSettings } from './tls-settings.js';
 import { wireLine } from './wire-line.js';
 
 /** What a command wants beside the settings. */
@@ -27,10 +31,12 @@ export async function openSession(
   hooks: SessionHooks = {},
 ): Promise<Client> {
   const { status, interruption } = context;
-  const serializers = await Promise.all(settings.serializers.map(serializerFor));
+  const credentials = await credentialsOf(context.invocation, context.io);
+  warnOfLiterals(context, credentials);
   const client = createClient({
     realm: settings.realm,
-    transports: [await connector(context, settings, serializers)],
+    transports: [await connector(context, settings, credentials)],
+    auth: credentials.authenticators,
     retry: retryPolicy(settings.retries),
     timeout: settings.timeoutMs,
     agent: 'wamp-cli',
@@ -78,14 +84,20 @@ function retryPolicy(retries: number): false | RetryPolicy {
 }
 
 async function connector(
-  { io, status }: CommandContext,
-  { urls, connectTimeoutMs }: SessionSettings,
-  serializers: readonly Serializer[],
+  { io, status, invocation }: CommandContext,
+  { urls, connectTimeoutMs, serializers }: SessionSettings,
+  { token }: Credentials,
 ): Promise<Connector> {
+  const terms: ConnectionTerms = {
+    serializers: await Promise.all(serializers.map(serializerFor)),
+    tls: await tlsSettings(invocation, io),
+    headers: headersOf(headerSettings(invocation, io.env), token),
+  };
   // All URLs are read before the first one is tried: a mistake in the last one is a mistake now.
   const places = urls.map((url) => [url, routerUrl(url)] as const);
+  if (token !== undefined && !invocation.has('allow-insecure')) refuseOpenWays(places);
   const connectors = await Promise.all(
-    places.map(async ([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, serializers)),
+    places.map(async ([text, url]) => io.connectorFor?.(text) ?? connectorFor(url, terms)),
   );
   return failoverConnector(connectors, {
     timeoutMs: connectTimeoutMs,
@@ -95,6 +107,37 @@ async function connector(
       );
     },
   });
+}
+
+/** A token that others can read is theirs. @throws {CliError} */
+function refuseOpenWays(places: readonly (readonly [text: string, url: RouterUrl])[]): void {
+  for (const [text, url] of places) {
+    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopback(url.url.hostname)) continue;
+    throw usageError(`--token would be sent to ${text} without TLS`, 'use wss://, or --allow-insecure');
+  }
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+}
+
+function headersOf(
+  fixed: Readonly<Record<string, string>>,
+  token: SecretSource | undefined,
+): ConnectionTerms['headers'] {
+  if (token !== undefined) {
+    return async () => ({ ...fixed, authorization: `Bearer ${await token(new AbortController().signal)}` });
+  }
+  return Object.keys(fixed).length === 0 ? undefined : async () => fixed;
+}
+
+/** On a terminal, where a person can do something about it. */
+function warnOfLiterals({ io, status }: CommandContext, { literals }: Credentials): void {
+  const [first] = literals.filter(isLiteral);
+  if (first === undefined || !io.stderr.isTerminal) return;
+  status.info(
+    `${first.origin}: other users can see what stands on a command line; write env:NAME, file:PATH or prompt`,
+  );
 }
 
 function messageTap(

@@ -5,10 +5,12 @@ describe('the URL of a router', () => {
   it.each([
     ['ws://127.0.0.1:8080/ws', { kind: 'websocket', url: new URL('ws://127.0.0.1:8080/ws') }],
     ['WSS://example.com', { kind: 'websocket', url: new URL('wss://example.com') }],
-    ['tcp://127.0.0.1:8081', { kind: 'tcp', host: '127.0.0.1', port: 8081 }],
-    ['rs://[::1]:8081/', { kind: 'tcp', host: '::1', port: 8081 }],
+    ['tcp://127.0.0.1:8081', { kind: 'tcp', host: '127.0.0.1', port: 8081, isSecure: false }],
+    ['rs://[::1]:8081/', { kind: 'tcp', host: '::1', port: 8081, isSecure: false }],
     ['unix:/run/wamp.sock', { kind: 'unix', path: '/run/wamp.sock' }],
     ['unix:///run/wamp.sock', { kind: 'unix', path: '/run/wamp.sock' }],
+    ['tcps://router:8081', { kind: 'tcp', host: 'router', port: 8081, isSecure: true }],
+    ['rss://router:8081', { kind: 'tcp', host: 'router', port: 8081, isSecure: true }],
     ['unix:wamp.sock', { kind: 'unix', path: 'wamp.sock' }],
   ])('reads %s', (text, url) => {
     expect(routerUrl(text)).toStrictEqual(url);

@@ -3,11 +3,12 @@ import { usageError } from '../failure/cli-error.js';
 /** Where a URL of the command line leads. */
 export type RouterUrl =
   | { readonly kind: 'websocket'; readonly url: URL }
-  | { readonly kind: 'tcp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly isSecure: boolean }
   | { readonly kind: 'unix'; readonly path: string };
 
 /**
- * Reads `ws://`, `wss://`, `rs://` and `tcp://` (both RawSocket over TCP) and `unix:/path` (RawSocket).
+ * Reads `ws://`, `wss://`, `rs://` and `tcp://` (both RawSocket over TCP), `rss://` and `tcps://` (the same over TLS) and
+ * `unix:/path` (RawSocket).
  * @throws {CliError}
  */
 export function routerUrl(text: string): RouterUrl {
@@ -18,19 +19,22 @@ export function routerUrl(text: string): RouterUrl {
       return { kind: 'websocket', url: parse(text) };
     case 'rs':
     case 'tcp':
-      return tcpUrl(text);
+      return tcpUrl(text, false);
+    case 'rss':
+    case 'tcps':
+      return tcpUrl(text, true);
     case 'unix':
       return unixUrl(text);
     default:
-      throw unknownUrl(text, 'it begins with ws://, wss://, rs://, tcp:// or unix:/');
+      throw unknownUrl(text, 'it begins with ws://, wss://, rs://, rss://, tcp://, tcps:// or unix:/');
   }
 }
 
-function tcpUrl(text: string): RouterUrl {
+function tcpUrl(text: string, isSecure: boolean): RouterUrl {
   const { hostname, port, pathname } = parse(text);
   if (port === '') throw unknownUrl(text, 'RawSocket has no default port: write tcp://host:port');
   if (pathname !== '' && pathname !== '/') throw unknownUrl(text, 'RawSocket has no paths');
-  return { kind: 'tcp', host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port) };
+  return { kind: 'tcp', host: hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(port), isSecure };
 }
 
 function unixUrl(text: string): RouterUrl {

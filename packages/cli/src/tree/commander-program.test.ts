@@ -138,8 +138,8 @@ describe('the command line', () => {
       ["unknown flag '--relm'", 'Did you mean --realm?', 'wamp call --help  lists what there is'],
     ],
     [
-      ['call', 'com.x', '--ticket', 'a'],
-      ["unknown flag '--ticket'", 'wamp call --help  lists what there is'],
+      ['call', 'com.x', '--magic', 'a'],
+      ["unknown flag '--magic'", 'wamp call --help  lists what there is'],
     ],
     [
       ['cal', 'com.x'],

@@ -1,4 +1,5 @@
 import type { GeneralFlags } from './command-tree.js';
+import { loginFlags } from './login-flags.js';
 
 /** The flags that are not about one command. */
 export const generalFlags: GeneralFlags = {
@@ -23,7 +24,7 @@ export const generalFlags: GeneralFlags = {
       repeatable: true,
       env: 'WAMP_URL',
       default: 'ws://127.0.0.1:8080/ws',
-      help: 'router: ws://, wss://, rs://, tcp://, unix:/path; several are tried in turn',
+      help: 'router: ws://, wss://, tcp://, tcps://, unix:/path; several are tried in turn',
     },
     {
       name: 'realm',
@@ -34,6 +35,7 @@ export const generalFlags: GeneralFlags = {
       default: 'realm1',
       help: 'realm to join',
     },
+    ...loginFlags,
     {
       name: 'serializer',
       type: 'text',

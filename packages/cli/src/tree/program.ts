@@ -10,6 +10,7 @@ import {
   subscription,
   trace,
 } from './inspect-commands.js';
+import { keyCommands } from './key-commands.js';
 import { router } from './router-commands.js';
 import { completion, help, version } from './setup-commands.js';
 import { call, publish, register, subscribe } from './talk-commands.js';
@@ -22,6 +23,6 @@ export const program: ProgramSpec = {
   commands: [
     ...[call, publish, subscribe, register],
     ...[ls, describe, session, registration, subscription, history, trace, ping],
-    ...[router, completion, help, version],
+    ...[router, keyCommands, completion, help, version],
   ],
 };

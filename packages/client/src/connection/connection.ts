@@ -83,6 +83,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
   const stop = new AbortController();
   const { signal } = stop;
   const drained: (() => void)[] = [];
+  const memory = {};
   const isStopped = (): boolean => signal.aborted;
   let state: State = 'idle';
   let session: ClientSession | undefined;
@@ -160,6 +161,7 @@ export function keepConnected(options: ClientOptions, wishes: Wishes): Connectio
       roles: options.roles ?? ['caller', 'callee', 'publisher', 'subscriber'],
       agent: options.agent ?? 'wamp-suite-client',
       authenticators: [auth].flat(),
+      memory,
       handlers: wishes,
       stats: counters,
       keepAlive: transport.needsKeepAlive && keepAlive ? keepAlive : undefined,

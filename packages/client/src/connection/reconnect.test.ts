@@ -38,11 +38,14 @@ describe('The rules of reconnecting', () => {
       (name) => [`GOODBYE ${name}`, goodbye(`wamp.close.${name}`), 'later', 'later'] as const,
     ),
     ['GOODBYE killed', goodbye('wamp.close.killed'), 'final', 'final'],
+    ['GOODBYE replaced', goodbye('router.close.replaced', 4504), 'final', 'final'],
     ['GOODBYE of a realm that is removed', goodbye('wamp.close.close_realm', 4502), 'final', 'final'],
     ['GOODBYE reauthenticate', goodbye('router.close.reauthenticate', 4403), 'retry', 'retry'],
     ['GOODBYE of another reason', goodbye('com.reason'), 'retry', 'retry'],
     ...[
       'not_authorized',
+      'authorization_denied',
+      'authorization_required',
       'authentication_failed',
       'authentication_denied',
       'authentication_required',
@@ -50,6 +53,12 @@ describe('The rules of reconnecting', () => {
       'no_such_role',
       'no_matching_auth_method',
     ].map((name) => [`ABORT ${name}`, abort(`wamp.error.${name}`), 'credentials', 'credentials'] as const),
+    [
+      'ABORT authentication_denied with a time to come back',
+      endOf('abort', { uri: 'wamp.error.authentication_denied', retryAfter: 500 }),
+      'retry',
+      'retry',
+    ],
     ...['authorization_failed', 'unavailable', 'timeout', 'network_failure'].map(
       (name) => [`ABORT ${name}`, abort(`wamp.error.${name}`), 'retry', 'retry'] as const,
     ),

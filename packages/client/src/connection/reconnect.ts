@@ -14,12 +14,12 @@ import type { Disconnect } from './connection-state.js';
 export type Verdict = 'retry' | 'limited' | 'credentials' | 'later' | 'cap' | 'final';
 
 const credentials =
-  /^wamp\.error\.(not_authorized|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
+  /^wamp\.error\.(not_authorized|authorization_(denied|required)|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
 const passing = /^wamp\.error\.(authorization_failed|unavailable|timeout|network_failure)$/;
 const everybody = /^wamp\.close\.(system_shutdown|close_realm)$/;
 
 /** What the rules of reconnecting say of an end, before it is looked at how often it happened. */
-export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Verdict {
+export function judge({ kind, uri = '', code, retryAfter }: SessionEnd, joined: boolean): Verdict {
   const afterwards = joined ? 'limited' : 'final';
   const isTerminal = typeof code === 'number' && code >= 4500 && code <= 4999;
   switch (kind) {
@@ -33,7 +33,7 @@ export function judge({ kind, uri = '', code }: SessionEnd, joined: boolean): Ve
       if (isTerminal || uri === 'wamp.close.killed') return 'final';
       return everybody.test(uri) ? 'later' : 'retry';
     case 'abort':
-      if (credentials.test(uri)) return 'credentials';
+      if (credentials.test(uri)) return retryAfter ? 'retry' : 'credentials'; // L13: it was not looked at
       if (passing.test(uri)) return 'retry';
       if (everybody.test(uri)) return 'later';
       return uri === 'wamp.error.no_such_realm' && joined ? 'retry' : afterwards;

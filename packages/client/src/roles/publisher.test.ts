@@ -35,6 +35,19 @@ describe('PUBLISH', () => {
     expect(await refused).toMatchObject({ uri: 'wamp.error.not_authorized' });
   });
 
+  it('is refused once, and not sent again [AZ-37]', async () => {
+    await using router = new FakeRouter();
+    const { client, peer } = await router.joined();
+    for (const [at, name] of ['not_authorized', 'authorization_denied', 'authorization_required'].entries()) {
+      const refused = rejection(client.publish('com.t', [1], { acknowledge: true }));
+      await peer.next();
+      peer.send([8, 16, at + 1, {}, `wamp.error.${name}`]);
+      expect(await refused).toMatchObject({ code: 'WAMP_ERR_APPLICATION', uri: `wamp.error.${name}` });
+    }
+    await advance(600_000);
+    expect((await peer.rest()).filter(([type]) => type === 16)).toEqual([]);
+  });
+
   it('drops the PUBLISHED of a publication that was given up', async () => {
     await using router = new FakeRouter();
     const { client, peer } = await router.joined();

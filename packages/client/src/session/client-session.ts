@@ -233,6 +233,7 @@ export function openSession(setup: SessionSetup): ClientSession {
     // [SES-09] nothing has made sure yet that there are roles
     if (!roles.broker && !roles.dealer) throw new ProtocolError('WELCOME has neither broker nor dealer');
     const opened = (): void => {
+      setup.memory.resume = details._resume;
       info = {
         id,
         realm: details.realm ?? realm,

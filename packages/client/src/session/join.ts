@@ -17,6 +17,8 @@ export interface JoinIdentity {
   readonly roles: readonly ClientRole[];
   readonly agent: string | false;
   readonly authenticators: readonly ClientAuthenticator[];
+  /** What outlives one session: the token with which the next one takes its place. (D33) */
+  readonly memory: { resume?: string | undefined };
 }
 
 /** The attempts to log in that one HELLO offers, by method, in the order in which they are offered. */
@@ -35,7 +37,7 @@ export async function beginLogins({ authenticators }: JoinIdentity, context: Log
  * Makes HELLO. [SES-01] [SES-04]
  * @throws {Error} when the methods disagree about what HELLO can say once only
  */
-export function helloFor({ realm, roles, agent }: JoinIdentity, logins: Logins): HelloMessage {
+export function helloFor({ realm, roles, agent, memory }: JoinIdentity, logins: Logins): HelloMessage {
   let authid: string | undefined;
   const authextra: Record<string, unknown> = {};
   const once = <T>(what: string, before: T | undefined, value: T): T => {
@@ -57,6 +59,7 @@ export function helloFor({ realm, roles, agent }: JoinIdentity, logins: Logins):
       ...(logins.size > 0 && { authmethods: [...logins.keys()] }),
       ...(authid !== undefined && { authid }),
       ...(Object.keys(authextra).length > 0 && { authextra }),
+      ...(memory.resume && { _resume: memory.resume }),
     },
   };
 }

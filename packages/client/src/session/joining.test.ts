@@ -15,7 +15,7 @@ function ticket(overrides: Partial<ClientLogin> = {}): ClientAuthenticator {
 }
 
 describe('A client that joins', () => {
-  it('sends HELLO first, with its realm and a dict for each of its roles [SES-01, SES-04]', async () => {
+  it('sends HELLO first, with its realm and a dict for each of its roles [SES-01, SES-04, AUTH-01]', async () => {
     await using router = new FakeRouter();
     const client = router.client();
     void client.call('com.q').catch(() => undefined);
@@ -57,7 +57,7 @@ describe('A client that joins', () => {
     expect(await refused).toMatchObject({ reason: 'wamp.error.no_such_realm' });
   });
 
-  it('tells what WELCOME said of the session', async () => {
+  it('tells what WELCOME said of the session [AUTH-18]', async () => {
     await using router = new FakeRouter();
     const details = {
       ...welcomeDetails,
@@ -83,7 +83,7 @@ describe('A client that joins', () => {
     expect(client.session?.supports('broker')).toBe(true);
   });
 
-  it('rejects with all that ABORT says, and sends nothing back [SES-25, SES-26]', async () => {
+  it('rejects with all that ABORT says, and sends nothing back [SES-25, SES-26, AUTH-29]', async () => {
     await using router = new FakeRouter();
     const client = router.client();
     const refused = rejection(client.ready());
@@ -161,7 +161,7 @@ describe('A client that joins', () => {
     expect(peer.end).toBeDefined();
   });
 
-  it('gives up when no WELCOME comes in time, and tries again', async () => {
+  it('gives up when no WELCOME comes in time, and tries again [AUTH-49]', async () => {
     await using router = new FakeRouter();
     const client = router.client({ timeout: 4000 });
     const lost: unknown[] = [];
@@ -180,7 +180,7 @@ describe('A client that joins', () => {
 });
 
 describe('Authentication of a client', () => {
-  it('answers several rounds, of different methods [SES-20]', async () => {
+  it('answers several rounds, of different methods [SES-20, AUTH-01, AUTH-03, AUTH-04, AUTH-08, AUTH-34]', async () => {
     await using router = new FakeRouter();
     const seen: unknown[] = [];
     const client = router.client({
@@ -217,7 +217,7 @@ describe('Authentication of a client', () => {
     expect((await ready).id).toBe(3);
   });
 
-  it('ends with ABORT when a CHALLENGE cannot be answered, or was not offered', async () => {
+  it('ends with ABORT when a CHALLENGE cannot be answered, or was not offered [AUTH-03, AUTH-10, AUTH-30]', async () => {
     const cause = new Error('no key');
     const cases: [Partial<ClientLogin>, string][] = [
       [
@@ -312,7 +312,7 @@ describe('Authentication of a client', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('wrong router'))],
-  ])('refuses the session when the look at WELCOME %s', async (_how, welcome) => {
+  ])('refuses the session when the look at WELCOME %s [AUTH-30]', async (_how, welcome) => {
     await using router = new FakeRouter();
     const client = router.client({ auth: ticket({ welcome }), retry: false });
     const refused = rejection(client.ready());
@@ -381,6 +381,63 @@ describe('Authentication of a client', () => {
     await refused;
     answer('late');
     expect(await peer.rest()).toEqual([]);
+  });
+
+  it('leaves out of HELLO what it has not [AUTH-04, ANON-07]', async () => {
+    await using router = new FakeRouter();
+    const begin = () => ({ challenge: () => '' });
+    const client = router.client({ auth: { method: 'tls', begin }, retry: false });
+    void client.ready().catch(() => undefined);
+    const details = (await (await router.next()).next())[2] as object;
+    expect(details).toMatchObject({ authmethods: ['tls'] });
+    expect(Object.keys(details).sort()).toEqual(['agent', 'authmethods', 'roles']);
+  });
+
+  it('shows who it is, not who it wanted to be [AUTH-18]', async () => {
+    await using router = new FakeRouter();
+    const details = { ...welcomeDetails, authid: 'ann', authrole: 'guest', authmethod: 'ticket' };
+    const { client } = await router.joined({ auth: ticket() }, details);
+    expect(client.session).toMatchObject({ authid: 'ann', authrole: 'guest', authmethod: 'ticket' });
+    expect(client.session?.authprovider).toBeUndefined();
+  });
+
+  it('sends one AUTHENTICATE, and nothing after the ABORT that answers it [AUTH-08, AUTH-29]', async () => {
+    await using router = new FakeRouter();
+    const client = router.client({ auth: ticket(), retry: false });
+    const refused = rejection(client.ready());
+    const peer = await router.next();
+    await peer.next();
+    peer.send([4, 'ticket', {}]);
+    expect(await peer.rest()).toEqual([[5, 'secret', {}]]);
+    peer.send([3, { message: 'no', scram: 'e=x' }, 'wamp.error.authentication_denied', [1], { k: 2 }]);
+    expect(await refused).toMatchObject({
+      reason: 'wamp.error.authentication_denied',
+      details: { message: 'no' },
+      args: [1],
+      kwargs: { k: 2 },
+    });
+    expect(await peer.rest()).toEqual([]);
+  });
+
+  it('names its last session when it comes back, so that this one is ended at once (D33)', async () => {
+    await using router = new FakeRouter();
+    const { peer, client } = await router.joined({}, { ...welcomeDetails, _resume: 'token-1' });
+    await peer.cut();
+    await advance(1000);
+    const again = await router.next();
+    expect(await again.next()).toMatchObject([1, 'realm1', { _resume: 'token-1' }]);
+    again.send([2, 2, { ...welcomeDetails, _resume: 'token-2' }]);
+    await settle();
+    expect(client.session?.id).toBe(2);
+    await again.cut();
+    await advance(3000);
+    const last = await router.next();
+    expect(await last.next()).toMatchObject([1, 'realm1', { _resume: 'token-2' }]);
+    last.send([2, 3, welcomeDetails]);
+    await settle();
+    await last.cut();
+    await advance(6000);
+    expect((await (await router.next()).next())[2]).not.toHaveProperty('_resume');
   });
 
   it('asks for credentials anew on each session', async () => {

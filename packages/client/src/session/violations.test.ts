@@ -9,7 +9,7 @@ beforeEach(() => {
 const cases: readonly (readonly [name: string, message: RawMessage])[] = [
   ['takes HELLO for a violation [MSG-32]', [1, 'realm1', {}]],
   ['takes WELCOME again for a violation [SES-22]', [2, 2, { roles: { broker: {} } }]],
-  ['takes CHALLENGE for a violation [SES-19]', [4, 'ticket', {}]],
+  ['takes CHALLENGE for a violation [SES-19, AUTH-11]', [4, 'ticket', {}]],
   ['takes AUTHENTICATE for a violation [MSG-32]', [5, 'x', {}]],
   ['takes ERROR of an INVOCATION for a violation [MSG-48]', [8, 68, 1, {}, 'a.b']],
   ['takes ERROR of an EVENT for a violation [MSG-48]', [8, 36, 1, {}, 'a.b']],

@@ -34,7 +34,9 @@ export function clientTls(host: string, options: ClientTlsOptions = {}): ClientT
 
 const untrusted = 'its certificate is not signed by an authority that is trusted; tls.ca names others';
 
-/** By the code of Node or OpenSSL, in words that say what to do. */
+const noVersion = 'both speak no common version of TLS';
+
+/** By the code of Node or the reason of OpenSSL, in words that say what to do. */
 const failures: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
   SELF_SIGNED_CERT_IN_CHAIN: untrusted,
@@ -43,12 +45,11 @@ const failures: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
   CERT_HAS_EXPIRED: 'its certificate has expired',
   CERT_NOT_YET_VALID: 'its certificate is not valid yet',
-  ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there',
-  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION: 'both speak no common version of TLS',
-  ERR_SSL_UNSUPPORTED_PROTOCOL: 'both speak no common version of TLS',
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED:
-    'it wants a certificate of the client; tls.cert and tls.key name one',
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: 'it does not trust the certificate of the client',
+  'wrong version number': 'it does not speak TLS there',
+  'tlsv1 alert protocol version': noVersion,
+  'unsupported protocol': noVersion,
+  'tlsv13 alert certificate required': 'it wants a certificate of the client; tls.cert and tls.key name one',
+  'tlsv1 alert unknown ca': 'it does not trust the certificate of the client',
 };
 
 /** Why a connection could not be opened, for people; several addresses of one name fail together, the first one tells. */
@@ -59,6 +60,8 @@ export function describeConnectFailure(error: Error): string {
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return `its certificate is for another name: ${first.message.replace(/^.*?altnames: /, '')}`;
   }
-  const known = typeof code === 'string' ? failures[code] : undefined;
-  return known === undefined ? first.message : `${known} (${String(code)})`;
+  const reason =
+    /:SSL routines:[^:]*:([^:]+):/.exec(first.message)?.[1] ?? (typeof code === 'string' ? code : '');
+  const known = failures[reason];
+  return known === undefined ? first.message : `${known} (${reason})`;
 }

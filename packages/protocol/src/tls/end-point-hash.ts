@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 /**
  * The object identifiers of signatures, as hex, with the hash that RFC 5929 wants for them: SHA-256 in place of MD5 and
- * SHA-1. The others (Ed25519, RSASSA-PSS) name no hash, or name it elsewhere: there is no binding for them.
+ * SHA-1. The others (Ed25519, RSA-PSS) name no hash, or name it elsewhere: there is no binding for them.
  */
 const hashOfSignature: Readonly<Record<string, string>> = {
   '2a864886f70d010104': 'sha256', // md5WithRSAEncryption

@@ -23,7 +23,7 @@ export interface ServerTls {
    * ended after `handshakeTimeoutMs`, without a word (L06).
    */
   createServer(onSocket: (socket: TLSSocket) => void): Server;
-  /** Lets a server take part in {@link ServerTls.renew}, as long as it is open. */
+  /** Ends what fails its handshake, and lets a server take part in {@link ServerTls.renew} as long as it is open. */
   watch(server: Server): void;
   /**
    * Shows other certificates from the next connection on; those that are open stay. Everything is replaced, so what is
@@ -74,6 +74,10 @@ class RenewableTls implements ServerTls {
 
   watch(server: Server): void {
     this.#servers.add(server);
+    // Node tells of a handshake that failed or took too long, but leaves the connection open. L06
+    server.on('tlsClientError', (_error, socket) => {
+      socket.destroy();
+    });
     server.once('close', () => {
       this.#servers.delete(server);
     });

@@ -9,7 +9,7 @@ import type {
 import type { Clock } from '../clock.js';
 import type { RouterSession } from '../session/router-session.js';
 import { AllowAll } from './allow-all.js';
-import type { Decision } from './decision.js';
+import { type Decision, type Outcome, decisionOn } from './decision.js';
 import { OpenQuestion, PendingQuestions, SessionGone } from './pending-questions.js';
 import { type Question, requestOf } from './question.js';
 import { type Ruling, authorizationFailed, notAuthorized, plainlyAllowed } from './ruling.js';
@@ -114,55 +114,40 @@ export class Authorization {
   /** Answers at once where it is known already, or the authorizer does so. Never throws or rejects. */
   ask(from: RouterSession, asked: Asked): Ruling | Promise<Ruling> {
     const known = this.known(from, asked.kind, asked.question.uri);
-    if (known !== undefined) {
-      this.decided(from, asked.question, known);
-      return known;
-    }
+    if (known !== undefined) return this.#repeated(from, asked, known);
     const request = requestOf(from, asked.question);
     if (this.#trusted.refuses(request)) return this.#settled(from, asked, notAuthorized);
     const question = new OpenQuestion(this.#parts.call);
-    const authorizer = this.#authorizer;
+    const epoch = this.#rulings;
     try {
+      const shared = this.#knownToOthers(from, asked, request);
+      if (shared !== undefined) return this.#repeated(from, asked, shared);
       if (!this.#pending.hasRoom(from)) throw new Error('too many questions to the authorizer are pending');
-      const verdict: unknown = authorizer.authorize(request, question);
-      if (isPromise(verdict)) return this.#await(from, asked, { request, question, authorizer, verdict });
+      const verdict: unknown = this.#authorizer.authorize(request, question);
+      if (isPromise(verdict)) return this.#await(from, asked, { request, question, epoch, verdict });
       return this.#settled(from, asked, this.#rulingOf(from, asked, { request, verdict }));
     } catch (error) {
       return this.#settled(from, asked, this.#failed(error));
     }
   }
 
-  /** Tells who keeps accounts; costs nothing while nobody does. [AZ-34] */
-  decided(from: RouterSession, question: Question, ruling: Ruling, isRemembered = true): void {
-    const { onDecision } = this.#parts;
-    if (onDecision === undefined) return;
-    const { authid, authrole } = from.principal;
-    const { action, uri, match } = question;
-    const error = ruling.allow ? undefined : ruling.error;
-    const who = { realm: from.realm, session: from.id, authid, authrole };
-    try {
-      onDecision({ ...who, action, uri, match, allow: ruling.allow, error, isRemembered });
-    } catch (failure) {
-      this.#parts.onFailure(failure); // who keeps accounts does not decide
-    }
-  }
-
   /** Answers as `ask` would, and says why; asks nobody outside. */
   explain(request: AuthorizationRequest): Explanation {
     const { authorizer } = this;
-    if (authorizer.hasRole?.(request.authrole) === false)
+    if (authorizer.hasRole?.(request.authrole) === false) {
       return { allow: false, by: 'no_role', considered: [] };
+    }
     if (this.#trusted.refuses(request)) return { allow: false, by: 'trusted_procedure', considered: [] };
     return explanationOf(authorizer, request);
   }
 
   /** Waits. The answer of an authorizer that was replaced meanwhile is worth nothing: the new one is asked. */
   async #await(from: RouterSession, asked: Asked, pending: Pending): Promise<Ruling> {
-    const { request, question, authorizer } = pending;
+    const { request, question, epoch } = pending;
     let ruling: Ruling;
     try {
       const verdict: unknown = await this.#pending.wait(from, question, pending.verdict);
-      if (authorizer !== this.#authorizer) return await this.ask(from, asked);
+      if (epoch !== this.#rulings) return await this.ask(from, asked);
       ruling = this.#rulingOf(from, asked, { request, verdict });
     } catch (error) {
       ruling = error instanceof SessionGone ? authorizationFailed : this.#failed(error);
@@ -171,8 +156,31 @@ export class Authorization {
   }
 
   #settled(from: RouterSession, { question }: Asked, ruling: Ruling): Ruling {
-    this.decided(from, question, ruling, false);
+    this.#tell(from, question, { ruling, isRemembered: false });
     return ruling;
+  }
+
+  #repeated(from: RouterSession, { question }: Asked, ruling: Ruling): Ruling {
+    this.#tell(from, question, { ruling, isRemembered: true });
+    return ruling;
+  }
+
+  /** [AZ-34] */
+  #tell(from: RouterSession, question: Question, outcome: Outcome): void {
+    const { onDecision, onFailure } = this.#parts;
+    if (onDecision === undefined) return;
+    try {
+      onDecision(decisionOn(from, question, outcome));
+    } catch (error) {
+      onFailure(error); // who keeps accounts does not decide
+    }
+  }
+
+  /** A session that asks for the first time: others of its scope may have been answered. */
+  #knownToOthers(from: RouterSession, { kind, question }: Asked, request: AuthorizationRequest) {
+    if (from.rulings !== undefined || this.#rulings.scopes === 0 || !from.isOpen) return undefined;
+    from.rulings = this.#rulings.enter(this.#scopeOf(request));
+    return from.rulings.find(kind, question.uri, this.#parts.clock);
   }
 
   /** An authorizer is a plug-in: what it gives is looked at before it is believed. @throws {TypeError} */
@@ -184,23 +192,22 @@ export class Authorization {
     const { allow, disclose, force, cache } = checkedVerdict(verdict);
     const isAllowed = allow && (request.force !== true || force === true); // (D57) a right of its own
     const ruling = isAllowed ? allowing(disclose) : notAuthorized;
-    this.#remember(from, asked, { ruling, cache });
+    this.#remember(from, asked, { request, ruling, cache });
     return ruling;
   }
 
-  #remember(from: RouterSession, { kind, question }: Asked, { ruling, cache }: Rememberable): void {
+  #remember(from: RouterSession, { kind, question }: Asked, { request, ruling, cache }: Rememberable): void {
     if (cache === undefined || cache === false || !from.isOpen) return; // [AZ-26]
     const ttl = cache === 'always' ? Infinity : cache === true ? maxCacheMs : Math.min(cache, maxCacheMs);
     if (!(ttl > 0)) return;
-    from.rulings ??= this.#rulings.enter(this.#scopeOf(from, question));
+    from.rulings ??= this.#rulings.enter(this.#scopeOf(request));
     const until = ttl === Infinity ? ttl : this.#parts.clock.elapsed() + ttl;
     this.#rulings.add(from.rulings, kind, { uri: question.uri, ruling, until });
   }
 
   /** [AZ-24] everything that answers may depend on; the realm is that of this object */
-  #scopeOf(from: RouterSession, question: Question): string {
-    const { authid, authrole } = from.principal;
-    const subject = requestOf(from, question);
+  #scopeOf(subject: AuthorizationRequest): string {
+    const { authid, authrole } = subject;
     const scope: unknown =
       this.#authorizer.scopeOf === undefined ? authid : this.#authorizer.scopeOf(subject);
     if (typeof scope !== 'string') throw new TypeError('the authorizer gave no scope');
@@ -220,7 +227,8 @@ export class Authorization {
 interface Pending {
   readonly request: AuthorizationRequest;
   readonly question: OpenQuestion;
-  readonly authorizer: Authorizer;
+  /** Where the answer would be remembered. */
+  readonly epoch: Rulings;
   readonly verdict: PromiseLike<unknown>;
 }
 
@@ -232,6 +240,7 @@ interface CheckedVerdict {
 }
 
 interface Rememberable {
+  readonly request: AuthorizationRequest;
   readonly ruling: Ruling;
   readonly cache: CheckedVerdict['cache'];
 }

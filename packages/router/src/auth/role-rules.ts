@@ -62,7 +62,7 @@ export class RoleRules {
 
   /** What its answers depend on besides the role. */
   scopeOf({ session, authid }: AuthorizationSubject): string {
-    if (this.#variables.has('{session}')) return `session ${String(session)}`;
+    if (this.#variables.has('{session}')) return `session ${String(session)} authid ${authid}`;
     return this.#variables.has('{authid}') ? `authid ${authid}` : '';
   }
 

@@ -36,8 +36,9 @@ export function abortFor(
   { reason, message, closeCode, details: given, retryAfterMs }: Ending,
   kind: Transport['kind'],
 ): AbortMessage {
+  const { _code, _retry_after_ms, ...others } = { ...given };
   const details: CloseDetails = {
-    ...given,
+    ...others,
     message,
     ...(kind === 'websocket' ? {} : { _code: closeCode }),
     ...(retryAfterMs === undefined ? {} : { _retry_after_ms: retryAfterMs }),

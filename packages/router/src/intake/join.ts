@@ -182,8 +182,11 @@ export class Join implements PendingJoin {
   }
 
   async #follow(begun: Begun, pending: JoinStep | Promise<JoinStep>): Promise<void> {
+    // Counted before anybody else is heard: guesses may come all at once.
+    if ('kind' in pending) this.#count(begun, pending);
     const step = await pending;
     if (this.#isOver) return;
+    if (step !== pending) this.#count(begun, step);
     try {
       this.#do(begun, step);
     } catch (error) {
@@ -204,17 +207,23 @@ export class Join implements PendingJoin {
         return;
       }
       case 'refuse':
-        this.#deny(begun, step.refusal);
+        this.#deny(step.refusal);
     }
   }
 
+  /** Only a wrong credential counts, not what breaks here. */
+  #count({ attempt }: Begun, step: JoinStep): void {
+    if (step.kind !== 'refuse') return;
+    const { reason } = step.refusal;
+    if (reason !== ErrorUri.AUTHENTICATION_DENIED && reason !== ErrorUri.NO_SUCH_PRINCIPAL) return;
+    const { loginGuard, counters } = this.#parts.host;
+    counters.failedLogins++;
+    loginGuard.failed(attempt);
+  }
+
   /** An authenticator said no: not before all of them could have, so that the time tells nothing. [AUTH-27] T06 */
-  #deny({ attempt }: Begun, refusal: JoinRefusal): void {
-    const { clock, limits, loginGuard, counters } = this.#parts.host;
-    if (refusal.reason === ErrorUri.AUTHENTICATION_DENIED || refusal.reason === ErrorUri.NO_SUCH_PRINCIPAL) {
-      counters.failedLogins++;
-      loginGuard.failed(attempt);
-    }
+  #deny(refusal: JoinRefusal): void {
+    const { clock, limits } = this.#parts.host;
     const remaining = this.#since + limits.denialDelayMs - clock.elapsed();
     if (remaining > 0)
       this.#cancelDenial = clock.after(remaining, () => {

@@ -75,6 +75,7 @@ export class LoginGuard {
     if (attempt.block !== undefined) this.#addresses.failed(attempt.block);
     const principal = principalOf(attempt);
     if (principal !== undefined) this.#principals.failed(principal);
+    this.#forgetTurns(this.#clock.elapsed());
   }
 
   #delayOfAddress({ block }: LoginAttempt): BarredLogin | undefined {
@@ -92,11 +93,16 @@ export class LoginGuard {
     }
     if (turn !== undefined) return turn - now;
     this.#turns.set(key, now + delayMs);
+    this.#forgetTurns(now);
+    return delayMs;
+  }
+
+  /** What is too much goes, and what nobody came back for. */
+  #forgetTurns(now: number): void {
     for (const [oldest, at] of this.#turns) {
-      if (this.#turns.size <= this.#maxTurns && now < at + turnLivesMs) break;
+      if (this.#turns.size <= this.#maxTurns && now < at + turnLivesMs) return;
       this.#turns.delete(oldest);
     }
-    return delayMs;
   }
 }
 

@@ -25,7 +25,10 @@ async function answerTo(maxSendBytes: number): Promise<readonly unknown[]> {
 
 describe('WELCOME', () => {
   it('leaves out features, then whatever else it can, for who takes only short messages [TR-46, FEAT-35]', async () => {
-    router = testRouter({ clock, realms: [openRealm('realm1', { authenticators: [ticket] })] });
+    router = testRouter({
+      clock,
+      realms: [openRealm('realm1', { authenticators: [ticket], takeOver: 'never' })],
+    });
     const length = (message: readonly unknown[]): number => JSON.stringify(message).length;
     const whole = await answerTo(Infinity);
     const details = whole[2] as Record<string, unknown>;

@@ -80,8 +80,8 @@ export class MetaApi {
     return this.#testaments.size;
   }
 
-  /** Registers the procedures of all features that the realm offers. [SMETA-41] */
-  serve(dealer: Dealer): void {
+  /** Registers the procedures of all features that the realm offers, and others. [SMETA-41] */
+  serve(dealer: Dealer, others: Procedures): void {
     const { options, broker } = this.#parts;
     if (!options.withoutFeatures.has('reflection')) {
       this.#reflection = new Reflection({ options, dealer, broker: broker() });
@@ -92,6 +92,7 @@ export class MetaApi {
       if (options.withoutFeatures.has(feature)) continue;
       for (const [uri, procedure] of Object.entries(procedures)) callee.serve(uri, procedure);
     }
+    for (const [uri, procedure] of Object.entries(others)) callee.serve(uri, procedure);
   }
 
   /** What `_describe` is answered with when it is too long to be kept. */

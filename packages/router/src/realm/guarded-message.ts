@@ -45,8 +45,8 @@ export function matchOf(message: GuardedMessage): MatchPolicy {
 }
 
 /** Whether the URIs of the Router may be used: not for publishing and registering. [URI-12] (D56) */
-export function mayBeReserved(action: Action): boolean {
-  return action === 'subscribe' || action === 'call';
+export function mayBeReserved({ type }: GuardedMessage): boolean {
+  return type === MessageType.SUBSCRIBE || type === MessageType.CALL;
 }
 
 /** The kind under which the answer to {@link questionOf} is remembered. */

@@ -8,7 +8,6 @@ import {
   type PublishMessage,
   type RegisterMessage,
   type SubscribeMessage,
-  isReservedUri,
   keepPayload,
 } from '@wamp/protocol';
 import { Authorization, type Deciders } from '../auth/authorization.js';
@@ -25,6 +24,7 @@ import type { Counters } from '../counters.js';
 import type { CallTimer } from '../dealer/call-timer.js';
 import type { Dealer } from '../dealer/dealer.js';
 import type { UriCheck } from '../matching/uri-check.js';
+import { isKeptByRouter } from '../management/management-realm.js';
 import type { ResolvedRealm, RouterLimits } from '../options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { quotedUri } from '../quoted-uri.js';
@@ -146,7 +146,8 @@ export class GuardedRequests {
   explain(request: AuthorizationRequest): Explanation {
     const { action, uri, match } = request;
     if (!this.#parts.isWellFormed(uri, match)) return { allow: false, by: 'invalid_uri', considered: [] };
-    if (isReservedUri(uri) && !mayBeReserved(action)) {
+    const isMade = action === 'publish' || action === 'register';
+    if (isMade && isKeptByRouter(this.#parts.options.name, uri, match)) {
       return { allow: false, by: 'reserved_uri', considered: [] };
     }
     return this.#authorization.explain(request);
@@ -184,8 +185,9 @@ export class GuardedRequests {
 
   #isUsable(message: GuardedMessage): boolean {
     const uri = uriOf(message);
-    if (!this.#parts.isWellFormed(uri, matchOf(message))) return false;
-    return !isReservedUri(uri) || mayBeReserved(actionOf(message));
+    const match = matchOf(message);
+    if (!this.#parts.isWellFormed(uri, match)) return false;
+    return mayBeReserved(message) || !isKeptByRouter(this.#parts.options.name, uri, match);
   }
 
   /**

@@ -17,6 +17,7 @@ import { Dealer, type DealerParts } from '../dealer/dealer.js';
 import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
+import type { Procedures } from '../meta/procedures.js';
 import type { ResolvedRealm } from '../options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterEvent } from '../router-events.js';
@@ -37,6 +38,8 @@ export interface RealmParts extends Omit<
   readonly call: CallProcedure;
   readonly counters: Counters;
   readonly onEvent: (event: RouterEvent) => void;
+  /** Procedures that the Router serves here besides the meta API. (D51) */
+  readonly procedures: Procedures;
   /** The last session is gone. May be called again while nobody is there. */
   readonly onDeserted: () => void;
   /** Told of each decision. [AZ-34] */
@@ -100,7 +103,7 @@ export class Realm {
         this.#failed(error, 'authorizing');
       },
     });
-    this.#meta.serve(this.#dealer);
+    this.#meta.serve(this.#dealer, parts.procedures);
   }
 
   get name(): Uri {
@@ -249,6 +252,11 @@ export class Realm {
   /** Answers of the authorizer that are remembered. L54 */
   get rememberedRulingCount(): number {
     return this.#requests.authorization.rememberedCount;
+  }
+
+  /** Questions to the authorizer that wait for their answers. L14 */
+  get pendingAuthorizationCount(): number {
+    return this.#requests.authorization.pendingCount;
   }
 
   /**

@@ -1,0 +1,88 @@
+/** A thousand clients that do not log in, in a process of their own; see README.md. */
+import { WebSocket } from 'ws';
+
+const attackers = 1_000;
+const addresses = 20;
+/** Connections that are opened at once, before the attack. */
+const openedAtOnce = 50;
+/** Who was refused comes back at a random time up to this, ms. */
+const maxPauseMs = 4_000;
+
+const counts = { hellos: 0, challenges: 0, aborts: 0, failures: 0 };
+let isStopped = true;
+let sockets: WebSocket[] = [];
+
+type Order = { readonly prepare: string } | { readonly do: 'attack' | 'stop' };
+
+process.on('message', (order: Order) => {
+  if ('prepare' in order) void prepare(order.prepare);
+  else if (order.do === 'attack') {
+    isStopped = false;
+    for (const [attacker, socket] of sockets.entries()) hello(socket, attacker);
+  } else stop();
+});
+
+/** Opens all connections, and says nothing on them. */
+async function prepare(url: string): Promise<void> {
+  sockets = [];
+  while (sockets.length < attackers) {
+    const first = sockets.length;
+    const group = Array.from({ length: openedAtOnce }, (_, index) => open(url, first + index));
+    sockets.push(...(await Promise.all(group)));
+  }
+  process.send?.(counts);
+}
+
+function stop(): void {
+  isStopped = true;
+  for (const socket of sockets) socket.terminate();
+  process.send?.(counts);
+}
+
+function open(url: string, attacker: number): Promise<WebSocket> {
+  const localAddress = `127.0.1.${String(1 + (attacker % addresses))}`;
+  const socket = new WebSocket(url, 'wamp.2.json', { localAddress, perMessageDeflate: false });
+  socket.on('message', (data: Buffer) => {
+    heard(socket, { attacker, type: data.toString('utf8', 0, 3) });
+  });
+  socket.on('error', () => {
+    if (!isStopped) counts.failures++;
+  });
+  socket.on('close', () => {
+    if (!isStopped) setTimeout(() => void comeBack(url, attacker), Math.random() * maxPauseMs);
+  });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+async function comeBack(url: string, attacker: number): Promise<void> {
+  if (isStopped) return;
+  const socket = await open(url, attacker);
+  sockets[attacker] = socket;
+  if (isStopped) socket.terminate();
+  else hello(socket, attacker);
+}
+
+function hello(socket: WebSocket, attacker: number): void {
+  counts.hellos++;
+  const details = { roles: { caller: {} }, authmethods: ['wampcra'], authid: `user${String(attacker)}` };
+  socket.send(JSON.stringify([1, 'guarded', details]));
+}
+
+interface Heard {
+  readonly attacker: number;
+  /** The beginning of the message. */
+  readonly type: string;
+}
+
+/** Every second one never answers, the others answer wrong. */
+function heard(socket: WebSocket, { attacker, type }: Heard): void {
+  if (type === '[3,') counts.aborts++;
+  if (type !== '[4,') return;
+  counts.challenges++;
+  if (attacker % 2 === 1) socket.send(JSON.stringify([5, Buffer.alloc(32).toString('base64'), {}]));
+}
