@@ -84,6 +84,24 @@ function write(log: Log, event: RouterEvent): void {
         text: `an event of session ${event.info.session} was published but not retained`,
         fields: { ...aboutSession(event.info), limit: 'L71', uri: event.topic },
       });
+    case 'realm_created':
+      return log.info({
+        event: 'realm.created',
+        text: `realm ${event.realm} was made${event.isAutomatic ? ', as somebody logged in to it' : ''}`,
+        fields: { realm: event.realm, automatic: event.isAutomatic },
+      });
+    case 'realm_updated':
+      return log.info({
+        event: 'realm.updated',
+        text: `realm ${event.realm} has other settings`,
+        fields: { realm: event.realm },
+      });
+    case 'realm_deleted':
+      return log.info({
+        event: 'realm.deleted',
+        text: `realm ${event.realm} was removed`,
+        fields: { realm: event.realm },
+      });
     case 'internal_error':
       return log.error({
         event: 'internal.error',
