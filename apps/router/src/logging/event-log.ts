@@ -86,20 +86,20 @@ function write(log: Log, event: RouterEvent): void {
       });
     case 'realm_created':
       return log.info({
-        event: 'realm.created',
-        text: `realm ${event.realm} was made${event.isAutomatic ? ', as somebody logged in to it' : ''}`,
+        event: 'realm.open',
+        text: `realm ${event.realm} is there${event.isAutomatic ? ', as the first client logged in' : ''}`,
         fields: { realm: event.realm, automatic: event.isAutomatic },
       });
     case 'realm_updated':
       return log.info({
-        event: 'realm.updated',
-        text: `realm ${event.realm} has other settings`,
+        event: 'realm.change',
+        text: `realm ${event.realm} has other options now`,
         fields: { realm: event.realm },
       });
     case 'realm_deleted':
       return log.info({
-        event: 'realm.deleted',
-        text: `realm ${event.realm} was removed`,
+        event: 'realm.close',
+        text: `realm ${event.realm} is gone`,
         fields: { realm: event.realm },
       });
     case 'internal_error':
