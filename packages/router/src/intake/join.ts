@@ -15,7 +15,7 @@ import type { HostedRealm, PendingJoin } from '../realm/hosted-realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { Grant } from './granted-principal.js';
-import { type JoinRefusal, checkHello, findRealm, noSuchRealm } from './hello.js';
+import { type JoinRefusal, changedMeanwhile, checkHello, findRealm, noSuchRealm } from './hello.js';
 import type { LoginAttempt } from './login-guard.js';
 import type { SourceAddress } from './source-address.js';
 import { takeOverToken } from './take-overs.js';
@@ -240,7 +240,8 @@ export class Join implements PendingJoin {
     const { principal } = grant;
     const realm = host.realms.admit(grant.realm);
     if (realm === undefined) {
-      this.#refuse(noSuchRealm(grant.realm.name));
+      const { name } = grant.realm;
+      this.#refuse(host.realms.get(name) === undefined ? noSuchRealm(name) : changedMeanwhile);
       return;
     }
     const { authid, authrole, authprovider, authextra } = principal;
