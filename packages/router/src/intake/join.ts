@@ -190,10 +190,14 @@ export class Join implements PendingJoin {
     try {
       this.#do(begun, step);
     } catch (error) {
-      // What an authenticator wants to send may have no form on the wire.
-      if (this.#isOver) this.#parts.owner.failed(error);
-      else this.#do(begun, begun.authentication.failed(error));
+      this.#broke(begun, error);
     }
+  }
+
+  /** What an authenticator wants to send may have no form on the wire; behind that it is our own fault. */
+  #broke(begun: Begun, error: unknown): void {
+    if (this.#isOver) this.#parts.owner.failed(error);
+    else this.#do(begun, begun.authentication.failed(error));
   }
 
   #do(begun: Begun, step: JoinStep): void {
