@@ -18,7 +18,7 @@ import type { Grant } from './granted-principal.js';
 import { type JoinRefusal, checkHello, findRealm, noSuchRealm } from './hello.js';
 import type { LoginAttempt } from './login-guard.js';
 import type { SourceAddress } from './source-address.js';
-import { takeOverToken } from './take-overs.js';
+import { welcomeOf } from './welcome.js';
 
 /** A join that was granted. */
 export interface Joined extends Grant {
@@ -247,25 +247,7 @@ export class Join implements PendingJoin {
       this.#refuse(noSuchRealm(grant.realm.name));
       return;
     }
-    const { authid, authrole, authprovider, authextra } = principal;
-    const { takeOver } = realm.options;
-    const canBeReplaced =
-      takeOver === 'everybody' || (takeOver === 'authenticated' && authmethod !== 'anonymous');
-    const welcome: WelcomeMessage = {
-      type: MessageType.WELCOME,
-      session,
-      details: {
-        realm: realm.name,
-        ...(host.agent === undefined ? {} : { agent: host.agent }),
-        authid,
-        authrole,
-        authmethod,
-        authprovider, // [SES-51] [AUTH-15] [AUTH-16]
-        ...(authextra === undefined ? {} : { authextra }), // [AUTH-17]
-        ...(canBeReplaced && { _resume: takeOverToken() }),
-        roles: realm.roles,
-      },
-    };
+    const welcome = welcomeOf({ session, realm, principal, authmethod, agent: host.agent });
     owner.welcome({ asked, realm, principal, authmethod, hello, welcome }, () => {
       this.#isOver = true; // nothing is under way that an abort could stop
     });
