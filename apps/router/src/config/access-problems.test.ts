@@ -168,13 +168,6 @@ const mistakes: readonly [name: string, text: string][] = [
       'websocket: { origins: ["*"] }',
     ),
   ],
-  [
-    'cookies for many web pages',
-    auth('wamp-scram: { file: users.yaml }\n      cookie: { ttl: 12h }').replace(
-      'websocket: {}',
-      'websocket: { origins: ["https://*.example.com", self] }',
-    ),
-  ],
   ['an origin with a path', changed('websocket: {}', 'websocket: { origins: ["https://a.example/app"] }')],
   ['anonymous from everywhere', auth('anonymous: { role: user }')],
   [

@@ -95,5 +95,4 @@ export interface CookieEntry {
   ttl: Duration;
   name?: string;
   max?: number;
-  allow_missing_origin?: boolean;
 }

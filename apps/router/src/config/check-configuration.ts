@@ -4,7 +4,7 @@ import type { RouterConfig } from './router-config.js';
 import { exposureProblems } from './exposure-problems.js';
 import { listenerProblems } from './listener-problems.js';
 import { interpolate } from './interpolation.js';
-import { type ConfigPath, isWithin, type PlacedProblem, type Position, type Problem } from './problem.js';
+import { isWithin, type PlacedProblem, type PositionOf, type Problem } from './problem.js';
 import { realmProblems } from './realm-problems.js';
 import { schemaProblems } from './schema-problems.js';
 import { compileSchema } from './schema-validator.js';
@@ -20,7 +20,7 @@ export interface CheckedConfiguration {
   /** Everything that is wrong or doubtful, not only the first. */
   readonly problems: readonly PlacedProblem[];
   /** Where something stands; the nearest that exists, when it is missing. */
-  readonly positionOf: (path: ConfigPath, at: 'key' | 'value') => Position;
+  readonly positionOf: PositionOf;
 }
 
 /**

@@ -86,11 +86,10 @@ function cookieProblems(realm: RealmView, listeners: readonly ConfigNode[]): Pro
           ),
         ];
       }
-      const isAlone = origins.items.length === 1;
       return origins.items
-        .filter(({ text = '' }) => text.includes('*') || (text === 'self' && !isAlone))
+        .filter(({ text }) => text === '*')
         .map((origin) =>
-          origin.error('with cookies a page could act as its visitor: name each page by its origin'),
+          origin.error('with cookies every page could act as its visitor: say which may connect'),
         );
     });
 }

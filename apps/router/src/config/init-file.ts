@@ -34,6 +34,27 @@ const beginning = {
   ],
 };
 
+/** The way from a router that everybody may use to one that knows its users; stands above `auth`. */
+const wayToLogins = [
+  'Three steps lead from here to a router that others can reach:',
+  '',
+  '1. anonymous, as below: everybody on this machine.',
+  '2. ticket: clients send a secret. Its stored form comes from',
+  '     wamp-router hash-secret --method ticket',
+  '   and stands here in place of anonymous:',
+  '     ticket:',
+  '       users:',
+  '         - { authid: alice, role: guest, secret: "argon2id$…" }',
+  '3. wamp-scram over TLS: nobody on the way learns the password, nor does the router.',
+  '     wamp-router hash-secret',
+  '   makes the stored form, which stands here:',
+  '     wamp-scram:',
+  '       users:',
+  '         - { authid: alice, role: guest, secret: "scram-sha-256$…" }',
+  '   and the listener above gets, with 0.0.0.0 as its address:',
+  '     tls: { cert: fullchain.pem, key: privkey.pem }',
+];
+
 /** The text of a new configuration file: every key with what it means; those with a `#` are at their default. */
 export function initialConfiguration(): string {
   return [
@@ -63,7 +84,13 @@ function mapping(part: DescribedPart, value: Readonly<Record<string, unknown>>, 
   return [...known, ...paths].flatMap(([key, inner], index) => {
     const lines = key in value ? entry(inner, value[key], { key, indent }) : defaults(inner, { key, indent });
     if (lines.length === 0) return [];
-    return [...(indent === '' && index > 0 ? [''] : []), ...comment(inner.description, indent), ...lines];
+    const steps = key === 'auth' ? wayToLogins.map((line) => `${indent}# ${line}`.trimEnd()) : [];
+    return [
+      ...(indent === '' && index > 0 ? [''] : []),
+      ...comment(inner.description, indent),
+      ...steps,
+      ...lines,
+    ];
   });
 }
 

@@ -7,6 +7,9 @@ export interface Position {
   readonly column: number;
 }
 
+/** Where something stands in a file; the nearest that exists, when it is missing. */
+export type PositionOf = (path: ConfigPath, at: 'key' | 'value') => Position;
+
 /** A mistake, or a doubt, in a configuration. */
 export interface Problem {
   /** A configuration with an error is not used, one with a warning is. */

@@ -67,6 +67,7 @@ export interface WebSocketEntry {
   max_message?: Size;
   heartbeat?: HeartbeatEntry;
   origins?: string[];
+  require_origin?: boolean;
 }
 
 /** Pings of a service. */

@@ -9,7 +9,7 @@ import {
   parseDocument,
   visit,
 } from 'yaml';
-import type { ConfigPath, PlacedProblem, Position } from './problem.js';
+import type { ConfigPath, PlacedProblem, Position, PositionOf } from './problem.js';
 
 /** The text of a configuration, read. The only place that knows the YAML library. */
 export interface YamlDocument {
@@ -19,7 +19,7 @@ export interface YamlDocument {
   /** Whether the text could be understood, so that `value` is worth looking at. */
   readonly readable: boolean;
   /** Where something stands; the nearest that exists, when it is missing. */
-  positionOf(path: ConfigPath, at: 'key' | 'value'): Position;
+  readonly positionOf: PositionOf;
 }
 
 /** Reads YAML 1.2, and JSON, which is a part of it. */

@@ -55,7 +55,8 @@ function renew(
   }
 }
 
-function certificatesOf(entry: TlsEntry, { readFile }: Surroundings): ServerCertificates {
+function certificatesOf(entry: TlsEntry, surroundings: Surroundings): ServerCertificates {
+  const readFile = (path: string): Buffer => surroundings.readFile(path);
   const { cert, key, sni = [], client_ca } = entry;
   return {
     cert: readFile(cert),

@@ -121,8 +121,13 @@ function rawSocketOptions({ heartbeat, ...rest }: RawSocketEntry) {
   };
 }
 
-function webSocketOptions({ heartbeat = {}, origins, ...rest }: WebSocketEntry) {
-  return { ...serviceOptions(rest), keepAlive: keepAlive(heartbeat), ...(origins && { origins }) };
+function webSocketOptions({ heartbeat = {}, origins, require_origin, ...rest }: WebSocketEntry) {
+  return {
+    ...serviceOptions(rest),
+    keepAlive: keepAlive(heartbeat),
+    ...(origins && { origins }),
+    ...(require_origin !== undefined && { requireOrigin: require_origin }),
+  };
 }
 
 function serviceOptions({ serializers, max_message }: RawSocketEntry) {

@@ -84,6 +84,24 @@ function write(log: Log, event: RouterEvent): void {
         text: `an event of session ${event.info.session} was published but not retained`,
         fields: { ...aboutSession(event.info), limit: 'L71', uri: event.topic },
       });
+    case 'realm_created':
+      return log.info({
+        event: 'realm.open',
+        text: `realm ${event.realm} is there${event.isAutomatic ? ', as the first client logged in' : ''}`,
+        fields: { realm: event.realm, automatic: event.isAutomatic },
+      });
+    case 'realm_updated':
+      return log.info({
+        event: 'realm.change',
+        text: `realm ${event.realm} has other options now`,
+        fields: { realm: event.realm },
+      });
+    case 'realm_deleted':
+      return log.info({
+        event: 'realm.close',
+        text: `realm ${event.realm} is gone`,
+        fields: { realm: event.realm },
+      });
     case 'internal_error':
       return log.error({
         event: 'internal.error',

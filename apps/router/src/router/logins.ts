@@ -29,8 +29,6 @@ import { certificateMapping, eitherTicket, tokenTickets, tokenVerifier } from '.
 export interface LoginsContext extends PrincipalFileContext {
   /** (D41) */
   readonly decoyKey: Uint8Array;
-  /** The pages that may show cookies; those of the router's own address when there are none. */
-  readonly origins: readonly string[] | undefined;
   /** Ends sessions that have to log in anew. (D45) */
   readonly reauthenticate: (realm: Uri, isMeant: (session: SessionInfo) => boolean) => void;
 }
@@ -102,7 +100,7 @@ export class Logins {
     const { decoyKey } = this.#context;
     const entry = auth[method];
     if (entry === undefined) return method === 'ticket' ? this.#tokenTickets(auth) : undefined;
-    if ('dynamic' in entry && entry.dynamic !== undefined) {
+    if ('dynamic' in entry) {
       const { procedure: uri, realm } = entry.dynamic;
       const decide = procedure(uri, realm === undefined ? {} : { realm });
       const allowInsecure = auth.ticket?.allow_insecure ?? false;
@@ -157,15 +155,13 @@ export class Logins {
     return cryptosignAuthenticator({ principals: known, ...(routerKey && { routerKey }) });
   }
 
-  #cookies({ name, ttl, max, allow_missing_origin }: CookieEntry): CookieLogins {
+  #cookies({ name, ttl, max }: CookieEntry): CookieLogins {
     const defaults = authSchema.properties.cookie.properties;
-    const { origins, reauthenticate } = this.#context;
+    const { reauthenticate } = this.#context;
     return cookieLogins({
       name: name ?? defaults.name.default,
       ttlMs: quantityOf(ttl),
       maxCookies: max ?? defaults.max.default,
-      allowMissingOrigin: allow_missing_origin ?? defaults.allow_missing_origin.default,
-      ...(origins && { origins }),
       onRevoked: (sessions) => {
         const ids = new Set(sessions.map(({ session }) => session));
         for (const realm of new Set(sessions.map((each) => each.realm))) {

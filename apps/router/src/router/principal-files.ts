@@ -1,10 +1,9 @@
-import type { FileMethod } from '../config/auth-config.js';
-import type { KeyHolderEntry, UserEntry } from '../config/auth-config.js';
+import type { FileMethod, KeyHolderEntry, UserEntry } from '../config/auth-config.js';
 import { type PlacedProblem, showProblems } from '../config/problem.js';
 import { readPrincipals } from '../config/principals-file.js';
 import { type Surroundings, whyUnreadable } from '../config/surroundings.js';
 import type { Log } from '../logging/log.js';
-import { type WatchFile } from './watched-files.js';
+import type { WatchFile } from './watched-files.js';
 
 type Entry = UserEntry | KeyHolderEntry;
 

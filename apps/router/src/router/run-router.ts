@@ -100,11 +100,10 @@ export async function runRouter(config: RouterConfig, options: RunRouterOptions)
 /** The Router, and what its listeners ask. */
 function assemble(
   config: RouterConfig,
-  parts: Omit<LoginsContext, 'origins' | 'reauthenticate'>,
+  parts: Omit<LoginsContext, 'reauthenticate'>,
 ): { readonly router: Router; readonly logins: Logins } {
   const logins = new Logins({
     ...parts,
-    origins: originsOf(config),
     reauthenticate: (realm, isMeant) => {
       // A realm that is gone has nobody left to log in anew.
       router.realms.reauthenticate(realm, isMeant).catch(() => undefined);
@@ -125,17 +124,6 @@ function secretOf(
   const secret = nodeSecret(directory === undefined ? undefined : surroundings.pathOf(directory));
   const isUsed = [...realms, ...realm_templates].some(({ auth }) => decoyed.some((method) => auth?.[method]));
   return isUsed ? secret : { ...secret, warnings: [] };
-}
-
-/** The pages that all listeners together let in, if any names one. */
-function originsOf({ listeners }: RouterConfig): readonly string[] | undefined {
-  const origins = listeners.flatMap(({ serve }) =>
-    Object.values(serve).flatMap((served) =>
-      'websocket' in served ? (served.websocket?.origins ?? []) : [],
-    ),
-  );
-  const named = origins.filter((origin) => origin !== 'self');
-  return named.length === 0 ? undefined : named;
 }
 
 interface ShutdownTimes {

@@ -207,12 +207,6 @@ const cookie = {
       maximum: 10_000_000,
       default: 100_000,
     },
-    allow_missing_origin: {
-      type: 'boolean',
-      description:
-        'Lets programs that send no `Origin` connect too; they have no cookies. Without it WebSockets are for web pages only.',
-      default: false,
-    },
   },
 } as const;
 

@@ -76,6 +76,12 @@ const webSocketSchema = {
       default: ['self'],
       uniqueItems: true,
     },
+    require_origin: {
+      type: 'boolean',
+      description:
+        'Whether programs that send no origin, as browsers do, are refused too. When not given: only if a realm has cookies.',
+      examples: [false],
+    },
   },
 } as const;
 

@@ -1,10 +1,18 @@
-import { type CommandStreams, checkConfigFile, initConfigFile, runRouterCommand } from '@wamp/router-app';
+import {
+  type CommandStreams,
+  checkConfigFile,
+  explainCommand,
+  hashSecretCommand,
+  initConfigFile,
+  runRouterCommand,
+  secretInput,
+} from '@wamp/router-app';
 import { type CliError, usageError } from '../failure/cli-error.js';
 import type { ExitCode } from '../failure/exit-code.js';
 import type { CommandContext } from '../io/command-context.js';
 import type { Invocation } from '../line/invocation.js';
 
-/** `wamp router run|init|check`: the same commands as `wamp-router`. */
+/** `wamp router run|init|check|explain|hash-secret`: the same commands as `wamp-router`. */
 export async function run({ io, invocation, interruption }: CommandContext): Promise<ExitCode> {
   const config = invocation.text('config');
   const options = {
@@ -17,6 +25,14 @@ export async function run({ io, invocation, interruption }: CommandContext): Pro
       return initConfigFile(options);
     case 'check':
       return checkConfigFile(options);
+    case 'explain':
+      return explainCommand({ ...options, ...questionOf(invocation) });
+    case 'hash-secret':
+      return hashSecretCommand({
+        ...options,
+        ...textsOf(invocation, ['method', 'kdf', 'iterations', 'memory']),
+        input: secretInput({ input: io.stdin, errors: options.errors }),
+      });
     default:
       // The router takes signals itself: the first one lets clients go in peace.
       interruption.release();
@@ -34,6 +50,34 @@ function streamsOf({ stdout, stderr }: CommandContext['io']): CommandStreams {
     },
     errors: { write: (text) => stderr.write(text) },
   };
+}
+
+/** What `explain` is asked. @throws {CliError} when the role is missing */
+function questionOf(invocation: Invocation) {
+  const [action = '', uri = ''] = invocation.words;
+  const role = invocation.text('role');
+  if (role === undefined) throw usageError('router explain needs --role ROLE');
+  return {
+    action,
+    uri,
+    role,
+    realm: invocation.text('realm') ?? 'realm1',
+    ...textsOf(invocation, ['authid', 'match']),
+    json: invocation.text('output') === 'json',
+  };
+}
+
+/** The flags that were given, by name. */
+function textsOf<Name extends string>(
+  invocation: Invocation,
+  names: readonly Name[],
+): Partial<Record<Name, string>> {
+  const given: Partial<Record<Name, string>> = {};
+  for (const name of names) {
+    const text = invocation.text(name);
+    if (text !== undefined) given[name] = text;
+  }
+  return given;
 }
 
 /** @throws {CliError} when flags contradict each other */
