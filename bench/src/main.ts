@@ -5,7 +5,7 @@ import { profileCommand } from './campaign/profile-command.ts';
 import { soakCommand } from './campaign/soak-command.ts';
 import { stepsCommand } from './campaign/steps-command.ts';
 import { wavesCommand } from './campaign/waves-command.ts';
-import { codecCommand, matchingCommand, sessionsCommand } from './embedded/command.ts';
+import { codecCommand, matchingCommand, realmsCommand, sessionsCommand } from './embedded/command.ts';
 import { hostileCommand } from './hostile/command.ts';
 import { type Command, parseCommand, usage } from './options.ts';
 import { installPeers } from './peers/install-peers.ts';
@@ -32,6 +32,9 @@ async function obey(command: Command): Promise<number> {
       return hostileCommand(progress);
     case 'sessions':
       process.stdout.write(await sessionsCommand());
+      return 0;
+    case 'realms':
+      process.stdout.write(await realmsCommand());
       return 0;
     case 'measure':
       return measureCommand(command.options, progress);

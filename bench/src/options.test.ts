@@ -52,6 +52,7 @@ describe('parseCommand', () => {
     });
     expect(parseCommand(['steps', '--only', 'pass-through'], []).do).toBe('steps');
     expect(parseCommand(['matching'], []).do).toBe('matching');
+    expect(parseCommand(['realms'], []).do).toBe('realms');
   });
 
   it.each([

@@ -26,7 +26,7 @@ export type Against = { readonly ref: string } | { readonly folder: string };
 
 /** What the command line asks for. */
 export type Command =
-  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'codec' | 'hostile' }
+  | { readonly do: 'help' | 'install-peers' | 'matching' | 'sessions' | 'realms' | 'codec' | 'hostile' }
   | { readonly do: 'measure' | 'cpu-profile' | 'waves' | 'steps'; readonly options: BenchOptions }
   | { readonly do: 'soak'; readonly durationMs: number; readonly options: BenchOptions };
 
@@ -38,6 +38,7 @@ npm run bench -- steps             the Router without one of its techniques each
 npm run bench -- waves             three waves of sessions come and go; the Router's heap must come back
 npm run bench -- matching          one publication beside 120,000 subscriptions that do not match
 npm run bench -- sessions          procedures of the meta API over 10,000 sessions
+npm run bench -- realms            10,000 realms that nobody uses, and their first session
 npm run bench -- codec             decoding a message and encoding the one that it becomes
 npm run bench -- hostile           a quiet pair beside a thousand clients that do not log in
 
@@ -53,7 +54,7 @@ npm run bench -- hostile           a quiet pair beside a thousand clients that d
   --markdown FILE      writes the report, which is also printed
   --svg FILE           writes a picture of what a message costs`;
 
-const words = ['steps', 'waves', 'matching', 'sessions', 'codec', 'hostile'] as const;
+const words = ['steps', 'waves', 'matching', 'sessions', 'realms', 'codec', 'hostile'] as const;
 
 /** `installed`: the other routers that are there. @throws {Error} that names the wrong option. */
 export function parseCommand(args: readonly string[], installed: readonly PeerName[]): Command {

@@ -1,6 +1,7 @@
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { figure, short } from '../report/figure.ts';
 import { type CodecResult, measureCodecs } from './codec.ts';
+import { type RealmCost, measureManyRealms } from './many-realms.ts';
 import { type Blocking, measureManySessions } from './many-sessions.ts';
 import { spread } from '../measure/statistics.ts';
 import { type MatchingResult, measureMatching } from './matching.ts';
@@ -80,5 +81,41 @@ export function codecCommand(): string {
 
 function codecRow({ serializer, step, textBytes, nanoseconds, heapBytes }: CodecResult): string {
   const cells = [serializer, step, textBytes, figure(nanoseconds, short), figure(heapBytes, short)];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** `npm run bench -- realms`: what realms cost that nobody uses, and what using them costs. */
+export async function realmsCommand(): Promise<string> {
+  await measureManyRealms(1_000); // the first run compiles what the others use
+  const runs: RealmCost[] = [];
+  for (const realms of [1_000, 10_000]) {
+    for (let repetition = 0; repetition < 5; repetition += 1) runs.push(await measureManyRealms(realms));
+  }
+  return [
+    '# Many realms',
+    '',
+    `${machineLine({ ...describeMachine(), pinning: undefined })}. ${new Date().toISOString()}.`,
+    '',
+    'In one process and without sockets: median [min..max] of 5 repetitions, each with a Router of its own. Bytes of',
+    'heap for one realm: before anybody joined, with one session in each, after two sessions in each have left.',
+    '',
+    '| Realms | Idle, bytes | With one session, bytes | Left, bytes | First join, µs | Next join, µs |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...[1_000, 10_000].map((realms) => realmsRow(realms, runs)),
+    '',
+  ].join('\n');
+}
+
+function realmsRow(realms: number, runs: readonly RealmCost[]): string {
+  const costs = runs.filter((run) => run.realms === realms);
+  const cell = (of: (cost: RealmCost) => number): string => figure(spread(costs.map(of)), short);
+  const cells = [
+    realms.toLocaleString('en'),
+    cell((cost) => cost.idleBytes),
+    cell((cost) => cost.usedBytes),
+    cell((cost) => cost.leftBytes),
+    cell((cost) => cost.firstJoinUs),
+    cell((cost) => cost.nextJoinUs),
+  ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -3,59 +3,86 @@ import { WebSocket } from 'ws';
 
 const attackers = 1_000;
 const addresses = 20;
-/** How long the half that never answers holds a connection, ms. */
-const heldMs = 2_000;
-/** Each stays away for a random time up to this, ms. */
-const maxPauseMs = 2_000;
+/** Connections that are opened at once, before the attack. */
+const openedAtOnce = 50;
+/** Who was refused comes back at a random time up to this, ms. */
+const maxPauseMs = 4_000;
 
 const counts = { hellos: 0, challenges: 0, aborts: 0, failures: 0 };
-let url = '';
 let isStopped = true;
-const sockets = new Set<WebSocket>();
+let sockets: WebSocket[] = [];
 
-process.on('message', (message: { readonly start?: string }) => {
-  if (message.start === undefined) {
-    isStopped = true;
-    for (const socket of sockets) socket.terminate();
-    process.send?.(counts);
-    return;
-  }
-  url = message.start;
-  isStopped = false;
-  for (let attacker = 0; attacker < attackers; attacker++) attack(attacker);
+type Order = { readonly prepare: string } | { readonly do: 'attack' | 'stop' };
+
+process.on('message', (order: Order) => {
+  if ('prepare' in order) void prepare(order.prepare);
+  else if (order.do === 'attack') {
+    isStopped = false;
+    for (const [attacker, socket] of sockets.entries()) hello(socket, attacker);
+  } else stop();
 });
 
-function attack(attacker: number): void {
-  if (isStopped) return;
-  const isSilent = attacker % 2 === 0;
+/** Opens all connections, and says nothing on them. */
+async function prepare(url: string): Promise<void> {
+  sockets = [];
+  while (sockets.length < attackers) {
+    const first = sockets.length;
+    const group = Array.from({ length: openedAtOnce }, (_, index) => open(url, first + index));
+    sockets.push(...(await Promise.all(group)));
+  }
+  process.send?.(counts);
+}
+
+function stop(): void {
+  isStopped = true;
+  for (const socket of sockets) socket.terminate();
+  process.send?.(counts);
+}
+
+function open(url: string, attacker: number): Promise<WebSocket> {
   const localAddress = `127.0.1.${String(1 + (attacker % addresses))}`;
   const socket = new WebSocket(url, 'wamp.2.json', { localAddress, perMessageDeflate: false });
-  sockets.add(socket);
-  let timer: NodeJS.Timeout | undefined;
-  socket.on('open', () => {
-    counts.hellos++;
-    const details = { roles: { caller: {} }, authmethods: ['wampcra'], authid: `user${String(attacker)}` };
-    socket.send(JSON.stringify([1, 'guarded', details]));
-    if (isSilent)
-      timer = setTimeout(() => {
-        socket.close();
-      }, heldMs);
-  });
   socket.on('message', (data: Buffer) => {
-    const text = data.toString();
-    if (text.startsWith('[3,')) counts.aborts++;
-    if (!text.startsWith('[4,')) return;
-    counts.challenges++;
-    if (!isSilent) socket.send(JSON.stringify([5, Buffer.alloc(32).toString('base64'), {}]));
+    heard(socket, { attacker, type: data.toString('utf8', 0, 3) });
   });
   socket.on('error', () => {
     if (!isStopped) counts.failures++;
   });
   socket.on('close', () => {
-    clearTimeout(timer);
-    sockets.delete(socket);
-    setTimeout(() => {
-      attack(attacker);
-    }, Math.random() * maxPauseMs);
+    if (!isStopped) setTimeout(() => void comeBack(url, attacker), Math.random() * maxPauseMs);
   });
+  return new Promise((resolve, reject) => {
+    socket.once('open', () => {
+      resolve(socket);
+    });
+    socket.once('error', reject);
+  });
+}
+
+async function comeBack(url: string, attacker: number): Promise<void> {
+  if (isStopped) return;
+  const socket = await open(url, attacker);
+  sockets[attacker] = socket;
+  if (isStopped) socket.terminate();
+  else hello(socket, attacker);
+}
+
+function hello(socket: WebSocket, attacker: number): void {
+  counts.hellos++;
+  const details = { roles: { caller: {} }, authmethods: ['wampcra'], authid: `user${String(attacker)}` };
+  socket.send(JSON.stringify([1, 'guarded', details]));
+}
+
+interface Heard {
+  readonly attacker: number;
+  /** The beginning of the message. */
+  readonly type: string;
+}
+
+/** Every second one never answers, the others answer wrong. */
+function heard(socket: WebSocket, { attacker, type }: Heard): void {
+  if (type === '[3,') counts.aborts++;
+  if (type !== '[4,') return;
+  counts.challenges++;
+  if (attacker % 2 === 1) socket.send(JSON.stringify([5, Buffer.alloc(32).toString('base64'), {}]));
 }

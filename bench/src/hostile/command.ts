@@ -41,10 +41,12 @@ export async function hostileCommand(progress: (line: string) => void): Promise<
     await pair.measure(windowMs / 2); // warm-up
     const runs: Run[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
+      attackers.send({ prepare: url });
+      await told(attackers);
       const undisturbed = await pair.measure(windowMs);
-      attackers.send({ start: url });
+      attackers.send({ do: 'attack' });
       const disturbed = await pair.measure(windowMs);
-      attackers.send({});
+      attackers.send({ do: 'stop' });
       runs.push({ undisturbed, disturbed, counts: await told<Counts>(attackers) });
       await delay(settleMs);
       progress(`p99 ${short(undisturbed.p99)} µs alone, ${short(disturbed.p99)} µs disturbed`);
@@ -66,15 +68,16 @@ function program(file: string, core: number | undefined): ChildProcess {
 
 /** What a process says next. */
 function told<T>(child: ChildProcess): Promise<T> {
-  const message = new Promise<T>((resolve, reject) => {
-    child.once('message', (value: T) => {
-      resolve(value);
-    });
-    child.once('exit', () => {
-      reject(new Error('a process ended too early'));
-    });
+  const answered = Promise.withResolvers<T>();
+  const onExit = (): void => {
+    answered.reject(new Error('a process ended too early'));
+  };
+  child.once('message', answered.resolve);
+  child.once('exit', onExit);
+  return inTime(answered.promise, { what: 'word of a process', ms: 30_000 }).finally(() => {
+    child.off('message', answered.resolve);
+    child.off('exit', onExit);
   });
-  return inTime(message, { what: 'word of a process', ms: 30_000 });
 }
 
 function report(machine: string, runs: readonly Run[], isGood: boolean): string {

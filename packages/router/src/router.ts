@@ -14,6 +14,7 @@ import { Counters } from './counters.js';
 import { InvalidOptionError } from './errors.js';
 import { Connection } from './intake/connection.js';
 import type { ConnectionHost } from './intake/connection-host.js';
+import { JoinTurns } from './intake/join-turns.js';
 import { LoginGuard } from './intake/login-guard.js';
 import { Logins } from './intake/logins.js';
 import { PendingJoins } from './intake/pending-joins.js';
@@ -161,6 +162,7 @@ class EmbeddedRouter implements Router {
         maxPending: limits.maxPendingAuthentications,
       }),
       pendingJoins: new PendingJoins(limits),
+      joinTurns: new JoinTurns({ clock, limits }),
       loginGuard: new LoginGuard({ clock, limits }),
       logins: new Logins(onEvent),
       takeOvers: new TakeOvers(),

@@ -79,6 +79,7 @@ describe('A certificate', () => {
   it.each([
     ['no pair', delegate[0]],
     ['a triple, as some write it', ['00', delegate[0], delegate[1]]],
+    ['a pair and more', [...delegate, '00']],
     ['a signature of 64 octets', [delegate[0], delegate[1].slice(2)]],
     ['a signature with a prefix', [delegate[0], `0x${delegate[1].slice(2)}`]],
     ['no signature', [delegate[0], undefined]],

@@ -130,6 +130,24 @@ for (const [name, backend] of [
 }
 
 describe('Ed25519 of both backends', () => {
+  it('are not even asked about what libraries differ in', () => {
+    const backend = { isPoint: () => true, verifyRaw: () => true };
+    const good = forge({});
+    const [r, s] = [good.signature.slice(0, 32), good.signature.slice(32)];
+    const notCanonical = littleEndian(prime + 3n);
+    const refused = [
+      { ...good, signature: concatBytes(r, littleEndian(order)) },
+      { ...good, signature: concatBytes(r, littleEndian(number(s) + order)) },
+      { ...good, signature: concatBytes(notCanonical, s) },
+      { ...good, signature: concatBytes(torsion.toBytes(), s) },
+      { ...good, publicKey: notCanonical },
+      { ...good, publicKey: torsion.toBytes() },
+    ];
+    expect(verify(good, backend)).toBe(true);
+    for (const parts of refused) expect(verify(parts, backend)).toBe(false);
+    expect(isPublicKey(notCanonical, backend)).toBe(false);
+  });
+
   it('agree about keys and commitments that are moved by points of small order', () => {
     for (const keyShift of torsions) {
       for (const commitmentShift of torsions) {

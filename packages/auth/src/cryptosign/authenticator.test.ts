@@ -267,6 +267,13 @@ describe('What the Router refuses in AUTHENTICATE', () => {
     expect(await answer({ signature: signature.slice(0, 128) + challenge, extra: {} })).toEqual(denied);
   });
 
+  it('is a good signature with something else attached [CRY-18]', async () => {
+    const { challenge, answer } = await asked();
+    const { signature } = signed(challenge);
+    const other = 'ab'.repeat(32);
+    expect(await answer({ signature: signature.slice(0, 128) + other, extra: {} })).toEqual(denied);
+  });
+
   it('is a captured answer in another session [T07, CRY-18]', async () => {
     const [first, second] = [await asked(), await asked()];
     const captured = signed(first.challenge);

@@ -37,7 +37,7 @@ class Rig {
     });
     this.router = createRouter({
       onEvent: (event) => this.events.push(event),
-      limits: { authorizerTimeoutMs: 200 },
+      limits: { authenticatorTimeoutMs: 200 },
       realms: [
         {
           name: 'auth',

@@ -8,12 +8,19 @@ import { saslPrep } from './saslprep.js';
 export type ScramError =
   'invalid-proof' | 'channel-bindings-dont-match' | 'channel-binding-not-supported' | 'other-error';
 
+const messages: Readonly<Record<ScramError, string>> = {
+  'invalid-proof': 'authentication was denied',
+  'channel-bindings-dont-match': 'the channel binding is missing or is that of another connection',
+  'channel-binding-not-supported': 'the channel binding that was asked for is not to be had here',
+  'other-error': 'authid or nonce cannot be used',
+};
+
 /** A refusal that never tells whether the name or the password is wrong. */
 export function refused(scram: ScramError): AuthenticationStep {
   return {
     kind: 'refused',
     reason: ErrorUri.AUTHENTICATION_DENIED,
-    message: 'authentication was denied',
+    message: messages[scram],
     details: { scram },
   };
 }

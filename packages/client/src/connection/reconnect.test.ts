@@ -38,9 +38,9 @@ describe('The rules of reconnecting', () => {
       (name) => [`GOODBYE ${name}`, goodbye(`wamp.close.${name}`), 'later', 'later'] as const,
     ),
     ['GOODBYE killed', goodbye('wamp.close.killed'), 'final', 'final'],
+    ['GOODBYE replaced', goodbye('router.close.replaced', 4504), 'final', 'final'],
     ['GOODBYE of a realm that is removed', goodbye('wamp.close.close_realm', 4502), 'final', 'final'],
     ['GOODBYE reauthenticate', goodbye('router.close.reauthenticate', 4403), 'retry', 'retry'],
-    ['GOODBYE replaced', goodbye('router.close.replaced'), 'final', 'final'],
     ['GOODBYE of another reason', goodbye('com.reason'), 'retry', 'retry'],
     ...[
       'not_authorized',

@@ -16,8 +16,6 @@ export type Verdict = 'retry' | 'limited' | 'credentials' | 'later' | 'cap' | 'f
 const credentials =
   /^wamp\.error\.(not_authorized|authorization_(denied|required)|authentication_(failed|denied|required)|no_such_(principal|role)|no_matching_auth_method)$/;
 const passing = /^wamp\.error\.(authorization_failed|unavailable|timeout|network_failure)$/;
-/** Whoever comes back after that is ended again. */
-const taken = /^(wamp\.close\.killed|router\.close\.replaced)$/;
 const everybody = /^wamp\.close\.(system_shutdown|close_realm)$/;
 
 /** What the rules of reconnecting say of an end, before it is looked at how often it happened. */
@@ -32,7 +30,7 @@ export function judge({ kind, uri = '', code, retryAfter }: SessionEnd, joined: 
     case 'protocol':
       return afterwards;
     case 'goodbye':
-      if (isTerminal || taken.test(uri)) return 'final';
+      if (isTerminal || uri === 'wamp.close.killed') return 'final';
       return everybody.test(uri) ? 'later' : 'retry';
     case 'abort':
       if (credentials.test(uri)) return retryAfter ? 'retry' : 'credentials'; // L13: it was not looked at

@@ -45,6 +45,8 @@ export const CloseUri = {
   SYSTEM_SHUTDOWN: 'wamp.close.system_shutdown',
   CLOSE_REALM: 'wamp.close.close_realm',
   GOODBYE_AND_OUT: 'wamp.close.goodbye_and_out',
+  /** The user logs out: what the router remembers of the login is forgotten. (D50) */
+  LOGOUT: 'wamp.close.logout',
   KILLED: 'wamp.close.killed',
   REAUTHENTICATE: 'router.close.reauthenticate',
   SLOW_CONSUMER: 'router.close.slow_consumer',

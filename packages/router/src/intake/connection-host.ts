@@ -6,6 +6,7 @@ import type { QueueTotal } from '../outbound/queue-total.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { RouterEvent } from '../router-events.js';
 import type { SessionRegistry } from '../session/session-registry.js';
+import type { JoinTurns } from './join-turns.js';
 import type { LoginGuard } from './login-guard.js';
 import type { Logins } from './logins.js';
 import type { PendingJoins } from './pending-joins.js';
@@ -23,6 +24,7 @@ export interface ConnectionHost {
   /** Calls procedures for authenticators. */
   readonly caller: RouterCaller;
   readonly pendingJoins: PendingJoins;
+  readonly joinTurns: JoinTurns;
   readonly loginGuard: LoginGuard;
   readonly logins: Logins;
   readonly takeOvers: TakeOvers;

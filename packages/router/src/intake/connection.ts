@@ -205,8 +205,8 @@ export class Connection
       this.#joining?.hello(message);
     } else if (action === 'judge_answer' && message.type === MessageType.AUTHENTICATE) {
       this.#joining?.authenticate(message);
-    } else if (action === 'answer_goodbye') {
-      this.#answerGoodbye();
+    } else if (action === 'answer_goodbye' && message.type === MessageType.GOODBYE) {
+      this.#answerGoodbye(message.reason);
     } else if (action === 'finish') {
       this.turns.clear();
       void this.transport.close({ code: this.#closeCode });
@@ -257,8 +257,9 @@ export class Connection
     this.#send({ type: MessageType.GOODBYE, details, reason });
   }
 
-  #answerGoodbye(): void {
-    this.#release({ reason: CloseUri.CLOSE_REALM });
+  /** @param asked - anything that a client may say; only a logout means something (D50) */
+  #answerGoodbye(asked: Uri): void {
+    this.#release({ reason: asked === CloseUri.LOGOUT ? asked : CloseUri.CLOSE_REALM });
     this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
     this.#joining = new Joining(this.#host, this);
     this.setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow

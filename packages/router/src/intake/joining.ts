@@ -35,7 +35,7 @@ export interface JoiningOwner {
   setTimer(delayMs: number | undefined): void;
   /** Nobody is joining any more. @returns the session that is there now */
   opened(joined: Joined): OpenSession;
-  /** Something of ours broke. */
+  /** The client broke the protocol, or something of ours broke. */
   failed(error: unknown): void;
   /** Ends everything with ABORT. */
   abort(ending: Ending): void;
@@ -49,6 +49,7 @@ export class Joining implements JoinOwner {
   readonly #source: SourceAddress | undefined;
   /** Until WELCOME. L03 */
   #isCounted = false;
+  #isOver = false;
   #join: Join | undefined;
 
   constructor(host: ConnectionHost, owner: JoiningOwner) {
@@ -70,21 +71,27 @@ export class Joining implements JoinOwner {
     this.#limits.check(frame);
   }
 
-  /** @throws {ProtocolError} when HELLO announces no role or too much. */
+  /** Judges HELLO, when it is its turn. */
   hello(hello: HelloMessage): void {
-    const { transport } = this.#owner;
-    this.#owner.setTimer(undefined);
-    this.#join = new Join({ host: this.#host, transport, source: this.#source, owner: this });
-    this.#join.hello(hello);
+    this.#inTurn(() => {
+      this.#owner.setTimer(undefined);
+      const { transport } = this.#owner;
+      this.#join = new Join({ host: this.#host, transport, source: this.#source, owner: this });
+      this.#join.hello(hello);
+    });
   }
 
+  /** Judges the answer to a challenge, when it is its turn. */
   authenticate(answer: AuthenticateMessage): void {
-    this.#owner.setTimer(undefined);
-    this.#join?.authenticate(answer);
+    this.#inTurn(() => {
+      this.#owner.setTimer(undefined);
+      this.#join?.authenticate(answer);
+    });
   }
 
   /** Stops whatever is under way. */
   close(): void {
+    this.#isOver = true;
     this.#join?.close();
     if (this.#isCounted) this.#host.pendingJoins.leave(this.#source);
     this.#isCounted = false;
@@ -127,6 +134,17 @@ export class Joining implements JoinOwner {
 
   failed(error: unknown): void {
     this.#owner.failed(error);
+  }
+
+  #inTurn(task: () => void): void {
+    this.#host.joinTurns.run(() => {
+      if (this.#isOver) return;
+      try {
+        task();
+      } catch (error) {
+        this.#owner.failed(error);
+      }
+    });
   }
 
   /** (D33) before the new session is there */

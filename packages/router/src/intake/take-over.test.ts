@@ -66,7 +66,11 @@ describe('The token of a session', () => {
     const { peer } = await login({ _resume: old.token });
     peer.send([64, 1, {}, 'com.p']);
     expectStart(await peer.next(), [65]);
-    expect(await old.peer.next()).toEqual([6, { message: expect.any(String) }, 'router.close.replaced']);
+    expect(await old.peer.next()).toEqual([
+      6,
+      { message: expect.any(String), _code: 4504 },
+      'router.close.replaced',
+    ]);
     expect(router.stats.sessions).toBe(1);
     expect(events).toContainEqual(
       expect.objectContaining({ type: 'session_left', reason: 'router.close.replaced' }),
