@@ -1,3 +1,4 @@
+import type { PermittedAction } from '@wamp/router';
 import type { RouterConfig } from './router-config.js';
 
 /** What can be chosen about the development default. */
@@ -7,6 +8,16 @@ export interface DevelopmentOptions {
   /** Whether the demo page is served at `/`. @defaultValue false */
   readonly demo?: boolean;
 }
+
+/** Sharing procedures too; only who holds one already is safe from others. T20 */
+const everything: PermittedAction[] = [
+  'call',
+  'register',
+  'publish',
+  'subscribe',
+  'shared_register',
+  'last_register',
+];
 
 /**
  * The configuration without any file: this machine only, everything on one port, one realm in which anonymous may do
@@ -35,7 +46,7 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
         disclose: { caller: 'by_option', publisher: 'by_option' },
         meta: { read: ['anonymous'], kill: ['anonymous'] },
         auth: { anonymous: { role: 'anonymous' } },
-        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: 'all' }] }],
+        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: everything }] }],
       },
     ],
   };
