@@ -97,9 +97,7 @@ describe('A router that was told nothing [T50]', () => {
     const exposed = initialConfiguration().replace('address: 127.0.0.1', 'address: 0.0.0.0');
     expect(checkConfiguration(exposed).file).toBeUndefined();
     expect(outcomes(exposed)).toEqual([3, 3]);
-    const meant = exposed
-      .replace('role: guest', 'role: guest\n        allow_remote: true')
-      .replace('# allow_remote: false', '');
+    const meant = exposed.replace('# allow_remote: false', 'allow_remote: true');
     expect(checkConfiguration(meant).file).toBeDefined();
   });
 });

@@ -228,12 +228,17 @@ describe('wamp-router with a file', () => {
   });
 
   it('ends with 12 when an address cannot be used', async () => {
-    writeFileSync(join(folder, 'wamp.yaml'), valid.replace('port: 0', 'address: 192.0.2.1, port: 0'));
+    writeFileSync(
+      join(folder, 'wamp.yaml'),
+      valid
+        .replace('port: 0', 'address: 192.0.2.1, port: 0')
+        .replace('role: guest', 'role: guest, allow_remote: true'),
+    );
     await using child = run();
     const { exitCode, errors } = await child.ended;
     expect(exitCode).toBe(12);
     expect(errors).toMatch(
-      /^error: cannot listen on 192\.0\.2\.1:0: this machine does not have the address;.*\n$/,
+      /^(?:wamp\.yaml.*warning.*\n)*error: cannot listen on 192\.0\.2\.1:0: this machine does not have the address;.*\n$/,
     );
   });
 });

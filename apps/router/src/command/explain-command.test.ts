@@ -53,7 +53,7 @@ it('names the rule that allows, with its place, and all that were looked at', as
     exitCode: 0,
     errors: '',
     output: `allowed  guest call com.example.add in realm1
-  wamp.yaml:10:13 decides the right call
+  wamp.yaml:10:13 decides about call
      wamp.yaml:11:13  deny com.example.admin. prefix  is about other URIs
   →  wamp.yaml:10:13  allow com.example. prefix       decides
 `,

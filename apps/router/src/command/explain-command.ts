@@ -135,7 +135,7 @@ function reasonOf(
 ): string {
   switch (by) {
     case 'rule': {
-      const what = right === undefined ? '' : ` the right ${right}`;
+      const what = right === undefined ? '' : ` about ${right}`;
       return rule === undefined ? 'a rule decides' : `${placeOf(rule)} decides${what}`;
     }
     case 'no_rule':

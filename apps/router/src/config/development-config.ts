@@ -1,3 +1,4 @@
+import type { PermittedAction } from '@wamp/router';
 import type { RouterConfig } from './router-config.js';
 
 /** What can be chosen about the development default. */
@@ -8,8 +9,15 @@ export interface DevelopmentOptions {
   readonly demo?: boolean;
 }
 
-/** Sharing procedures too, but not taking them from others. T20 */
-const actions = ['publish', 'subscribe', 'call', 'register', 'shared_register', 'last_register'] as const;
+/** Sharing procedures too; only who holds one already is safe from others. T20 */
+const everything: PermittedAction[] = [
+  'call',
+  'register',
+  'publish',
+  'subscribe',
+  'shared_register',
+  'last_register',
+];
 
 /**
  * The configuration without any file: this machine only, everything on one port, one realm in which anonymous may do
@@ -38,7 +46,7 @@ export function developmentConfig({ port = 8080, demo = false }: DevelopmentOpti
         disclose: { caller: 'by_option', publisher: 'by_option' },
         meta: { read: ['anonymous'], kill: ['anonymous'] },
         auth: { anonymous: { role: 'anonymous' } },
-        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: [...actions] }] }],
+        roles: [{ name: 'anonymous', permissions: [{ uri: '', match: 'prefix', allow: everything }] }],
       },
     ],
   };

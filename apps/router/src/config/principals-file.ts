@@ -9,6 +9,9 @@ import { secretProblems } from './secret-problems.js';
 import { type Surroundings, whyUnreadable } from './surroundings.js';
 import { readYaml } from './yaml-document.js';
 
+const usersSchema = { type: 'array', items: userSchema } as const;
+const keyHoldersSchema = { type: 'array', items: keyHolderSchema } as const;
+
 /** What was found in a file with principals. */
 export interface ReadPrincipals<E> {
   /** Absent when there is an error. */
@@ -30,7 +33,7 @@ export function readPrincipals<E extends UserEntry | KeyHolderEntry>(
 ): ReadPrincipals<E> {
   const yaml = readYaml(text);
   if (!yaml.readable) return { problems: yaml.problems };
-  const schema = { type: 'array', items: method === 'cryptosign' ? keyHolderSchema : userSchema };
+  const schema = method === 'cryptosign' ? keyHoldersSchema : usersSchema;
   const root = new ConfigNode(yaml.value);
   const wrong = schemaProblems(compileSchema(schema)(yaml.value), yaml.value);
   const problems = [

@@ -33,7 +33,7 @@ export function realmViews(root: ConfigNode): RealmView[] {
 }
 
 /** The names of the roles of a realm. */
-export function roleNamesOf(realm: RealmView): string[] {
+function roleNamesOf(realm: RealmView): string[] {
   return realm.get('roles').items.flatMap((role) => role.get('name').text ?? []);
 }
 

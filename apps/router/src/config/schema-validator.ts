@@ -31,8 +31,20 @@ export interface SchemaError {
   readonly value: unknown;
 }
 
-/** Compiles a schema. The result finds everything that is wrong with a value. The only place that knows the validator. */
-export function compileSchema(schema: object): (value: unknown) => SchemaError[] {
+/** Finds everything that is wrong with a value. */
+export type Validator = (value: unknown) => SchemaError[];
+
+/** What was compiled already: it takes longer than all the rest of a check. */
+const compiled = new WeakMap<object, Validator>();
+
+/** Compiles a schema, once. The only place that knows the validator. */
+export function compileSchema(schema: object): Validator {
+  const known = compiled.get(schema) ?? compile(schema);
+  compiled.set(schema, known);
+  return known;
+}
+
+function compile(schema: object): Validator {
   const ajv = new Ajv({ allErrors: true, verbose: true, strict: true });
   const bound = (keyword: string, holds: (value: number, limit: number) => boolean): void => {
     ajv.addKeyword({

@@ -24,7 +24,9 @@ describe('completion', () => {
       '--secret',
       '--serializer',
     ]);
-    expect(await offered('wamp', 'router', '')).toStrictEqual(['run', 'init', 'check']);
+    expect(await offered('wamp', 'router', '')).toStrictEqual([
+      ...['run', 'init', 'check', 'explain', 'hash-secret'],
+    ]);
     expect(await offered('wamp', 'completion', '')).toStrictEqual(['bash', 'zsh', 'fish']);
   });
 
