@@ -4,7 +4,8 @@ import { checkConfiguration } from './check-configuration.js';
 import { showProblems } from './problem.js';
 import type { Surroundings } from './surroundings.js';
 
-const scram = 'scram-sha-256$pbkdf2$i=600000$c2FsdHNhbHRzYWx0c2E=$AAAA$AAAA';
+const key = `${'A'.repeat(43)}=`;
+const scram = `scram-sha-256$pbkdf2$i=600000$c2FsdHNhbHRzYWx0c2E=$${key}$${key}`;
 
 /** A small file without a mistake, in which clients log in. */
 const valid = `version: 1
@@ -113,6 +114,11 @@ const mistakes: readonly [name: string, text: string][] = [
     'a secret in a file that everybody can read',
     auth('ticket: { users: [{ authid: ci, role: user, secret: "${file:open-secret.txt}" }] }'),
   ],
+  [
+    'a stored form with a mistake',
+    auth(`wamp-scram: { users: [${user('user', 'scram-sha-256$pbkdf2$i=600000$canary')}] }`),
+  ],
+  ['a stored form of another method', auth(`ticket: { users: [${user()}] }`)],
   ['too few iterations', auth(`wamp-scram: { users: [${user('user', scram.replace('600000', '4096'))}] }`)],
   ['a file of principals that is not there', auth('wamp-scram: { file: nobody.yaml }')],
   ['a file of principals with mistakes', auth('wamp-scram: { file: broken-users.yaml }')],

@@ -46,6 +46,7 @@ export function readPrincipals<E extends UserEntry | KeyHolderEntry>(
             'principals',
           ),
           ...root.items.flatMap((entry) => {
+            if (method === 'cryptosign') return [];
             const secret = entry.get('secret');
             return secretProblems(secret, { method, written: secret.value });
           }),
