@@ -95,6 +95,12 @@ const mistakes: readonly [name: string, text: string][] = [
     'a key that is too short',
     auth('cryptosign: { keys: [{ authid: ops, role: user, pubkey: [20e6ff0e] }] }'),
   ],
+  [
+    'a key that is no point of its curve',
+    auth(`cryptosign: { keys: [{ authid: ops, role: user, pubkey: ["${'02'.padEnd(64, '0')}"] }] }`),
+  ],
+  ['a key of the router that is none', auth('cryptosign: { keys: [], router_key: secret.txt }')],
+  ['a key of the router that is not there', auth('cryptosign: { keys: [], router_key: nothing.key }')],
   ['a ticket in the clear', auth('ticket: { users: [{ authid: ci, role: user, secret: canary }] }')],
   [
     'a secret of WAMP-CRA in the clear',
