@@ -39,7 +39,7 @@ async function answerTo(
 ): Promise<readonly unknown[]> {
   await using peer = await wireTo(judged);
   peer.send([code.HELLO, 'realm1', { roles: { caller: {} }, ...details }]);
-  return (await peer.receive()) as readonly unknown[];
+  return await peer.receive();
 }
 
 describe('an anonymous session', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { certificateLimits } from '@wamp/auth/certificates';
+import { cookieLimits } from '@wamp/auth/cookie';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
@@ -96,6 +97,10 @@ describe('docs/limits.md', () => {
 
   it('has the limits of certificate chains with their defaults', () => {
     expect(documented('Certificate chains')).toEqual(certificateLimits);
+  });
+
+  it('has the limits of cookies with their defaults', () => {
+    expect(documented('Cookies')).toEqual(cookieLimits);
   });
 
   it('has the limits of the memory transport with their defaults', () => {

@@ -3,34 +3,12 @@ import { once } from 'node:events';
 import { type TLSSocket, connect, createServer } from 'node:tls';
 import { certificates } from '@wamp/conformance/tls';
 import type { ChannelBinding, Transport, TransportPeer } from '@wamp/protocol';
-import { type ServerTls, endPointHash, serverTls, socketPeer } from '@wamp/protocol/tls';
+import { endPointHash, socketPeer } from '@wamp/protocol/tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Ends, SecureRig, secureWays } from './secure-way.ts';
+import { tlsOf, versions } from './tls-of-version.ts';
 
 const { server, namedServer, ca } = certificates;
-const versions = ['TLSv1.2', 'TLSv1.3'] as const;
-type Version = (typeof versions)[number];
-
-/** TLS of a server that speaks one version only. */
-function tlsOf(maxVersion: Version): ServerTls {
-  const tls = serverTls({ ...server, sni: [{ servername: 'router.example', ...namedServer }] });
-  const serverOptions = { ...tls.serverOptions, maxVersion };
-  return {
-    serverOptions,
-    createServer: (onSocket) => {
-      const made = createServer(serverOptions, onSocket);
-      tls.watch(made);
-      return made;
-    },
-    watch: (made) => {
-      tls.watch(made);
-    },
-    renew: (renewed) => {
-      tls.renew(renewed);
-    },
-  };
-}
-
 const hex = (bytes: Uint8Array | undefined): string | undefined =>
   bytes && Buffer.from(bytes).toString('hex');
 const ofPeer = (peer: TransportPeer | undefined, kind: ChannelBinding): string | undefined =>

@@ -1,4 +1,8 @@
 import type { AuthenticationStep, Authenticator } from '@wamp/protocol';
+import { principals } from '@wamp/auth';
+import { hashCraSecret, parseCraSecret, parseTicketSecret } from '@wamp/auth/secrets';
+import { ticketAuthenticator } from '@wamp/auth/ticket';
+import { wampcraAuthenticator } from '@wamp/auth/wampcra';
 import { describe, expect, it } from 'vitest';
 import { type Attempt, masked, transcriptOf } from './transcript.ts';
 
@@ -31,8 +35,21 @@ interface Method {
   readonly wrong: Attempt['answer'];
 }
 
+const user = <C>(credential: C) => ({ authid: 'joe', authrole: 'user', credential });
+const salted = parseCraSecret(await hashCraSecret('secret', { iterations: 1_000 }));
+
 /** Each method with a wrong credential for it; `joe` is known to each. */
 const methods: readonly Method[] = [
+  {
+    name: 'ticket',
+    authenticator: ticketAuthenticator({ principals: principals([user(parseTicketSecret('secret'))]) }),
+    wrong: () => ['wrong', {}],
+  },
+  {
+    name: 'wampcra',
+    authenticator: wampcraAuthenticator({ principals: principals([user(salted)]) }),
+    wrong: () => [Buffer.alloc(32).toString('base64'), {}],
+  },
   { name: 'a ticket', authenticator: double(() => ({})), wrong: () => ['wrong', {}] },
   {
     name: 'a challenge of random bytes',
@@ -45,7 +62,7 @@ const methods: readonly Method[] = [
 
 const pairOf = async (authenticator: Authenticator, answer: Attempt['answer']): Promise<unknown[]> => {
   const transcripts = [];
-  for (const authid of ['joe', 'nobody']) {
+  for (const authid of ['joe', 'eve']) {
     transcripts.push(masked(await transcriptOf({ authenticator, authid, answer })));
   }
   return transcripts;

@@ -63,11 +63,14 @@ async function comeBack(url: string, attacker: number): Promise<void> {
   if (isStopped) return;
   const socket = await open(url, attacker);
   sockets[attacker] = socket;
-  if (isStopped) socket.terminate();
-  else hello(socket, attacker);
+  hello(socket, attacker);
 }
 
 function hello(socket: WebSocket, attacker: number): void {
+  if (isStopped) {
+    socket.terminate();
+    return;
+  }
   counts.hellos++;
   const details = { roles: { caller: {} }, authmethods: ['wampcra'], authid: `user${String(attacker)}` };
   socket.send(JSON.stringify([1, 'guarded', details]));

@@ -9,6 +9,8 @@ import { spread } from '../measure/statistics.ts';
 import { figure, short } from '../report/figure.ts';
 import { QuietPair } from './quiet-pair.ts';
 
+const serverProgram = fileURLToPath(new URL('server.ts', import.meta.url));
+const attackersProgram = fileURLToPath(new URL('attackers.ts', import.meta.url));
 const repetitions = 5;
 const windowMs = 4_000;
 /** Until the first wave of the attack is over, ms. */
@@ -33,8 +35,8 @@ interface Counts {
 export async function hostileCommand(progress: (line: string) => void): Promise<number> {
   expectOpenFiles(files);
   const machine = describeMachine();
-  const server = program('server.ts', machine.pinning?.serverCore);
-  const attackers = program('attackers.ts', machine.pinning?.generatorCores[1]);
+  const server = start(serverProgram, machine.pinning?.serverCore);
+  const attackers = start(attackersProgram, machine.pinning?.generatorCores[1]);
   try {
     const { url } = await told<{ url: string }>(server);
     const pair = await QuietPair.join(url);
@@ -61,9 +63,8 @@ export async function hostileCommand(progress: (line: string) => void): Promise<
   }
 }
 
-function program(file: string, core: number | undefined): ChildProcess {
-  const args = [fileURLToPath(new URL(file, import.meta.url))];
-  return startNode({ args, core, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+function start(program: string, core: number | undefined): ChildProcess {
+  return startNode({ args: [program], core, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
 /** What a process says next. */

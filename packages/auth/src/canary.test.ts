@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { anyDict } from '@wamp/conformance';
 import type { Authenticator, ClientAuthenticator, JoinRequest } from '@wamp/protocol';
-import { joinContext, joinRequest, loginOf } from './fixtures/join-scene.js';
+import { challengeOf, joinContext, joinRequest, loginOf } from './fixtures/join-scene.js';
 import { LoginScene, hello } from './fixtures/login-scene.js';
 import { principals } from './index.js';
 import { scram, scramAuthenticator } from './scram.js';
@@ -145,6 +145,37 @@ describe('Secrets, derived keys and expected signatures', () => {
     },
   );
 
+  it.each([
+    ['wampcra', clearCra, wampcra({ authid: 'peter', secret: canary })],
+    ['wamp-scram', scramKeys, scram({ authid: 'peter', password: canary })],
+  ] as const)(
+    'stand in nothing that follows a wrong answer: %s [T11, AUTH-45]',
+    async (method, credential, client) => {
+      const authenticator =
+        'cost' in credential
+          ? scramAuthenticator({ principals: principals([user(credential)]) })
+          : wampcraAuthenticator({ principals: principals([user(credential)]) });
+      expect(authenticator.method).toBe(method);
+      const login = await loginOf(client);
+      const { extra, answer } = await challengeOf(
+        authenticator,
+        joinRequest({ authextra: login.authextra ?? {} }),
+      );
+      const right = await login.challenge(extra);
+      const expected = typeof right === 'string' ? right : right.signature;
+      const said = typeof right === 'string' ? {} : right.extra;
+      const accepted = await answer({ signature: expected, extra: said });
+      if (accepted.kind !== 'accepted') throw new Error('the right answer was refused');
+      const refused = await answer({ signature: encodeOther(expected), extra: said });
+      const mistrust = await Promise.resolve({ verifier: encodeOther(expected) })
+        .then((authextra) => login.welcome?.(authextra))
+        .catch((error: unknown) => error);
+      const text = shown(refused, mistrust);
+      const verifier = accepted.principal.authextra?.['verifier'] ?? expected;
+      for (const secret of [expected, verifier]) expect(text).not.toContain(secret);
+    },
+  );
+
   it('stand in no error of a client that refuses a challenge [T11, AUTH-45]', async () => {
     const seen: unknown[] = [];
     for (const method of ['wampcra', 'wamp-scram']) {
@@ -182,3 +213,6 @@ async function outcomeOf(authenticator: Authenticator, request: JoinRequest): Pr
     return error;
   }
 }
+
+/** Another text of the same form. */
+const encodeOther = (base64: string): string => (base64.startsWith('A') ? 'B' : 'A') + base64.slice(1);

@@ -115,6 +115,8 @@ export interface RouterStats {
   readonly testaments: number;
   /** Answers of authorizers that are remembered. L54 */
   readonly rememberedRulings: number;
+  /** How often a variable in a permission had a value that cannot stand there, in realms that are in use. (D43) */
+  readonly permissionsSwitchedOff: number;
   /** Questions to authorizers that wait for their answers. L14 */
   readonly pendingAuthorizations: number;
   /** Frames that came in, broken ones included. */

@@ -242,6 +242,7 @@ class EmbeddedRouter implements Router {
       queuedCalls: sum((realm) => realm.queuedCallCount),
       runningTimeouts: this.#timers.size,
       rememberedRulings: sum((realm) => realm.rememberedRulingCount),
+      permissionsSwitchedOff: sum((realm) => realm.switchedOffCount),
       pendingAuthorizations: sum((realm) => realm.pendingAuthorizationCount),
     };
   }

@@ -108,17 +108,13 @@ class UpgradeEndpoint implements WebSocketEndpoint {
   async #guard(request: IncomingMessage, socket: Duplex): Promise<boolean> {
     const countOut = this.#count(addressOf(request));
     const ignore = (): void => {
-      // Its end shows when the guards have spoken.
+      // A socket that broke meanwhile is dropped by ws, or by the refusal.
     };
     socket.on('error', ignore);
     const { guards, guardTimeoutMs: timeoutMs } = this.#options;
     const verdict = await judgeUpgrade(upgradeRequest(request), { guards, timeoutMs });
     countOut();
     socket.off('error', ignore);
-    if (socket.destroyed || !socket.readable || !socket.writable) {
-      socket.destroy();
-      return false;
-    }
     const refusal = 'status' in verdict ? verdict : this.#accept === undefined ? closed() : undefined;
     if (refusal !== undefined) refuseUpgrade(socket, refusal);
     else if ('kind' in verdict) this.#admissions.set(request, verdict);

@@ -20,7 +20,7 @@ export interface CookieGuardParts {
 export function cookieGuard({ options, store, notes }: CookieGuardParts): UpgradeGuard {
   return {
     name: options.name,
-    needsOrigin: true, // [T39]
+    needsOrigin: !options.allowMissingOrigin, // [T39]
     async judge(request): Promise<UpgradeAnswer> {
       const { origin } = request.headers;
       if (!isPage(origin) || !mayHaveCookies(request, options)) return { kind: 'accept' };
@@ -53,7 +53,7 @@ async function shownIn(
   return login !== undefined && login.origin === headers['origin'] ? { digest, login } : undefined;
 }
 
-/** Of others than pages the listener takes no request; if one comes all the same, it has no cookies. [T39] */
+/** Others than pages have no cookies. [T39] */
 const isPage = (origin: string | undefined): boolean => origin !== undefined && origin !== 'null';
 
 function mayHaveCookies(

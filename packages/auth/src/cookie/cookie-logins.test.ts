@@ -222,6 +222,7 @@ describe('the cookie of a login', () => {
 
   it('makes the listener ask where pages come from [T39]', () => {
     expect(cookieLogins().guard).toMatchObject({ name: 'wamp_login', needsOrigin: true });
+    expect(cookieLogins({ allowMissingOrigin: true }).guard.needsOrigin).toBe(false);
   });
 
   it.each(['a', 'a'.repeat(43), `${'a'.repeat(42)}"`, ''])('is nothing when it is "%s"', async (made) => {
@@ -233,10 +234,10 @@ describe('the cookie of a login', () => {
   it('is nothing when it comes twice: one of them may be forged', async () => {
     const { browser } = await loggedIn();
     const mine = `wamp_login=${String(browser.cookie)}`;
-    const peer = await browser.connect({
-      headers: { origin, cookie: `wamp_login=${'a'.repeat(43)}; ${mine}` },
-    });
-    expect(browser.isUsable(peer)).toBe(false);
+    const forged = `wamp_login=${'a'.repeat(43)}`;
+    for (const both of [`${forged}; ${mine}`, `${mine}; ${forged}`]) {
+      expect(browser.isUsable(await browser.connect({ headers: { origin, cookie: both } }))).toBe(false);
+    }
   });
 
   it('is read among others', async () => {
@@ -280,6 +281,11 @@ describe('the cookie of a login', () => {
     browser.logins.revoke({ authid: 'joe' });
     late.resolve(true);
     expect((await login).kind).toBe('refused');
+  });
+
+  it('opens nothing when that question fails [AUTH-24]', async () => {
+    const { browser } = await loggedIn({ recheck: () => Promise.reject(new Error('the database is down')) });
+    await expect(browser.login(await browser.connect())).rejects.toThrow('database');
   });
 
   it('is not kept as such, nor told by anything that is kept or shown [T11, T40, AUTH-41]', async () => {

@@ -17,6 +17,11 @@ export interface CookieLoginsOptions {
    * too, but marks them `Secure`, as a proxy in front of the Router speaks TLS. @defaultValue `loopback`
    */
   readonly plaintext?: 'loopback' | 'allow' | 'proxy';
+  /**
+   * Lets programs connect that send no `Origin`, as no browser does; they have no cookies. [T39]
+   * @defaultValue false: the listener refuses them with HTTP 403
+   */
+  readonly allowMissingOrigin?: boolean;
   /** Methods whose logins are remembered. @defaultValue all but `anonymous` */
   readonly methods?: readonly string[];
   /** Asked whether a login still holds before its cookie opens a session. @defaultValue it does until it is revoked */
@@ -48,6 +53,9 @@ export type RevokedLogins =
       readonly realm?: Uri;
     };
 
+/** The limits of {@link cookieLogins}. */
+export const cookieLimits = Object.freeze({ ttlMs: 12 * 3_600_000, maxCookies: 100_000 });
+
 /** Options with their defaults. */
 export type ResolvedCookieOptions = Required<Omit<CookieLoginsOptions, 'methods'>> &
   Pick<CookieLoginsOptions, 'methods'>;
@@ -61,10 +69,10 @@ export function resolveCookieOptions(options: CookieLoginsOptions): ResolvedCook
   const resolved = {
     name: 'wamp_login',
     path: '/',
-    ttlMs: 12 * 3_600_000,
-    maxCookies: 100_000,
+    ...cookieLimits,
     sameSite: 'Lax' as const,
     plaintext: 'loopback' as const,
+    allowMissingOrigin: false,
     recheck: () => true,
     onRevoked: () => undefined,
     now: () => performance.now(),

@@ -52,10 +52,9 @@ export async function argon2(
   return untilAborted(key, signal);
 }
 
-const workerFile = new URL(
-  import.meta.url.endsWith('.ts') ? './argon2-worker.ts' : './argon2-worker.js',
-  import.meta.url,
-);
+const workerFile = import.meta.url.endsWith('.ts')
+  ? new URL('./argon2-worker.ts', import.meta.url)
+  : new URL('./argon2-worker.js', import.meta.url);
 
 async function argon2InWorker(request: Argon2Request, signal: AbortSignal | undefined): Promise<Uint8Array> {
   const worker = new Worker(workerFile, { workerData: request });

@@ -394,6 +394,32 @@ describe('Channel binding', () => {
   });
 });
 
+describe('A Router that is told about channel binding', () => {
+  const peer = tlsPeer({ 'tls-exporter': octets('22'.repeat(32)) });
+  const asking = { pubkey: alice.publicKey, channel_binding: 'tls-exporter' };
+  const notBound = { kind: 'refused', reason: ErrorUri.AUTHENTICATION_DENIED };
+
+  it('lets in who is bound only, where that is required [CRY-25, CRY-26]', async () => {
+    const strict = router({ channelBinding: 'required' });
+    const client = cryptosign({ key: alice.seed, channelBinding: 'tls-exporter' });
+    expect(await logIn({ client, router: strict }, { client: peer, router: peer })).toMatchObject({
+      kind: 'accepted',
+    });
+    expect(await begin(strict, request({ pubkey: alice.publicKey }, { peer }))).toMatchObject(notBound);
+    expect(await begin(strict, request(asking, { peer: tlsPeer({}) }))).toMatchObject(notBound);
+    expect(strict.unusable?.(request(asking))).toContain('TLS');
+    expect(strict.unusable?.(request(asking, { peer }))).toBeUndefined();
+    expect(router().unusable).toBeUndefined();
+  });
+
+  it('binds nobody where it is off [CRY-26]', async () => {
+    const step = await challengeOf(router({ channelBinding: 'off' }), request(asking, { peer }));
+    expect(step.extra['channel_binding']).toBeNull();
+    const answer = signed(String(step.extra['challenge']));
+    expect(await step.answer(answer)).toMatchObject({ kind: 'accepted' });
+  });
+});
+
 describe('A Router that proves itself', () => {
   const routerKeys = [bob.publicKey];
 

@@ -27,6 +27,12 @@ export interface CryptosignAuthenticatorOptions {
    * signs. [CRY-33] [CRY-36] @defaultValue none: clients that insist on a proof go away
    */
   readonly routerKey?: CryptosignKey | CryptosignSigner;
+  /**
+   * Whether logins are bound to the TLS connection: as the client wants, always, or never, where something between
+   * client and Router ends TLS. Who wants it otherwise is told that there is no binding, and refused where it is
+   * required. [CRY-25] [CRY-26] @defaultValue `optional`
+   */
+  readonly channelBinding?: 'off' | 'optional' | 'required';
   /** Lets clients in by certificate chain, too. [CRY-38] @defaultValue chains that clients present are ignored */
   readonly certificates?: CertificateChains;
   /** Answers a key that nobody has with `wamp.error.no_such_principal`, at once. [CRY-61] @defaultValue false */
@@ -46,6 +52,8 @@ interface Asked {
   readonly request: JoinRequest;
   readonly context: JoinContext;
   readonly hello: CryptosignHello;
+  /** What the login is bound to; `undefined`: it is not. */
+  readonly channelId: Uint8Array | undefined;
   readonly parts: Parts;
 }
 
@@ -62,10 +70,17 @@ export function cryptosignAuthenticator(options: CryptosignAuthenticatorOptions)
   const parts: Parts = { ...options, principals, routerSigner };
   return {
     method: 'cryptosign',
+    ...(options.channelBinding === 'required' && {
+      unusable: ({ peer }: JoinRequest) =>
+        peer.tls === undefined ? 'logins are bound to a TLS connection, and this is none' : undefined,
+    }),
     async begin(request, context) {
       const hello = readHello(request);
       if (typeof hello === 'string') return refused(hello);
-      const asked: Asked = { request, context, hello, parts };
+      const { binding } = parts.channelBinding === 'off' ? {} : hello;
+      const channelId = binding && channelIdOf(request.peer, binding);
+      if (parts.channelBinding === 'required' && channelId === undefined) return unbound;
+      const asked: Asked = { request, context, hello, channelId, parts };
       const chain = parts.certificates?.read(request);
       if (typeof chain === 'string') return refused(chain);
       if (chain !== undefined) return challengeFor(asked, () => chain.judge(context));
@@ -89,8 +104,7 @@ async function principalOf({ request, context, hello, parts }: Asked): Promise<P
 }
 
 async function challengeFor(asked: Asked, judge: Judge): Promise<AuthenticationStep> {
-  const { request, hello, parts } = asked;
-  const channelId = hello.binding && channelIdOf(request.peer, hello.binding);
+  const { hello, channelId, parts } = asked;
   const router = await parts.routerSigner;
   // What the Router signs for anybody must be no answer to a challenge of its own. [CRY-36]
   if (router !== undefined && equalBytes(router.publicKey, hello.publicKey)) return denied;
@@ -129,6 +143,12 @@ async function judgeAnswer(answered: Answered, judge: Judge): Promise<Authentica
   if (typeof principal === 'string') return refused(principal);
   return principal === undefined ? denied : { kind: 'accepted', principal };
 }
+
+const unbound: AuthenticationStep = {
+  kind: 'refused',
+  reason: ErrorUri.AUTHENTICATION_DENIED,
+  message: 'logins have to be bound to the TLS connection here',
+};
 
 const unknown: AuthenticationStep = {
   kind: 'refused',

@@ -20,7 +20,7 @@ export function freshChallenge(): string {
 }
 
 /** What is signed: the challenge itself, or the challenge XOR the channel id. [CRY-13] [CRY-14] */
-export function messageOf({ challenge, channelId }: BoundChallenge): Uint8Array {
+function messageOf({ challenge, channelId }: BoundChallenge): Uint8Array {
   return challenge.map((octet, index) => octet ^ (channelId?.[index] ?? 0));
 }
 

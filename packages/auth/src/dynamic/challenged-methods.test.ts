@@ -152,6 +152,24 @@ describe('WAMP-SCRAM that somebody decides about', () => {
   });
 });
 
+describe('a name that SASLprep changes', () => {
+  it('is asked for as it came, and as it then is [SCR-22, DYN-02]', async () => {
+    const asked: unknown[] = [];
+    const authenticator = dynamic('wamp-scram', (...[, authid, details]) => {
+      asked.push([authid, details.authid]);
+      return undefined;
+    });
+    await authenticator.begin(
+      loginAttempt({ authid: '\u2168', authextra: { nonce: 'AAAAAAAAAAAAAAAAAAAAAAAA' } }),
+      loginContext(),
+    );
+    expect(asked).toEqual([
+      ['\u2168', '\u2168'],
+      ['IX', 'IX'],
+    ]);
+  });
+});
+
 describe('Cryptosign that somebody decides about', () => {
   it('takes the key of the decision [DYN-08]', async () => {
     const pubkey = (await publicKeyOf(seed)).toUpperCase();
@@ -229,10 +247,10 @@ describe.each(['wampcra', 'wamp-scram', 'cryptosign'] as const)('%s, before its 
 
   it('tells other refusals at once [DYN-10, DYN-11]', async () => {
     const authenticator = dynamic(method, () => {
-      throw new AuthenticationRefusal(ErrorUri.NO_SUCH_REALM, 'not yet');
+      throw new AuthenticationRefusal(ErrorUri.NOT_AUTHORIZED, 'not yet');
     });
     const { steps } = await handshake(clients[method](), authenticator);
-    expect(steps).toEqual([{ kind: 'refused', reason: ErrorUri.NO_SUCH_REALM, message: 'not yet' }]);
+    expect(steps).toEqual([{ kind: 'refused', reason: ErrorUri.NOT_AUTHORIZED, message: 'not yet' }]);
   });
 
   it('tells that there is no such principal if it is told to [AUTH-27]', async () => {

@@ -20,7 +20,6 @@ export function ticketMethod(decider: Decider, allowInsecure: boolean): Authenti
     ticketAuthenticator({
       allowInsecure,
       async verify({ authid, ticket, request }, context) {
-        if (ticket === '') return undefined; // [TIC-12]
         const decision = await decider.ask({ request, context, evidence: { ticket } });
         return decision && principalOf(decision, authid);
       },

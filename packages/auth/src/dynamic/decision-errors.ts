@@ -1,7 +1,10 @@
 import { ErrorUri, type Uri } from '@wamp/protocol';
 import { AuthenticationRefusal } from '../refusal.js';
 
-/** What clients may be told in the words of who decides; all else is a failure. [DYN-10] [DYN-11] */
+/**
+ * What clients may be told in the words of who decides; all else is a failure. [DYN-10] [DYN-11] `no_such_realm` is not
+ * among it, as the Router says that of the realm in which it looks for the procedure. [DYN-12]
+ */
 const forwarded: ReadonlyMap<Uri, ErrorUri> = new Map(
   [
     ErrorUri.AUTHENTICATION_DENIED,
@@ -9,7 +12,6 @@ const forwarded: ReadonlyMap<Uri, ErrorUri> = new Map(
     ErrorUri.AUTHENTICATION_REQUIRED,
     ErrorUri.NOT_AUTHORIZED,
     ErrorUri.NO_SUCH_PRINCIPAL,
-    ErrorUri.NO_SUCH_REALM,
     ErrorUri.NO_SUCH_ROLE,
   ].map((uri) => [uri, uri]),
 );

@@ -206,7 +206,6 @@ describe('an error of who decides', () => {
     ErrorUri.AUTHENTICATION_DENIED,
     ErrorUri.AUTHENTICATION_FAILED,
     ErrorUri.NOT_AUTHORIZED,
-    ErrorUri.NO_SUCH_REALM,
     ErrorUri.NO_SUCH_ROLE,
   ])('is told with its first argument when it is %s [DYN-10, DYN-11]', async (uri) => {
     const authenticator = deciding(refusing(uri, ['the account is locked', 'canary-secret']));
@@ -231,6 +230,7 @@ describe('an error of who decides', () => {
   it.each([
     'com.example.no_such_user',
     ErrorUri.NO_SUCH_PROCEDURE,
+    ErrorUri.NO_SUCH_REALM,
     ErrorUri.TIMEOUT,
     'constructor',
     '__proto__',

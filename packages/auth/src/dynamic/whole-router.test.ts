@@ -9,11 +9,12 @@ import {
   staticAuthorizer,
 } from '@wamp/router';
 import { memory } from '@wamp/transport-memory';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { anonymous } from '../anonymous.js';
 import { cryptosign } from '../cryptosign.js';
 import { ticket } from '../ticket.js';
 import { wampcra } from '../wampcra.js';
+import type { Decide } from './decide.js';
 import { type DynamicMethod, dynamicAuthenticator } from './dynamic-authenticator.js';
 import { procedure } from './procedure.js';
 
@@ -192,6 +193,12 @@ describe('a Router whose logins a procedure decides', () => {
     expect(rig.router.stats.sessions).toBe(1);
   });
 
+  it('fails closed when there is no such realm to look for it [DYN-12]', async () => {
+    const decide = procedure(uri, { realm: 'gone' });
+    rig = new Rig({ authenticators: [dynamicAuthenticator({ method: 'ticket', decide })] });
+    expect(await rig.login()).toMatchObject({ reason: ErrorUri.AUTHENTICATION_FAILED });
+  });
+
   it('lets only the role that is trusted register it, and nobody call it [DYN-16]', async () => {
     rig = new Rig({
       authenticators: [anonymousMethod({ authrole: 'user' })],
@@ -213,6 +220,28 @@ describe('a Router whose logins a procedure decides', () => {
     expect(await rig.login(wampcra({ authid: 'joe', secret: 'wrong' }))).toMatchObject({
       reason: ErrorUri.AUTHENTICATION_DENIED,
     });
+  });
+
+  it('opens no session for a client that is gone when the decision comes [AUTH-50]', async () => {
+    const asked = Promise.withResolvers<AbortSignal>();
+    const late = Promise.withResolvers<unknown>();
+    const decide: Decide = (...[, , , { signal }]) => {
+      asked.resolve(signal);
+      return late.promise;
+    };
+    rig = new Rig({ authenticators: [dynamicAuthenticator({ method: 'ticket', decide })] });
+    const client = rig.client('app', ticket({ authid: 'joe', ticket: canary }));
+    const outcome = client.ready().catch((error: unknown) => error);
+    const signal = await asked.promise;
+    await client.close();
+    await outcome;
+    await vi.waitFor(() => {
+      expect(signal.aborted).toBe(true);
+    });
+    late.resolve('user');
+    await late.promise;
+    expect(rig.router.stats).toMatchObject({ connections: 0, sessions: 0 });
+    expect(rig.events.filter((event) => (event as { type: string }).type === 'session_joined')).toEqual([]);
   });
 
   it('tells nobody the secrets that it handles, in no event and no error [T11, AUTH-45]', async () => {

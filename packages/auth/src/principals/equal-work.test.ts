@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Authenticator } from '@wamp/protocol';
+import type * as digest from '../crypto/node-digest.js';
+import type * as kdf from '../crypto/node-kdf.js';
 import { challengeOf, joinRequest } from '../fixtures/join-scene.js';
 import { principals } from '../index.js';
 import { scramAuthenticator } from '../scram.js';
@@ -25,7 +27,7 @@ function counted<F extends (...args: never[]) => unknown>(name: string, operatio
 }
 
 vi.mock('#digest', async (original) => {
-  const real = await original<typeof import('../crypto/node-digest.js')>();
+  const real = await original<typeof digest>();
   return {
     sha256: counted('sha256', real.sha256),
     hmacSha256: counted('hmac', real.hmacSha256),
@@ -34,7 +36,7 @@ vi.mock('#digest', async (original) => {
 });
 
 vi.mock('#kdf', async (original) => {
-  const real = await original<typeof import('../crypto/node-kdf.js')>();
+  const real = await original<typeof kdf>();
   return { deriveKey: counted('derive', real.deriveKey) };
 });
 

@@ -7,6 +7,13 @@ export const denied: AuthenticationStep = Object.freeze({
   message: 'authentication was denied',
 });
 
+/** What those are told who may know which names exist. [AUTH-27] */
+export const noSuchPrincipal: AuthenticationStep = Object.freeze({
+  kind: 'refused',
+  reason: ErrorUri.NO_SUCH_PRINCIPAL,
+  message: 'nobody has this authid',
+});
+
 /** A refusal because HELLO names nobody. [TIC-03] [CRA-02] */
 export const authidMissing: AuthenticationStep = Object.freeze({
   kind: 'refused',

@@ -11,6 +11,7 @@ import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { type Decoy, decoys } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
+import { noSuchPrincipal } from '../principals/refusals.js';
 import type { ScramCredential } from '../secrets/scram-secret.js';
 import { Secret } from '../secrets/secret.js';
 import { type ScramExchange, authMessage } from './auth-message.js';
@@ -30,11 +31,13 @@ export interface ScramAuthenticatorOptions {
    * client and Router ends TLS. Who wants it otherwise is refused. [SCR-07] @defaultValue `optional`
    */
   readonly channelBinding?: 'off' | 'optional' | 'required';
+  /** Answers names that do not exist with `wamp.error.no_such_principal`, at once. [AUTH-27] @defaultValue false */
+  readonly tellsUnknown?: boolean;
 }
 
 /** The Router's side of `wamp-scram`. A login costs it HMACs only, never a derivation. [SCR-44] */
 export function scramAuthenticator(options: ScramAuthenticatorOptions): Authenticator {
-  const { principals, channelBinding = 'optional' } = options;
+  const { principals, channelBinding = 'optional', tellsUnknown = false } = options;
   const decoyOf = decoys(options.decoyKey);
   return {
     method: 'wamp-scram', // [SCR-01]
@@ -52,6 +55,7 @@ export function scramAuthenticator(options: ScramAuthenticatorOptions): Authenti
       const decoy = decoyOf(request, hello.prepared);
       const nobody = nobodyLike(principals.model(decoy.number), hello.prepared, decoy);
       const found = await find(principals, hello, [request, context]);
+      if (found === undefined && tellsUnknown) return noSuchPrincipal;
       return challengeFor(hello, found ?? nobody, found !== undefined);
     },
   };

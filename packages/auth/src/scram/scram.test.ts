@@ -571,6 +571,13 @@ describe('The Router side of WAMP-SCRAM', () => {
     });
   });
 
+  it('tells that a name does not exist only when it is told to [AUTH-27]', async () => {
+    const open = scramAuthenticator({ principals: principals([user('peter')]), tellsUnknown: true });
+    const unknown = await open.begin(hello({}, { authid: 'nobody' }), joinContext());
+    expect(unknown).toMatchObject({ kind: 'refused', reason: 'wamp.error.no_such_principal' });
+    expect(await logIn(open, client())).toMatchObject({ kind: 'accepted' });
+  });
+
   it('passes on what the principal has in authextra [SCR-40]', async () => {
     const extra = principals([{ ...user('peter'), authextra: { team: 'red' } }]);
     expect(await logIn(scramAuthenticator({ principals: extra }), client())).toMatchObject({

@@ -31,7 +31,7 @@ describe('A Secret', () => {
     ]) {
       expect(shown(holder)).not.toContain(canary);
     }
-    expect(`${secret}`).toBe('[secret]');
+    expect(String(secret)).toBe('[secret]');
     expect(JSON.stringify({ secret })).toBe('{"secret":"[secret]"}');
     expect(inspect({ secret })).toBe('{ secret: [secret] }');
     expect(Object.keys(secret)).toEqual([]);

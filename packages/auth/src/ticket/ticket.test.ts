@@ -14,17 +14,13 @@ import { principals } from '../index.js';
 import { Secret, type TicketCredential, hashTicket, parseTicketSecret } from '../secrets.js';
 import { type PresentedTicket, type VerifyTicket, ticket, ticketAuthenticator } from '../ticket.js';
 
-const stored = (authid: string, credential: TicketCredential | undefined) => ({
-  authid,
-  authrole: 'user',
-  // What a source gives that has forgotten something.
-  credential: credential as TicketCredential,
-});
+const stored = (authid: string, credential: TicketCredential) => ({ authid, authrole: 'user', credential });
 
 const known = principals([
   stored('peter', parseTicketSecret('secret!!!')),
   stored('ann', parseTicketSecret("ann's own")),
-  stored('nothing', undefined),
+  // What a source gives that has forgotten something.
+  stored('nothing', undefined as never),
   stored('empty', parseTicketSecret('')),
 ]);
 const authenticator = ticketAuthenticator({ principals: known });
@@ -66,7 +62,7 @@ describe('The client side of ticket', () => {
     const client = ticket({ authid: 'joe', ticket: async () => `ticket ${++asked}` });
     const logins = [await loginOf(client), await loginOf(client), await loginOf(client)];
     expect(asked).toBe(0);
-    expect(await Promise.all(logins.map((login) => login.challenge({})))).toEqual([
+    expect(await Promise.all(logins.map(async (login) => login.challenge({})))).toEqual([
       'ticket 1',
       'ticket 2',
       'ticket 3',

@@ -5,7 +5,7 @@ import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { type Decoy, decoys, textLike } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
-import { authidMissing, denied } from '../principals/refusals.js';
+import { authidMissing, denied, noSuchPrincipal } from '../principals/refusals.js';
 import type { CraCredential } from '../secrets/cra-secret.js';
 import { Secret } from '../secrets/secret.js';
 import { craHmac } from './cra-signature.js';
@@ -18,10 +18,13 @@ export interface CraAuthenticatorOptions {
    * @defaultValue random
    */
   readonly decoyKey?: Uint8Array;
+  /** Answers names that do not exist with `wamp.error.no_such_principal`, at once. [AUTH-27] @defaultValue false */
+  readonly tellsUnknown?: boolean;
 }
 
 /** The Router's side of `wampcra`. A login costs it HMACs only, never a derivation. [CRA-21] */
-export function wampcraAuthenticator({ principals, decoyKey }: CraAuthenticatorOptions): Authenticator {
+export function wampcraAuthenticator(options: CraAuthenticatorOptions): Authenticator {
+  const { principals, decoyKey, tellsUnknown = false } = options;
   const decoyOf = decoys(decoyKey);
   return {
     method: 'wampcra',
@@ -32,6 +35,7 @@ export function wampcraAuthenticator({ principals, decoyKey }: CraAuthenticatorO
       const decoy = decoyOf(request, authid);
       const nobody = nobodyLike(principals.model(decoy.number), authid, decoy);
       const found = await principals.find(authid, request, context);
+      if (found === undefined && tellsUnknown) return noSuchPrincipal;
       const { credential, ...stored } = found ?? nobody;
       return challengeFor({
         request,

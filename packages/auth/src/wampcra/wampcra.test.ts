@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import type { AuthenticationAnswer } from '@wamp/protocol';
 import { type CraVector, vectors } from '../fixtures/auth-vectors.js';
@@ -50,6 +51,14 @@ describe('The client side of WAMP-CRA', () => {
   ])('derives the text that is the key of the HMAC [CRA-14, CRA-15, CRA-21]', async (vector) => {
     expect(await deriveCraKey(vector.secret, vector)).toBe(vector.derivedKeyBase64);
   });
+
+  it.each([' spaces around \n', '\u2168 \ufb01 e\u0301', '', '\u0000'])(
+    'signs the UTF-8 octets of %j, nothing trimmed or normalised [CRA-11, CRA-32]',
+    async (challenge) => {
+      const expected = createHmac('sha256', 'secret1').update(challenge, 'utf8').digest('base64');
+      expect(await sign({}, { challenge })).toBe(expected);
+    },
+  );
 
   it('takes 32 octets and 1000 rounds when a salt comes alone [CRA-18]', async () => {
     const vector = signatures.find(({ name }) => name === 'spec-salted');
@@ -273,7 +282,7 @@ describe('The Router side of WAMP-CRA', () => {
   it('accepts no signature of another challenge [CRA-25, T07]', async () => {
     const login = await loginOf(client);
     const [one, other] = [await challengeOf(authenticator), await challengeOf(authenticator)];
-    const captured = { signature: String(await login.challenge(one.extra)), extra: {} };
+    const captured = { signature: (await login.challenge(one.extra)) as string, extra: {} };
     expect(await other.answer(captured)).toEqual(denied);
     expect(await one.answer(captured)).toMatchObject({ kind: 'accepted' });
   });
@@ -283,6 +292,14 @@ describe('The Router side of WAMP-CRA', () => {
     const nobody = await logIn(authenticator, wampcra({ authid: 'nobody', secret: 'secret1' }));
     expect(nobody).toEqual(wrong);
     expect(wrong).toEqual(denied);
+  });
+
+  it('tells that a name does not exist only when it is told to [AUTH-27]', async () => {
+    const source = principals([user('peter')]);
+    const open = wampcraAuthenticator({ principals: source, tellsUnknown: true });
+    const unknown = await open.begin(joinRequest({ authid: 'nobody' }), joinContext());
+    expect(unknown).toMatchObject({ kind: 'refused', reason: 'wamp.error.no_such_principal' });
+    expect(await logIn(open, client)).toMatchObject({ kind: 'accepted' });
   });
 
   it('needs what it stores alone, which is not the secret [CRA-21]', async () => {

@@ -79,6 +79,8 @@ export interface Authorizer {
   scopeOf?(subject: AuthorizationSubject): string;
   /** The procedure that decides about sessions in this role. [AZ-27] Absent, or undefined: none does. */
   asks?(authrole: string): Uri | undefined;
+  /** How often a variable has switched a permission off, for one name or session each. (D43) Absent: it has none. */
+  readonly switchedOff?: number;
   /** Answers as `authorize` would, and says why. It asks nobody else. Absent: nothing is known but who decides. */
   explain?(request: AuthorizationRequest): Explanation;
 }

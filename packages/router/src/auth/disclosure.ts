@@ -16,3 +16,8 @@ export function decideDisclosure(
   if (!isAsked) return 'hide';
   return (verdict ?? realm) === 'never' ? 'refuse' : 'disclose';
 }
+
+/** Whether a verdict hides its sender from everybody, also from a Callee that registered to be told. T16 */
+export function isHidden(realm: DisclosurePolicy, verdict: DisclosurePolicy | undefined): boolean {
+  return verdict === 'never' && realm !== 'always';
+}

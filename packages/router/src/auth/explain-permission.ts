@@ -1,10 +1,4 @@
-import {
-  type Action,
-  type AuthorizationRequest,
-  type Explanation,
-  type MatchPolicy,
-  type Uri,
-} from '@wamp/protocol';
+import type { Action, AuthorizationRequest, Explanation, MatchPolicy, Uri } from '@wamp/protocol';
 import type { RoleOptions } from './role-options.js';
 import { staticAuthorizer } from './static-authorizer.js';
 

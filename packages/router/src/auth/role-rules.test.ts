@@ -32,7 +32,7 @@ describe('A permission', () => {
     expect(actions.filter((action) => may([], { action }))).toEqual([]);
   });
 
-  it('is about the whole pattern that is asked for, not about its text [AZ-15] T12', () => {
+  it('is about the whole pattern that is asked for, not about its text [AZ-15, T12]', () => {
     const wants = (rule: Permission, uri: string, match: MatchPolicy): boolean =>
       may([{ ...rule, allow: ['subscribe', 'register'] }], { action: 'subscribe', uri, match }) &&
       may([{ ...rule, allow: ['subscribe', 'register'] }], { action: 'register', uri, match });
@@ -48,7 +48,7 @@ describe('A permission', () => {
     expect(wants({ uri: 'com..x', match: 'wildcard' }, 'com.a.x', 'prefix')).toBe(false);
   });
 
-  it('that denies what lies beside the URIs of the Router is not passed by, when both are asked for T12', () => {
+  it('that denies what lies beside the URIs of the Router is not passed by, when both are asked for [T12]', () => {
     const permissions: Permission[] = [
       { uri: 'wamp', match: 'prefix', allow: ['subscribe'] },
       { uri: 'wampx.', match: 'prefix', deny: ['subscribe'] },
@@ -131,7 +131,7 @@ describe('A permission', () => {
     ['com.{user}.a', undefined],
     ['com.#', 'prefix'],
   ] as const)(
-    'is refused as %s with match %s, which could mean more than was meant [AZ-17] (D43) T53',
+    'is refused as %s with match %s, which could mean more than was meant [AZ-17, T53] (D43)',
     (uri, match) => {
       const permission: Permission = { uri, allow: ['call'], ...(match === undefined ? {} : { match }) };
       const roles = [{ name: 'guest', permissions: [permission] }];
@@ -161,7 +161,7 @@ describe('Variables in permissions', () => {
   });
 
   it.each(['', 'a.b', 'joe.', '.', 'a b', '#', 'joe\n'])(
-    'switch the permission off for the authid %j, and explanations say so (D43) T53',
+    'switch the permission off for the authid %j, and explanations say so (D43) [T53]',
     (authid) => {
       const uri = `com.user.${authid}.inbox`;
       expect(may(own, { action: 'publish', uri, authid })).toBe(false);
@@ -171,10 +171,11 @@ describe('Variables in permissions', () => {
       const { allow, considered } = authorizer.explain(asked({ action: 'publish', uri, authid }));
       expect(allow).toBe(false);
       expect(considered[0]).toMatchObject({ index: 0, outcome: 'switched_off', uri: own[0]?.uri });
+      expect(authorizer.switchedOff).toBe(1);
     },
   );
 
-  it('never make a permission reach the URIs of the Router, whatever somebody is called T53', () => {
+  it('never make a permission reach the URIs of the Router, whatever somebody is called [T53]', () => {
     const permissions: Permission[] = [{ uri: '{authid}.', match: 'prefix', allow: 'all' }];
     expect(may(permissions, { uri: 'wamp.session.kill_all', authid: 'wamp' })).toBe(false);
     expect(may(permissions, { uri: 'joe.a' })).toBe(true);
@@ -318,7 +319,7 @@ describe('Rights beside register', () => {
     last: { options: { invoke: 'last' } },
   };
 
-  it('are each of their own, not among all, and worth nothing without register T20', () => {
+  it('are each of their own, not among all, and worth nothing without register [T20]', () => {
     const granted = (allow: Permission['allow']): string[] =>
       Object.entries(wishes)
         .filter(([, wish]) =>
@@ -334,7 +335,7 @@ describe('Rights beside register', () => {
     expect(granted(['shared_register', 'last_register', 'force_register'])).toEqual([]);
   });
 
-  it('can be denied apart T20', () => {
+  it('can be denied apart [T20]', () => {
     const permissions: Permission[] = [
       { uri: 'com.', match: 'prefix', allow: rights },
       { uri: 'com.a', deny: ['shared_register'] },

@@ -4,11 +4,11 @@ import type { Permission, PermittedAction } from './permission.js';
 import type { PermissionRole, RoleOptions } from './role-options.js';
 import { grantsOf, lineageOf } from './role-lineage.js';
 import { type Rule, type RuleRecorder, type WrittenRule, firstDeciding, inOrder, rulesOf } from './rule.js';
-import { type RuleVariable, ruleUri } from './rule-uri.js';
+import { type RuleUri, type RuleVariable, fillIn, ruleUri } from './rule-uri.js';
 import type { UriSet } from './uri-rule.js';
 
 /** Everything that a permission can name. */
-export const permittedActions: readonly PermittedAction[] = [
+const permittedActions: readonly PermittedAction[] = [
   'publish',
   'subscribe',
   'call',
@@ -36,8 +36,10 @@ interface Bound {
 export class RoleRules {
   readonly #written: ReadonlyMap<PermittedAction, Written>;
   readonly #unnamed: ReadonlyMap<PermittedAction, readonly ConsideredRule[]>;
+  readonly #uris: readonly RuleUri[];
   readonly #variables: ReadonlySet<RuleVariable>;
   readonly #bound = new Map<string, Map<PermittedAction, Bound>>();
+  #switchedOff = 0;
 
   /** @throws {InvalidOptionError} when a permission has no usable URI, or a role cannot be inherited from */
   constructor(role: PermissionRole, roles: ReadonlyMap<string, RoleOptions>) {
@@ -53,11 +55,15 @@ export class RoleRules {
     this.#unnamed = new Map(
       permittedActions.map((action) => [action, permissions.filter(isSilentOn(action)).map(unnamed)]),
     );
-    this.#variables = new Set(
-      permissions.flatMap(({ permission: { uri, match }, origin }) => [
-        ...ruleUri(`${origin.option}.uri`, uri, match).variables,
-      ]),
+    this.#uris = permissions.map(({ permission: { uri, match }, origin }) =>
+      ruleUri(`${origin.option}.uri`, uri, match),
     );
+    this.#variables = new Set(this.#uris.flatMap((uri) => [...uri.variables]));
+  }
+
+  /** How often a variable has switched a permission off, for one scope each. (D43) */
+  get switchedOff(): number {
+    return this.#switchedOff;
   }
 
   /** What its answers depend on besides the role. */
@@ -89,7 +95,9 @@ export class RoleRules {
     let kept = this.#bound.get(scope);
     if (kept === undefined) {
       if (this.#bound.size >= maxKept) this.#bound.clear();
-      this.#bound.set(scope, (kept = new Map()));
+      kept = new Map<PermittedAction, Bound>();
+      this.#bound.set(scope, kept);
+      this.#switchedOff += this.#uris.filter((uri) => fillIn(uri, subject) === undefined).length;
     }
     let bound = kept.get(action);
     if (bound === undefined) {

@@ -48,10 +48,7 @@ const allowing: Readonly<Record<DisclosurePolicy, Verdict>> = {
 export const denied: Verdict = Object.freeze({ allow: false, cache: 'always' });
 
 /** Whether a permission names an action in one of its lists. `all` is the four actions. T20 */
-export function names(
-  list: readonly PermittedAction[] | 'all' | undefined,
-  action: PermittedAction,
-): boolean {
+function names(list: readonly PermittedAction[] | 'all' | undefined, action: PermittedAction): boolean {
   if (list === 'all') return !action.endsWith('_register');
   return list?.includes(action) ?? false;
 }

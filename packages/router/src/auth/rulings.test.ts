@@ -8,7 +8,7 @@ const clock = new ManualClock();
 const always = { ruling: plainlyAllowed, until: Infinity };
 
 describe('Remembered rulings', () => {
-  it('stay within their bound over a million URIs, and the newest are there [AZ-25] L54 T13', () => {
+  it('stay within their bound over a million URIs, and the newest are there [AZ-25, T13] L54', () => {
     const rulings = new Rulings(10_000);
     const scope = rulings.enter('guest');
     let highest = 0;
@@ -21,7 +21,7 @@ describe('Remembered rulings', () => {
     expect(scope.find(Kind.call, 'com.u999999', clock)).toBe(plainlyAllowed);
   });
 
-  it('of who asks for ever new URIs do not cost others theirs, as long as those are few L54 T13', () => {
+  it('of who asks for ever new URIs do not cost others theirs, as long as those are few L54 [T13]', () => {
     const rulings = new Rulings(1_000);
     const quiet = rulings.enter('quiet');
     const loud = rulings.enter('loud');
@@ -42,7 +42,7 @@ describe('Remembered rulings', () => {
     expect(rulings.size).toBe(1);
   });
 
-  it('are kept apart by action, match policy and what a REGISTER asks for [AZ-24] T13', () => {
+  it('are kept apart by action, match policy and what a REGISTER asks for [AZ-24, T13]', () => {
     const policies = ['single', 'roundrobin', 'random', 'first', 'last', 'sharded'] as const;
     const matches = ['exact', 'prefix', 'wildcard'] as const;
     const kinds = [

@@ -122,7 +122,7 @@ describe('static authorizer', () => {
     expect(authorizer.hasRole('ghost')).toBe(false);
   });
 
-  it('allows a pattern only when it allows every URI that the pattern matches T12', () => {
+  it('allows a pattern only when it allows every URI that the pattern matches [T12]', () => {
     const part = fc.constantFrom('a', 'b', 'ab');
     const concrete = fc.array(part, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('.'));
     const set = fc.oneof(

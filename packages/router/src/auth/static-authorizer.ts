@@ -36,6 +36,9 @@ export function staticAuthorizer(roles: readonly RoleOptions[]): RoleAuthorizer 
   const judges = judgesOf(roles);
   return {
     hasRole: (name) => judges.has(name),
+    get switchedOff() {
+      return [...judges.values()].reduce((sum, { rules }) => sum + rules.switchedOff, 0);
+    },
     asks: (name) => judges.get(name)?.authorizer?.asks?.(name),
     scopeOf(subject) {
       const judge = judges.get(subject.authrole);

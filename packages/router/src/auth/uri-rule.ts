@@ -50,7 +50,7 @@ function weight({ uri, match }: UriSet): number {
 }
 
 /** Rules reach the URIs of the Router only if they name them. (D42) */
-export function reachesReserved(rule: UriSet, asked: UriSet): boolean {
+function reachesReserved(rule: UriSet, asked: UriSet): boolean {
   return !isReservedUri(asked.uri) || (rule.isReserved ?? isReservedUri(rule.uri));
 }
 

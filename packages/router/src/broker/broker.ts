@@ -135,7 +135,7 @@ export class Broker {
     }
     const publication = publicationOf(from, message, {
       publication: this.#parts.publicationIds.next(), // [PS-26]
-      discloses: context.discloses,
+      discloses: context.discloses === true,
       trustlevel: this.#tellsTrust ? context.trustlevel : undefined,
     });
     const subscriptions = this.subscriptions.matching(message.topic);

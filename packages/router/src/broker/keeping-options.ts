@@ -83,7 +83,7 @@ export function resolveHistory(
 ): ResolvedHistory {
   if (given === undefined) return noHistory;
   const known = new Set<string>();
-  const topics = (given.topics ?? []).map((topic, index) => {
+  const topics = given.topics.map((topic, index) => {
     const at = `${option}.topics[${String(index)}]`;
     const { uri, match = 'exact', ttlMs = Infinity } = topic;
     const { maxEvents = limits.maxHistoryEvents, maxBytes = limits.maxHistoryBytes } = topic;

@@ -42,7 +42,7 @@ export type CallBeginning = Pick<Call, 'caller' | 'request' | 'procedure' | 'reg
 /** How a call began: what its INVOCATIONs are made of. [PRI-12] */
 export interface CallOrigin {
   readonly options: CallOptions;
-  readonly discloses: boolean;
+  readonly discloses: boolean | 'never';
   readonly trustlevel: number | undefined;
   readonly payload: Payload;
 }

@@ -68,7 +68,7 @@ function detailsFor(
 ): InvocationDetails {
   const details: Writable<InvocationDetails> = {};
   if (call.registration.match !== 'exact') details.procedure = call.procedure; // [PBR-16]
-  if (discloses || callee.disclosesCaller) {
+  if (discloses === true || (callee.disclosesCaller && discloses !== 'never')) {
     // [CID-03] [CID-04] [CID-09] [CID-11]
     details.caller = call.caller.id;
     details.caller_authid = call.caller.principal.authid;

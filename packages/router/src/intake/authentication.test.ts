@@ -346,7 +346,7 @@ describe('A handshake', () => {
 });
 
 describe('Who somebody is', () => {
-  it('comes from the authenticator alone, whatever HELLO says [AUTH-36, AUTH-35, ANON-08] T03', async () => {
+  it('comes from the authenticator alone, whatever HELLO says [AUTH-36, AUTH-35, ANON-08, T03]', async () => {
     const seen: JoinRequest[] = [];
     routerWith([anonymous({ authrole: 'guest' }), challenge('ticket', (request) => seen.push(request))]);
     const claims = {

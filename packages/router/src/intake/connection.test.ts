@@ -209,7 +209,7 @@ describe('A client that does not read', () => {
 });
 
 describe('A failure behind an authorizer that takes its time', () => {
-  it('ends this session only T49', async () => {
+  it('ends this session only [T49]', async () => {
     await router.close();
     router = testRouter({
       clock,

@@ -5,16 +5,12 @@ import {
   type AcceptorState,
   CloseUri,
   type CloseDetails,
-  type EncodedMessage,
   ErrorUri,
   type Frame,
-  type Leniency,
   type Message,
   MessageType,
   OptionError,
   ProtocolError,
-  type Strictness,
-  type Transport,
   type TransportEnd,
   type TransportSink,
   type Uri,
@@ -22,21 +18,14 @@ import {
   messageEvent,
 } from '@wamp/protocol';
 import { noteSlowConsumer } from '../outbound/evict.js';
-import type { ConnectionHost } from './connection-host.js';
+import { Channel, type ChannelParts } from './channel.js';
 import { type Ending, abortFor, endingFor, isNotLegal } from './ending.js';
-import { FrameLine, type FrameLineOwner } from './frame-line.js';
 import type { Joined } from './join.js';
 import { Joining, type JoiningOwner } from './joining.js';
 import { type Departure, type Goodbye, OpenSession, type SessionOwner } from './open-session.js';
-import { Reading } from './reading.js';
-import type { SharedCodec, Speaker } from './shared-codecs.js';
-import { Turns, type TurnsOwner } from './turns.js';
 
 /** What a connection is made of. */
-export interface ConnectionParts {
-  readonly host: ConnectionHost;
-  readonly transport: Transport;
-  readonly strictness: Strictness;
+export interface ConnectionParts extends ChannelParts {
   /** Its transport is gone. */
   readonly onClosed: (connection: Connection) => void;
 }
@@ -46,43 +35,34 @@ export interface ConnectionParts {
  * state in which it is legal or ends the session. What an idle session does not need is made when it is needed, as
  * there are many of them.
  */
-export class Connection
-  implements TransportSink, TurnsOwner, Speaker, FrameLineOwner, JoiningOwner, SessionOwner
-{
-  readonly transport: Transport;
-  readonly strictness: Strictness;
-  readonly #host: ConnectionHost;
+export class Connection extends Channel implements TransportSink, JoiningOwner, SessionOwner {
   readonly #onClosed: (connection: Connection) => void;
-  readonly #codec: SharedCodec;
-  readonly #reading: Reading;
-  readonly turns: Turns;
-  /** From the first frame on that had to wait for a decision. */
-  #line: FrameLine | undefined;
-  #toleratedKinds: Set<Leniency> | undefined;
   #state: AcceptorState = 'closed';
   #hasSpoken = false;
   /** With which the transport is closed once there is nothing more to say. */
   #closeCode = 1000;
-  #cancelTimer: (() => void) | undefined;
   /** Until WELCOME. */
   #joining: Joining | undefined;
   #open: OpenSession | undefined;
 
-  constructor({ host, transport, strictness, onClosed }: ConnectionParts) {
-    this.transport = transport;
-    this.strictness = strictness;
-    this.#host = host;
-    this.#onClosed = onClosed;
-    this.#codec = host.codecs.of(transport.serializer, strictness);
-    this.#reading = new Reading(transport);
-    this.turns = new Turns(host, this.#reading, this);
+  constructor(parts: ConnectionParts) {
+    super(parts);
+    this.#onClosed = parts.onClosed;
+  }
+
+  protected get session(): OpenSession | undefined {
+    return this.#open;
+  }
+
+  protected timedOut(): void {
+    this.step({ kind: 'timeout' });
   }
 
   /** Begins to read, and to wait for HELLO. */
   start(): void {
-    this.#joining = new Joining(this.#host, this);
+    this.#joining = new Joining(this.host, this);
     if (this.#joining.enter()) {
-      this.setTimer(this.#host.limits.helloTimeoutMs); // [AUTH-32]
+      this.setTimer(this.host.limits.helloTimeoutMs); // [AUTH-32]
     } else {
       this.#state = 'failed';
       void this.transport.close({ code: 1013 }); // L03
@@ -92,25 +72,21 @@ export class Connection
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
   shutDown(reason: Uri): void {
-    const details: CloseDetails = { _retry_after_ms: this.#host.retryAfterMs() };
+    const details: CloseDetails = { _retry_after_ms: this.host.retryAfterMs() };
     this.goodbye({ reason, details, closeCode: 1012, isSilent: true }); // [TST-18]
   }
 
   /** Ends the transport at once. */
   drop(reason: string): void {
     this.#state = 'failed';
-    this.#finish({ reason: 'lost', isSilent: this.#host.isClosing });
+    this.#finish({ reason: 'lost', isSilent: this.host.isClosing });
     this.transport.abort(new Error(reason));
   }
 
   frame(frame: Frame): void {
     if (this.#state === 'failed') return;
-    this.#host.counters.messagesReceived++;
+    this.host.counters.messagesReceived++;
     this.turns.frame(frame);
-  }
-
-  drain(): void {
-    // what may wait for a session is bounded by bytes, not by the transport's mark
   }
 
   violated(error: ProtocolError): void {
@@ -118,14 +94,10 @@ export class Connection
     if (this.#state !== 'failed') this.#violation(error);
   }
 
-  held(bytes: number): void {
-    this.#host.queues.held(bytes);
-  }
-
   closed({ isStalled = false }: TransportEnd): void {
     const session = this.#open?.session;
-    if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.#host);
-    const latest = this.#host.clock.elapsed() + this.#host.limits.goodbyeTimeoutMs;
+    if (isStalled && session !== undefined) noteSlowConsumer(session, 'write_deadline', this.host);
+    const latest = this.host.clock.elapsed() + this.host.limits.goodbyeTimeoutMs;
     this.turns.atEnd(() => {
       this.#lost(latest);
     });
@@ -133,8 +105,8 @@ export class Connection
 
   /** What stands in line behind EVENTs that are on their way still counts, as nobody is told of what does not. */
   #lost(latest: number): void {
-    const line = this.#line;
-    const isSending = this.#open?.isSending === true && this.#host.clock.elapsed() < latest;
+    const line = this.line;
+    const isSending = this.#open?.isSending === true && this.host.clock.elapsed() < latest;
     if (line?.isBusy === true && isSending) {
       line.atStep(() => {
         this.#lost(latest);
@@ -145,38 +117,12 @@ export class Connection
     this.#onClosed(this);
   }
 
-  /** It is the turn of this frame. */
-  handle(frame: Frame): void {
-    if (this.#line?.isBusy === true) {
-      this.#line.stand(frame, this.#state === 'established' ? this.#open : undefined);
-      return;
-    }
-    const pending = this.take(frame, undefined);
-    if (pending === undefined) return;
-    this.#line ??= new FrameLine(this, this.#reading, this.#host.limits);
-    this.#line.hold(pending);
-  }
-
-  /** Notes that a breach was tolerated; the first of each kind is told. */
-  tolerated(leniency: Leniency): void {
-    this.#host.counters.tolerated[leniency]++;
-    const told = (this.#toleratedKinds ??= new Set());
-    if (told.has(leniency)) return;
-    told.add(leniency);
-    const { remoteAddress } = this.transport;
-    this.#host.onEvent({ type: 'tolerated', info: this.#open?.session.info, remoteAddress, leniency });
-  }
-
-  decode(frame: Frame): Message {
-    return this.#codec.decode(frame, this);
-  }
-
   /** Decodes one frame and does what the state says. Never throws: a failure of ours ends this session only. T49 */
   take(frame: Frame, decoded: Message | undefined): void | Promise<void> {
     if (this.#state === 'failed') return undefined;
     try {
       this.#joining?.check(frame);
-      const message = decoded ?? this.#codec.decode(frame, this);
+      const message = decoded ?? this.decode(frame);
       const pending = this.#onMessage(message);
       return pending === undefined ? undefined : this.#watch(pending);
     } catch (error) {
@@ -244,7 +190,7 @@ export class Connection
     this.#joining?.close();
     this.#joining = undefined;
     this.setTimer(undefined);
-    this.#open = new OpenSession({ host: this.#host, owner: this, joined, codec: this.#codec.messages });
+    this.#open = new OpenSession({ host: this.host, owner: this, joined, codec: this.codec });
     return this.#open;
   }
 
@@ -253,16 +199,16 @@ export class Connection
     if (this.step({ kind: 'goodbye' }) !== 'send') return;
     this.#closeCode = closeCode;
     this.#release({ reason, isSilent });
-    this.setTimer(this.#host.limits.goodbyeTimeoutMs); // [SES-38] [SMETA-39]
-    this.#send({ type: MessageType.GOODBYE, details, reason });
+    this.setTimer(this.host.limits.goodbyeTimeoutMs); // [SES-38] [SMETA-39]
+    this.send({ type: MessageType.GOODBYE, details, reason });
   }
 
   /** @param asked - anything that a client may say; only a logout means something (D50) */
   #answerGoodbye(asked: Uri): void {
     this.#release({ reason: asked === CloseUri.LOGOUT ? asked : CloseUri.CLOSE_REALM });
-    this.#send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
-    this.#joining = new Joining(this.#host, this);
-    this.setTimer(this.#host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
+    this.send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
+    this.#joining = new Joining(this.host, this);
+    this.setTimer(this.host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
   }
 
   failed(error: unknown): void {
@@ -273,15 +219,15 @@ export class Connection
     } else if (error instanceof ProtocolError || error instanceof OptionError) {
       this.#violation(error instanceof ProtocolError ? error : new ProtocolError(error.message));
     } else {
-      this.#host.onEvent({ type: 'internal_error', error, doing: 'processing a message' });
+      this.host.onEvent({ type: 'internal_error', error, doing: 'processing a message' });
       this.abort({ reason: ErrorUri.INTERNAL_ERROR, message: 'internal error', closeCode: 1011 });
     }
   }
 
   /** [SES-40] ABORT first, everything released, nothing processed afterwards, the transport dropped. */
   #violation(error: ProtocolError): void {
-    this.#host.counters.protocolViolations++;
-    this.#host.onEvent({
+    this.host.counters.protocolViolations++;
+    this.host.onEvent({
       type: 'protocol_violation',
       info: this.#open?.session.info,
       remoteAddress: this.transport.remoteAddress,
@@ -295,8 +241,7 @@ export class Connection
     const { reason, closeCode } = ending;
     this.#state = 'failed';
     this.#finish({ reason });
-    const retryAfterMs =
-      reason === CloseUri.SYSTEM_SHUTDOWN ? this.#host.retryAfterMs() : ending.retryAfterMs;
+    const retryAfterMs = reason === CloseUri.SYSTEM_SHUTDOWN ? this.host.retryAfterMs() : ending.retryAfterMs;
     this.#sendAbort(abortFor({ ...ending, retryAfterMs }, this.transport.kind));
     void this.transport.close({ code: closeCode, reason });
   }
@@ -304,11 +249,11 @@ export class Connection
   /** What an authenticator adds to it may have no form on the wire, or be too long. */
   #sendAbort(abort: AbortMessage): void {
     try {
-      if (this.#send(abort)) return;
+      if (this.send(abort)) return;
     } catch (error) {
-      this.#host.onEvent({ type: 'internal_error', error, doing: 'refusing a client' });
+      this.host.onEvent({ type: 'internal_error', error, doing: 'refusing a client' });
     }
-    this.#send({ ...abort, details: {} });
+    this.send({ ...abort, details: {} });
   }
 
   /** L60. The rooms that found out are in the middle of their work, so their tables change only afterwards. */
@@ -326,7 +271,7 @@ export class Connection
   #finish(departure: Departure): void {
     this.setTimer(undefined);
     this.turns.clear();
-    this.#line?.close();
+    this.line?.close();
     this.#joining?.close();
     this.#joining = undefined;
     this.#release(departure);
@@ -336,31 +281,5 @@ export class Connection
     const open = this.#open;
     this.#open = undefined;
     open?.release(departure);
-  }
-
-  /** @returns `false` when it is longer than the other Peer takes, and was not sent [TR-46] */
-  #send(message: Message): boolean {
-    return this.sendEncoded(this.encode(message));
-  }
-
-  encode(message: Message): EncodedMessage {
-    return this.#codec.messages.encode(message);
-  }
-
-  sendEncoded(encoded: EncodedMessage): boolean {
-    if (encoded.byteLength > this.transport.maxSendBytes) return false;
-    this.transport.send(encoded);
-    this.#host.counters.messagesSent++;
-    return true;
-  }
-
-  setTimer(delayMs: number | undefined): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer =
-      delayMs === undefined || delayMs === Infinity
-        ? undefined
-        : this.#host.clock.after(delayMs, () => {
-            this.step({ kind: 'timeout' });
-          });
   }
 }

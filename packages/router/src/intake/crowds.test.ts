@@ -55,7 +55,7 @@ async function login(address: string, authid: string, signature: string): Promis
 }
 
 describe('Guessing', () => {
-  it('is refused at once after ten failures in a minute, with the time to come back [AUTH-47] T09 L13', async () => {
+  it('is refused at once after ten failures in a minute, with the time to come back [AUTH-47, T09] L13', async () => {
     for (let count = 0; count < 10; count++) {
       expectStart(await login('192.0.2.7', `user${String(count)}`, 'wrong'), [
         3,
@@ -72,7 +72,7 @@ describe('Guessing', () => {
     expectStart(await login('192.0.2.7', 'joe', 'secret'), [2]);
   });
 
-  it('from one address keeps nobody at another from his account for longer than 30 s [AUTH-47] T09', async () => {
+  it('from one address keeps nobody at another from his account for longer than 30 s [AUTH-47, T09]', async () => {
     for (let count = 0; count < 10; count++) await login('192.0.2.7', 'joe', 'wrong');
     expectStart(await login('198.51.100.1', 'ann', 'secret'), [2]);
     const refused = await login('198.51.100.1', 'joe', 'secret');
@@ -83,7 +83,7 @@ describe('Guessing', () => {
     expectStart(await login('198.51.100.1', 'joe', 'secret'), [2]);
   });
 
-  it('gains nothing by opening all connections before the first guess [AUTH-47] T09', async () => {
+  it('gains nothing by opening all connections before the first guess [AUTH-47, T09]', async () => {
     const peers: RawPeer[] = [];
     for (let count = 0; count < 50; count++) {
       const peer = connectFrom(router, '192.0.2.7');
@@ -106,7 +106,7 @@ describe('Guessing', () => {
 
 describe('A refused login', () => {
   it.each(['joe', 'nobody'])(
-    'of %s is not answered before 100 ms since HELLO [AUTH-27] T06',
+    'of %s is not answered before 100 ms since HELLO [AUTH-27, T06]',
     async (authid) => {
       await closeRouter(router, clock);
       routerWith({ denialDelayMs: 100 });
@@ -123,7 +123,7 @@ describe('A refused login', () => {
     },
   );
 
-  it('holds nothing when the client does not wait for it T06', async () => {
+  it('holds nothing when the client does not wait for it [T06]', async () => {
     await closeRouter(router, clock);
     routerWith({ denialDelayMs: 100 });
     const peer = connectRaw(router);
@@ -169,7 +169,7 @@ describe('Connections that nobody has welcomed yet', () => {
     await peer.settled();
   });
 
-  it('hold little memory, a thousand of them with an open challenge [AUTH-47] T10', async () => {
+  it('hold little memory, a thousand of them with an open challenge [AUTH-47, T10]', async () => {
     await closeRouter(router, clock);
     routerWith({ maxJoinsPerAddress: Infinity });
     for (let count = 0; count < 1_000; count++) {

@@ -89,7 +89,7 @@ function refusalOf(hello: Dict): string | undefined {
 }
 
 describe('HELLO', () => {
-  it('is welcomed exactly when it is legal, and no claim of the client comes back as a fact [SES-05, SES-06, MSG-35] T03', async () => {
+  it('is welcomed exactly when it is legal, and no claim of the client comes back as a fact [SES-05, SES-06, MSG-35, T03]', async () => {
     let welcomed = 0;
     await fc.assert(
       fc.asyncProperty(details, async (hello) => {

@@ -58,3 +58,9 @@ export function findRealm(hello: HelloMessage, realms: RealmRegistry): HostedRea
 export function noSuchRealm(realm: Uri): JoinRefusal {
   return { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm ${quotedUri(realm)}` };
 }
+
+/** What somebody was asked before the realm changed says nothing any more; he may try again. */
+export const changedMeanwhile: JoinRefusal = Object.freeze({
+  reason: ErrorUri.AUTHENTICATION_FAILED,
+  message: 'the realm has changed meanwhile',
+});

@@ -3,7 +3,7 @@ import { HeldTurns } from '../fixtures/test-router.js';
 import { JoinTurns } from './join-turns.js';
 
 describe('Joining', () => {
-  it('is judged so many times in one turn of the event loop, in order, over all connections [AUTH-47] L49 T10', () => {
+  it('is judged so many times in one turn of the event loop, in order, over all connections [AUTH-47, T10] L49', () => {
     const clock = new HeldTurns();
     const turns = new JoinTurns({ clock, limits: { maxJoinsPerTurn: 16 } });
     const done: number[] = [];

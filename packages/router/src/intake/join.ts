@@ -15,10 +15,10 @@ import type { HostedRealm, PendingJoin } from '../realm/hosted-realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { Grant } from './granted-principal.js';
-import { type JoinRefusal, checkHello, findRealm, noSuchRealm } from './hello.js';
+import { type JoinRefusal, changedMeanwhile, checkHello, findRealm, noSuchRealm } from './hello.js';
 import type { LoginAttempt } from './login-guard.js';
 import type { SourceAddress } from './source-address.js';
-import { takeOverToken } from './take-overs.js';
+import { welcomeOf } from './welcome.js';
 
 /** A join that was granted. */
 export interface Joined extends Grant {
@@ -190,10 +190,14 @@ export class Join implements PendingJoin {
     try {
       this.#do(begun, step);
     } catch (error) {
-      // What an authenticator wants to send may have no form on the wire.
-      if (this.#isOver) this.#parts.owner.failed(error);
-      else this.#do(begun, begun.authentication.failed(error));
+      this.#broke(begun, error);
     }
+  }
+
+  /** What an authenticator wants to send may have no form on the wire; behind that it is our own fault. */
+  #broke(begun: Begun, error: unknown): void {
+    if (this.#isOver) this.#parts.owner.failed(error);
+    else this.#do(begun, begun.authentication.failed(error));
   }
 
   #do(begun: Begun, step: JoinStep): void {
@@ -240,28 +244,11 @@ export class Join implements PendingJoin {
     const { principal } = grant;
     const realm = host.realms.admit(grant.realm);
     if (realm === undefined) {
-      this.#refuse(noSuchRealm(grant.realm.name));
+      const { name } = grant.realm;
+      this.#refuse(host.realms.get(name) === undefined ? noSuchRealm(name) : changedMeanwhile);
       return;
     }
-    const { authid, authrole, authprovider, authextra } = principal;
-    const { takeOver } = realm.options;
-    const canBeReplaced =
-      takeOver === 'everybody' || (takeOver === 'authenticated' && authmethod !== 'anonymous');
-    const welcome: WelcomeMessage = {
-      type: MessageType.WELCOME,
-      session,
-      details: {
-        realm: realm.name,
-        ...(host.agent === undefined ? {} : { agent: host.agent }),
-        authid,
-        authrole,
-        authmethod,
-        authprovider, // [SES-51] [AUTH-15] [AUTH-16]
-        ...(authextra === undefined ? {} : { authextra }), // [AUTH-17]
-        ...(canBeReplaced && { _resume: takeOverToken() }),
-        roles: realm.roles,
-      },
-    };
+    const welcome = welcomeOf({ session, realm, principal, authmethod, agent: host.agent });
     owner.welcome({ asked, realm, principal, authmethod, hello, welcome }, () => {
       this.#isOver = true; // nothing is under way that an abort could stop
     });

@@ -29,7 +29,7 @@ function guess(attempt: LoginAttempt): number {
 }
 
 describe('Guessing', () => {
-  it('is heard ten times in a row, then after delays from 0.5 s that double up to 30 s [AUTH-47] T09 L13', () => {
+  it('is heard ten times in a row, then after delays from 0.5 s that double up to 30 s [AUTH-47, T09] L13', () => {
     for (let count = 0; count < 10; count++) expect(guess(anybodyFrom('192.0.2.0/24'))).toBe(0);
     const delays: number[] = [];
     for (let count = 0; count < 9; count++) {
@@ -44,7 +44,7 @@ describe('Guessing', () => {
     expect(Math.max(...delays)).toBe(30_000);
   });
 
-  it('gets ten tries in a minute, however long it goes on [AUTH-47] T09', () => {
+  it('gets ten tries in a minute, however long it goes on [AUTH-47, T09]', () => {
     let heard = 0;
     for (let second = 0; second < 3_600; second++) {
       for (let count = 0; count < 5; count++) if (guess(from('192.0.2.0/24')) === 0) heard++;
@@ -54,20 +54,20 @@ describe('Guessing', () => {
     expect(heard).toBeLessThan(60 * 10 + 30);
   });
 
-  it('from one address keeps no other address from another principal [AUTH-47] T09', () => {
+  it('from one address keeps no other address from another principal [AUTH-47, T09]', () => {
     for (let count = 0; count < 10; count++) guess(from('192.0.2.0/24', `user${String(count)}`));
     expect(guard.judge(from('192.0.2.0/24', 'ann'))).toEqual({ bar: 'address', retryAfterMs: 500 });
     expect(guard.judge(from('198.51.100.0/24', 'ann'))).toBeUndefined();
   });
 
-  it('of one authid from many addresses is slowed down, too [AUTH-47] T09', () => {
+  it('of one authid from many addresses is slowed down, too [AUTH-47, T09]', () => {
     for (let count = 0; count < 10; count++) expect(guess(from(`10.0.${String(count)}.0/24`))).toBe(0);
     expect(guard.judge(from('10.1.0.0/24'))).toEqual({ bar: 'principal', retryAfterMs: 500 });
     expect(guard.judge(from('10.1.0.0/24', 'ann'))).toBeUndefined();
     expect(guard.judge({ ...from('10.1.0.0/24'), realm: 'realm2' })).toBeUndefined();
   });
 
-  it('never keeps a principal away from another address for longer than 30 s, whoever guesses meanwhile T09', () => {
+  it('never keeps a principal away from another address for longer than 30 s, whoever guesses meanwhile [T09]', () => {
     const owner = (): LoginAttempt => from('198.51.100.0/24');
     for (let round = 0; round < 200; round++) {
       let waited = 0;
@@ -84,7 +84,7 @@ describe('Guessing', () => {
     }
   });
 
-  it('is heard once for each time that it was kept away [AUTH-47] T09', () => {
+  it('is heard once for each time that it was kept away [AUTH-47, T09]', () => {
     for (let count = 0; count < 10; count++) guess(from(`10.0.${String(count)}.0/24`));
     const delay = guard.judge(from('10.1.0.0/24'))?.retryAfterMs ?? 0;
     clock.advance(delay);

@@ -21,7 +21,7 @@ export class Logins {
 
   /** @param authenticators - those of the realm that the client asked for */
   joined(session: RouterSession, authenticators: readonly Authenticator[]): void {
-    const listening = authenticators.filter(({ left }) => left !== undefined);
+    const listening = authenticators.filter((authenticator) => authenticator.left !== undefined);
     if (listening.length > 0) this.#listeners.set(session, listening);
     for (const authenticator of authenticators) {
       if (authenticator.joined === undefined) continue;

@@ -52,7 +52,7 @@ async function login(details: object = {}, realm = 'realm1'): Promise<Session> {
 }
 
 describe('The token of a session', () => {
-  it('has 128 random bits, anew for each [D33]', async () => {
+  it('has 128 random bits, anew for each (D33)', async () => {
     const tokens = new Set<unknown>();
     for (let count = 0; count < 50; count++) tokens.add((await login()).token);
     expect(tokens.size).toBe(50);

@@ -30,8 +30,8 @@ export interface Emit {
 
 /** What the realm decided about a call or a publication before it handed it over. */
 export interface SendContext {
-  /** Whether the receivers are told who sent. */
-  readonly discloses: boolean;
+  /** Whether the receivers are told who sent; `never`: not even a Callee that asks. */
+  readonly discloses: boolean | 'never';
   /** The level of trust that the receivers are told. */
   readonly trustlevel: number | undefined;
 }

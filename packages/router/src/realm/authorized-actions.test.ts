@@ -101,7 +101,7 @@ describe('An authorizer', () => {
     expect(router.stats.publicationsRefused).toBe(2);
   });
 
-  it('is asked before anything is looked up: what is there and what is not look the same [AZ-11] T14', async () => {
+  it('is asked before anything is looked up: what is there and what is not look the same [AZ-11, T14]', async () => {
     startWithRoles([
       { name: 'user', permissions: [] },
       { name: 'owner', permissions: [{ uri: 'com.*', allow: 'all' }], meta: { read: true } },
@@ -189,7 +189,7 @@ describe('An authorizer', () => {
     expect((await joe.peer.settled()).map(([type]) => type)).toEqual([65, 68]);
   });
 
-  it('that answers in any order never changes that of the messages of one session [AZ-12, ORD-07] T15', async () => {
+  it('that answers in any order never changes that of the messages of one session [AZ-12, ORD-07, T15]', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.constantFrom('publish', 'call', 'subscribe', 'register'), { minLength: 2, maxLength: 8 }),
@@ -298,7 +298,7 @@ describe('Static roles', () => {
     expect((await joe.peer.next())[4]).toBe('wamp.error.invalid_uri');
   });
 
-  it('take a registration over only with that right, and tell who loses it and who watches T20', async () => {
+  it('take a registration over only with that right, and tell who loses it and who watches [T20]', async () => {
     const uri = 'com.*';
     startWithRoles([
       { name: 'user', permissions: [{ uri, allow: 'all' }] },

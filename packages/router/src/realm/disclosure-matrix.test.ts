@@ -92,7 +92,7 @@ describe('The identity of a sender', () => {
   for (const realm of policies) {
     for (const verdict of verdicts) {
       it.each(ways)(
-        `is told ${realm} by the realm and ${verdict ?? 'as it says'} by the authorizer, whatever the sender wishes, in every field: %s [AZ-23, PID-06] (D44) T16`,
+        `is told ${realm} by the realm and ${verdict ?? 'as it says'} by the authorizer, whatever the sender wishes, in every field: %s [AZ-23, PID-06, T16] (D44)`,
         async (way) => {
           for (const wish of wishes) {
             start(realm, verdict);
@@ -110,4 +110,26 @@ describe('The identity of a sender', () => {
       );
     }
   }
+
+  it.each(policies)(
+    'is told to a Callee that registers to be told, unless the rule for the Caller says never, in a realm that says %s [CID-09, T16] (D44)',
+    async (realm) => {
+      for (const verdict of verdicts) {
+        start(realm, verdict);
+        const callee = await Member.join(router, 'callee');
+        callee.send(64, { disclose_caller: true }, 'com.p');
+        const [answer] = await callee.peer.next();
+        expect(answer).toBe(realm === 'never' ? 8 : 65); // [CID-10]
+        if (answer === 65) {
+          const caller = await Member.join(router, canary);
+          caller.send(48, {}, 'com.p');
+          const isTold = realm === 'always' || verdict !== 'never';
+          const got = JSON.stringify(await callee.peer.settled());
+          expect(got.includes(canary) && got.includes(String(caller.id)), String(verdict)).toBe(isTold);
+          expect(got.includes(canary) || got.includes(String(caller.id)), String(verdict)).toBe(isTold);
+        }
+        await closeRouter(router, clock);
+      }
+    },
+  );
 });

@@ -141,7 +141,7 @@ describe('An explanation', () => {
     expect(explain({ uri: 'wamp.session.count' })).toMatchObject({ allow: true, rule: { index: undefined } });
   });
 
-  it('tells which right beside register is missing T20', () => {
+  it('tells which right beside register is missing [T20]', () => {
     const register = { action: 'register', uri: 'com.public.a' } as const;
     expect(explain(register)).toMatchObject({ allow: true, right: 'register' });
     const needs = (options: PermissionQuestion['options'] & object) => explain({ ...register, options });

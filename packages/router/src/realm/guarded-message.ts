@@ -109,8 +109,3 @@ function lacksPassthru(
 ): boolean {
   return usesPassthru(options) && !from.supports(role, 'payload_passthru_mode');
 }
-
-/** Whether a REGISTER takes a procedure from whoever holds it. */
-export function takesOver(message: GuardedMessage): boolean {
-  return message.type === MessageType.REGISTER && message.options.force_reregister === true;
-}

@@ -12,7 +12,7 @@ import {
 } from '@wamp/protocol';
 import { Authorization, type Deciders } from '../auth/authorization.js';
 import type { Decision } from '../auth/decision.js';
-import { decideDisclosure } from '../auth/disclosure.js';
+import { decideDisclosure, isHidden } from '../auth/disclosure.js';
 import { trustLevelOf } from '../auth/trust-levels.js';
 import type { Broker } from '../broker/broker.js';
 import { type OptionCut, switchedOffOptions } from '../broker/switched-off-options.js';
@@ -246,10 +246,11 @@ export class GuardedRequests {
       return undefined;
     }
     const uri = isCall ? message.procedure : message.topic;
-    const discloses = disclosure === 'disclose';
+    const hidden = isHidden(policy, ruling.disclose) ? 'never' : false;
+    const discloses: SendContext['discloses'] = disclosure === 'disclose' ? true : hidden;
     const trustlevel = trustLevelOf(options.trustLevels, { uri, authrole: from.principal.authrole });
     const { timer } = ruling;
-    const isPlain = !discloses && trustlevel === undefined && timer === undefined;
+    const isPlain = discloses === false && trustlevel === undefined && timer === undefined;
     const context = isPlain ? plainContext : { discloses, trustlevel, timer };
     if (!isCall) return broker.publish(from, message, context);
     dealer.call(from, message, context);

@@ -23,8 +23,12 @@ function isSameSet(now: ReadonlySet<string>, next: ReadonlySet<string>): boolean
   return now.size === next.size && [...now].every((key) => next.has(key));
 }
 
-/** Tells the sessions that could not log in to a realm any more: their role is gone, or their method. */
-export function whoLost({ authenticators, authorizer }: ResolvedRealm): (session: SessionInfo) => boolean {
-  const methods = new Set(authenticators.map(({ method }) => method));
-  return ({ authmethod, authrole }) => !methods.has(authmethod) || authorizer.hasRole?.(authrole) === false;
+/**
+ * Tells the sessions that could not log in to a realm any more: their role is gone, or their method. Who was sent here by
+ * another realm came by a method of that one.
+ */
+export function whoLost(now: ResolvedRealm, next: ResolvedRealm): (session: SessionInfo) => boolean {
+  const kept = new Set(next.authenticators.map(({ method }) => method));
+  const gone = new Set(now.authenticators.map(({ method }) => method).filter((method) => !kept.has(method)));
+  return ({ authmethod, authrole }) => gone.has(authmethod) || next.authorizer.hasRole?.(authrole) === false;
 }

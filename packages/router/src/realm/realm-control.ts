@@ -1,6 +1,7 @@
-import { CloseUri, ErrorUri, type Uri } from '@wamp/protocol';
+import { CloseUri, type Uri } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { InvalidOptionError } from '../errors.js';
+import { changedMeanwhile } from '../intake/hello.js';
 import { inSlices } from '../meta/in-slices.js';
 import { type RealmOptions, type RouterLimits, resolveRealm } from '../options.js';
 import type { RouterEvent, SessionInfo } from '../router-events.js';
@@ -42,12 +43,12 @@ export class RealmControl implements RouterRealms {
     if (refused !== undefined) {
       throw new InvalidOptionError(refused, `cannot change while realm "${next.name}" is in use`);
     }
+    const hasLost = whoLost(realm.options, next);
     realm.change(next);
     realm.stopJoins(changedMeanwhile);
     realm.rooms?.settingsChanged();
     if (next.history.topics.length > 0) realm.open();
     this.#parts.onEvent({ type: 'realm_updated', realm: next.name });
-    const hasLost = whoLost(next);
     await this.#end(realm, (session) => hasLost(session) || changed(session), reauthenticate);
     await realm.rooms?.revokeUnallowed();
   }
@@ -113,12 +114,6 @@ const reauthenticate: Farewell = {
   message: undefined,
   isSilent: false,
   closeCode: 4403,
-};
-
-/** What somebody was asked before the realm changed says nothing any more. */
-const changedMeanwhile = {
-  reason: ErrorUri.AUTHENTICATION_FAILED,
-  message: 'the realm has changed meanwhile',
 };
 
 function infoOf({ name, rule, rooms }: HostedRealm): RealmInfo {

@@ -254,6 +254,11 @@ export class Realm {
     return this.#requests.authorization.rememberedCount;
   }
 
+  /** How often a variable has switched a permission off. (D43) */
+  get switchedOffCount(): number {
+    return this.options.authorizer.switchedOff ?? 0;
+  }
+
   /** Questions to the authorizer that wait for their answers. L14 */
   get pendingAuthorizationCount(): number {
     return this.#requests.authorization.pendingCount;

@@ -48,7 +48,7 @@ describe('Answers of an authorizer', () => {
     expect(router.stats.rememberedRulings).toBe(0);
   });
 
-  it('are given to nobody else: two authids that take turns are asked about each [AZ-24] T13', async () => {
+  it('are given to nobody else: two authids that take turns are asked about each [AZ-24, T13]', async () => {
     start(({ authid }) => ({ allow: authid === 'joe', cache: true }));
     const joe = await Member.join(router, 'joe');
     const ann = await Member.join(router, 'ann');
@@ -59,7 +59,7 @@ describe('Answers of an authorizer', () => {
     expect(asked.map(({ authid }) => authid)).toEqual(['joe', 'ann']);
   });
 
-  it('are given to no other role of the same authid, and in no other realm [AZ-03, AZ-24] T13', async () => {
+  it('are given to no other role of the same authid, and in no other realm [AZ-03, AZ-24, T13]', async () => {
     start(() => ({ allow: true, cache: true }));
     const user = await Member.join(router, 'joe');
     const admin = await Member.join(router, 'joe', { authrole: 'admin' });
@@ -73,7 +73,7 @@ describe('Answers of an authorizer', () => {
     expect(await user.errorOf('com.a')).toBe(missing);
   });
 
-  it('are not given for another action or match policy [AZ-24] T13', async () => {
+  it('are not given for another action or match policy [AZ-24, T13]', async () => {
     start(({ match }) => ({ allow: match === 'exact', cache: true }));
     const joe = await Member.join(router, 'joe');
     await joe.subscribe('com.a');
@@ -134,7 +134,7 @@ describe('Answers of an authorizer', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('are forgotten when others decide: the next action is judged anew [AZ-25] T13', async () => {
+  it('are forgotten when others decide: the next action is judged anew [AZ-25, T13]', async () => {
     const roles = (allow: boolean) => [
       { name: 'user', permissions: allow ? [{ uri: 'com.a', allow: ['call'] as const }] : [] },
     ];
@@ -147,7 +147,7 @@ describe('Answers of an authorizer', () => {
     expect(await joe.errorOf('com.a')).toBe(missing);
   });
 
-  it('that come when others decide already are worth nothing [AZ-25] T13', async () => {
+  it('that come when others decide already are worth nothing [AZ-25, T13]', async () => {
     let answer: (verdict: Verdict) => void = () => undefined;
     start(
       () =>
@@ -164,7 +164,7 @@ describe('Answers of an authorizer', () => {
     expect(router.stats.rememberedRulings).toBe(0);
   });
 
-  it('of one realm stay within their bound [AZ-25] L54 T13', async () => {
+  it('of one realm stay within their bound [AZ-25, T13] L54', async () => {
     start(() => ({ allow: true, cache: true }), { limits: { maxRememberedRulings: 50 } });
     const joe = await Member.join(router, 'joe');
     const ann = await Member.join(router, 'ann');

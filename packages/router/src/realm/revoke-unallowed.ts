@@ -40,7 +40,10 @@ function turnsOf(clock: Clock): Turn {
   let steps = 0;
   return () => {
     steps = (steps + 1) % sliceSize;
-    return steps === 0 ? new Promise((resolve) => void clock.nextTurn(resolve)) : undefined;
+    if (steps > 0) return undefined;
+    return new Promise((resolve) => {
+      clock.nextTurn(resolve);
+    });
   };
 }
 

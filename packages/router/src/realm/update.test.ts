@@ -98,6 +98,24 @@ describe('An update of a realm', () => {
     expect(await user.peer.settled()).toEqual([farewell]);
   });
 
+  it('leaves those alone who were sent here by another realm [DYN-14]', async () => {
+    const sending: Authenticator = {
+      method: 'jwt',
+      begin: () => ({
+        kind: 'accepted',
+        principal: { authid: 'joe', authrole: 'user', authprovider: 'test', realm: 'realm1' },
+      }),
+    };
+    const redirectsTo = ['realm1'];
+    router.realms.create(openRealm('com.door', { authenticators: [sending], redirectsTo }));
+    const peer = connectRaw(router);
+    peer.send([1, 'com.door', { ...helloDetails, authmethods: ['jwt'] }]);
+    expect(await peer.next()).toMatchObject([2, expect.any(Number), { realm: 'realm1' }]);
+    await router.realms.update(open({ trustLevels: [{ level: 1 }] }));
+    expect(await peer.settled()).toEqual([]);
+    expect(router.realms.get('realm1')).toMatchObject({ sessions: 1 });
+  });
+
   it('tells the others that they left, and sends their testaments (D45)', async () => {
     const watcher = await Member.join(router, 'ann', { authrole: 'watcher' });
     await watcher.subscribe('com.last');

@@ -82,7 +82,7 @@ describe('Publications to 1,200 Subscribers', () => {
 
   it('are counted for those who were not sent them when the Router closes', async () => {
     const clock = new HeldTurns();
-    router = testRouter({ clock });
+    router = testRouter({ clock, limits: { maxJoinsPerTurn: Infinity } });
     const all = await subscribers(1_200);
     const publisher = await joinRaw(router);
     peers.push(publisher);
@@ -105,7 +105,7 @@ describe('Publications to 1,200 Subscribers', () => {
 describe('A session with a wide publication on its way', () => {
   it('is served meanwhile, and so are others', async () => {
     const clock = new HeldTurns();
-    router = testRouter({ clock });
+    router = testRouter({ clock, limits: { maxJoinsPerTurn: Infinity } });
     const all = await subscribers(600);
     const publisher = await joinRaw(router);
     peers.push(publisher);
