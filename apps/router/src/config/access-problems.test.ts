@@ -4,7 +4,8 @@ import { checkConfiguration } from './check-configuration.js';
 import { showProblems } from './problem.js';
 import type { Surroundings } from './surroundings.js';
 
-const scram = 'scram-sha-256$pbkdf2$i=600000$c2FsdHNhbHRzYWx0c2E=$AAAA$AAAA';
+const key = `${'A'.repeat(43)}=`;
+const scram = `scram-sha-256$pbkdf2$i=600000$c2FsdHNhbHRzYWx0c2E=$${key}$${key}`;
 
 /** A small file without a mistake, in which clients log in. */
 const valid = `version: 1
@@ -94,6 +95,12 @@ const mistakes: readonly [name: string, text: string][] = [
     'a key that is too short',
     auth('cryptosign: { keys: [{ authid: ops, role: user, pubkey: [20e6ff0e] }] }'),
   ],
+  [
+    'a key that is no point of its curve',
+    auth(`cryptosign: { keys: [{ authid: ops, role: user, pubkey: ["${'02'.padEnd(64, '0')}"] }] }`),
+  ],
+  ['a key of the router that is none', auth('cryptosign: { keys: [], router_key: secret.txt }')],
+  ['a key of the router that is not there', auth('cryptosign: { keys: [], router_key: nothing.key }')],
   ['a ticket in the clear', auth('ticket: { users: [{ authid: ci, role: user, secret: canary }] }')],
   [
     'a secret of WAMP-CRA in the clear',
@@ -113,6 +120,11 @@ const mistakes: readonly [name: string, text: string][] = [
     'a secret in a file that everybody can read',
     auth('ticket: { users: [{ authid: ci, role: user, secret: "${file:open-secret.txt}" }] }'),
   ],
+  [
+    'a stored form with a mistake',
+    auth(`wamp-scram: { users: [${user('user', 'scram-sha-256$pbkdf2$i=600000$canary')}] }`),
+  ],
+  ['a stored form of another method', auth(`ticket: { users: [${user()}] }`)],
   ['too few iterations', auth(`wamp-scram: { users: [${user('user', scram.replace('600000', '4096'))}] }`)],
   ['a file of principals that is not there', auth('wamp-scram: { file: nobody.yaml }')],
   ['a file of principals with mistakes', auth('wamp-scram: { file: broken-users.yaml }')],

@@ -1,5 +1,6 @@
 import type { FileMethod } from './auth-config.js';
 import { type ConfigNode, duplicates } from './config-node.js';
+import { publicKeyProblems, routerKeyProblems } from './key-problems.js';
 import { valueAt } from './path-value.js';
 import { principalsFileProblems } from './principals-file.js';
 import type { Problem } from './problem.js';
@@ -30,6 +31,8 @@ export function authProblems(realm: RealmView, around: Around): Problem[] {
     ...sourced.flatMap((method) => sourceProblems(method, { ...around, realm })),
     ...holderProblems(auth.get('tls').get('users'), realm),
     ...['tls', 'jwt'].flatMap((method) => mappingProblems(auth.get(method), realm)),
+    ...publicKeyProblems(auth.get('cryptosign').get('keys')),
+    ...routerKeyProblems(auth.get('cryptosign').get('router_key'), around.surroundings),
     ...cookieProblems(auth),
   ];
 }
@@ -59,6 +62,7 @@ function sourceProblems(
   return [
     ...holderProblems(node.get(list), realm),
     ...node.get('users').items.flatMap((user) => {
+      if (method === 'cryptosign') return [];
       const secret = user.get('secret');
       return secretProblems(secret, { method, written: valueAt(written, secret.path) });
     }),

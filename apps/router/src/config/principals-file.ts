@@ -1,4 +1,5 @@
 import { keyHolderSchema, userSchema } from '../schema/principal-schema.js';
+import { publicKeyProblems } from './key-problems.js';
 import type { FileMethod, KeyHolderEntry, UserEntry } from './auth-config.js';
 import { ConfigNode, duplicates } from './config-node.js';
 import { type PlacedProblem, type Problem, showPath } from './problem.js';
@@ -46,9 +47,11 @@ export function readPrincipals<E extends UserEntry | KeyHolderEntry>(
             'principals',
           ),
           ...root.items.flatMap((entry) => {
+            if (method === 'cryptosign') return [];
             const secret = entry.get('secret');
             return secretProblems(secret, { method, written: secret.value });
           }),
+          ...publicKeyProblems(root),
           ...check(root),
         ]),
   ];
