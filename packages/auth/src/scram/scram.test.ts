@@ -355,6 +355,14 @@ describe('The challenge of WAMP-SCRAM', () => {
     expect(await authenticator.begin(hello({}, { authid }), joinContext())).toEqual(denied);
   });
 
+  it('is not made for a name with thousands of accents, which would take most of a second to put in order [T10]', async () => {
+    const accents = (count: number) => `a${'\u0301'.repeat(count)}${'\u0327'.repeat(count)}`;
+    expect(await authenticator.begin(hello({}, { authid: accents(15_000) }), joinContext())).toEqual(denied);
+    expect(await authenticator.begin(hello({}, { authid: accents(500) }), joinContext())).toMatchObject({
+      kind: 'challenge',
+    });
+  });
+
   it.each<[unknown, JoinRequest['peer']]>([
     ['tls-unique', privatePeer],
     ['tls-unique', tls],
