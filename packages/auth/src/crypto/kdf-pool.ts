@@ -1,5 +1,6 @@
 import { deriveKey } from '#kdf';
 import type { Kdf } from './kdf.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Options of {@link kdfPool}. */
 export interface KdfPoolOptions {
@@ -16,7 +17,8 @@ export interface KdfPoolOptions {
 
 /**
  * Derives a bounded number of keys at a time and lets a bounded number wait. When too many wait, or the signal ends, it
- * rejects. (L57) [SCR-53]
+ * rejects. What cannot be stopped keeps its place until it is done, so that who comes and goes does not start more than
+ * the bound. (L57) [SCR-53] T10
  */
 export function kdfPool(options: KdfPoolOptions = {}): Kdf {
   const cores = globalThis.navigator.hardwareConcurrency;
@@ -59,10 +61,13 @@ export function kdfPool(options: KdfPoolOptions = {}): Kdf {
   return async (request, signal) => {
     signal?.throwIfAborted();
     await turn(signal);
-    try {
-      return await kdf(request, signal);
-    } finally {
-      end();
-    }
+    const work = async (): Promise<Uint8Array> => {
+      try {
+        return await kdf(request, signal);
+      } finally {
+        end();
+      }
+    };
+    return untilAborted(work(), signal);
   };
 }
