@@ -147,6 +147,21 @@ describe('Guessing', () => {
     expect(router.stats).toMatchObject({ sessions: 0, failedLogins: 10, loginsRefused: { address: 40 } });
   });
 
+  it('gains nothing by going away while it is judged [AUTH-47, T09, T10]', async () => {
+    await closeRouter(router, clock);
+    routerWith({}, [slowly(challenge(), () => undefined)]);
+    for (let count = 0; count < 10; count++) {
+      const peer = connectFrom(router, '192.0.2.7');
+      peer.send(hello(`user${String(count)}`));
+      expectStart(await peer.next(), [4]);
+      peer.send([5, 'wrong', {}]);
+      await peer.settled();
+      peer.transport.abort(new Error('gone'));
+      await peer.settled();
+    }
+    expect((await login('192.0.2.7', 'joe', 'secret'))[1]).toMatchObject({ _retry_after_ms: 500 });
+  });
+
   it('as anonymous keeps nobody from the account that it claims to be [AUTH-47, T09]', async () => {
     await closeRouter(router, clock);
     const nobody: Authenticator = {

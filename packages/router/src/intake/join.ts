@@ -63,6 +63,8 @@ export class Join implements PendingJoin {
   /** When the client was heard last. */
   #since: number;
   #isOver = false;
+  /** An answer to a challenge is being judged. */
+  #isJudging = false;
   #cancelTimer: (() => void) | undefined;
   #cancelDenial: (() => void) | undefined;
   #realmName: Uri | undefined;
@@ -100,7 +102,10 @@ export class Join implements PendingJoin {
     const begun = this.#begun;
     if (begun === undefined) return;
     this.#since = this.#parts.host.clock.elapsed();
-    if (!this.#isBarred(begun)) void this.#follow(begun, begun.authentication.answer(answer));
+    if (this.#isBarred(begun)) return;
+    const pending = begun.authentication.answer(answer);
+    this.#isJudging = !('kind' in pending);
+    void this.#follow(begun, pending);
   }
 
   /** The realm has changed, or is gone: what was asked and answered so far counts no more. */
@@ -108,8 +113,16 @@ export class Join implements PendingJoin {
     if (!this.#isOver) this.#refuse(refusal);
   }
 
+  /** The client is gone. Who does not wait for the verdict has made the Router work for it all the same. T09 T10 */
+  leave(): void {
+    const begun = this.#begun;
+    if (this.#isJudging && begun !== undefined) this.#parts.host.loginGuard.failed(begun.attempt);
+    this.close();
+  }
+
   /** Stops whatever is under way; nobody is told any more. [AUTH-50] */
   close(): void {
+    this.#isJudging = false;
     this.#cancelTimer?.();
     this.#cancelDenial?.();
     this.#begun?.asked.forget(this);
@@ -187,6 +200,7 @@ export class Join implements PendingJoin {
     // Counted before anybody else is heard: guesses may come all at once.
     if ('kind' in pending) this.#count(begun, pending);
     const step = await pending;
+    this.#isJudging = false;
     if (this.#isOver) return;
     if (step !== pending) {
       if (this.#isTooLate(begun, step)) return;
