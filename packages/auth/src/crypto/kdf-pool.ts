@@ -21,7 +21,8 @@ export interface KdfPoolOptions {
  * the bound. (L57) [SCR-53] T10
  */
 export function kdfPool(options: KdfPoolOptions = {}): Kdf {
-  const cores = globalThis.navigator.hardwareConcurrency;
+  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
+  const cores = navigator?.hardwareConcurrency ?? 1;
   const { kdf = deriveKey, maxQueued = 8 * cores } = options;
   const { concurrency = Math.max(1, Math.min(2, Math.floor(cores / 2))) } = options;
   const waiting = new Set<() => void>();

@@ -182,6 +182,17 @@ describe('The client side of WAMP-SCRAM', () => {
     },
   );
 
+  it('has two computations run at the most, however often a Router breaks off and asks again [SCR-17, T08]', async () => {
+    const kdf = vi.fn(() => new Promise<Uint8Array>(() => undefined));
+    const repeating = scram({ authid: 'peter', password: 'secret1', kdf });
+    for (let count = 0; count < 5; count++) {
+      const login = await loginOf(repeating);
+      void login.challenge(challengeFor(login.authextra));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(kdf.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
   it('computes nothing when the Router adds nothing to the nonce [SCR-13, T08]', async () => {
     const login = await loginOf(client());
     const echo = challengeFor(login.authextra, { nonce: login.authextra?.['nonce'] });
