@@ -73,6 +73,7 @@ describe('Guessing', () => {
     ['nothing that shows', 'j\u200b\u1806\u2060oe'],
     ['wide letters', '\uff4aoe'],
     ['spaces', ' joe\u00a0'],
+    ['much that nobody sees', `jo${'\u200b'.repeat(1_000)}e`],
   ])('of one authid gains nothing by writing it with %s [AUTH-47, T09]', (_, written) => {
     for (let count = 0; count < 10; count++) guess(from(`10.0.${String(count)}.0/24`));
     expect(guard.judge(from('10.1.0.0/24', written))?.bar).toBe('principal');
