@@ -238,6 +238,22 @@ describe('Connections that nobody has welcomed yet', () => {
     expect(router.pendingJoins).toBe(98);
   });
 
+  it('are counted again once they have said GOODBYE [AUTH-47] L03', async () => {
+    const crowd = Array.from({ length: 100 }, () => connectFrom(router, '192.0.2.7'));
+    for (const peer of crowd) {
+      peer.send([1, 'realm1', helloDetails]);
+      expectStart(await peer.next(), [2]);
+      peer.send([6, {}, 'wamp.close.normal']);
+      expectStart(await peer.next(), [6]);
+    }
+    const refused = connectFrom(router, '192.0.2.7');
+    expect(await refused.settled()).toEqual([]);
+    expect(refused.end).toMatchObject({ code: 1013 });
+    crowd[0]?.transport.abort(new Error('gone'));
+    await crowd[0]?.settled();
+    expectStart(await login('192.0.2.7', 'joe', 'secret'), [2]);
+  });
+
   it('are not counted by address from loopback, nor where there is none (D46) L03', async () => {
     for (let count = 0; count < 150; count++) {
       connectFrom(router, '127.0.0.1');
