@@ -68,9 +68,25 @@ describe('Credentials of the command line', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  it('are not shown by --wire, nor is the token of the session [T11]', async () => {
+    const flags = ['--authid', 'joe', '--wire', '--ticket', 'env:T'];
+    const { code, stderr } = await wamp(flags, { env: { T: 'secret!!!-0123456789abcdef' } });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/→ AUTHENTICATE \[5,"…",\{\}\]\n/)]);
+    expect(stderr).toContain('"_resume":"…"');
+    expect(stderr).not.toContain('secret!!!');
+  });
+
+  it('that answer a challenge are shown by --wire', async () => {
+    const flags = ['--authid', 'joe', '--wire', '--secret', 'env:S'];
+    const { stderr } = await wamp(flags, { env: { S: 'pencil' } });
+    expect(stderr).toMatch(/→ AUTHENTICATE \[5,"[A-Za-z0-9+/=]{44}",/);
+  });
+
   it('are named by the message where there are none', async () => {
     const { code, stderr } = await wamp([]);
     expect([code, stderr]).toEqual([5, expect.stringContaining('log in with  --authid ID --secret prompt')]);
+    expect(stderr).toContain('--authid ID --ticket SRC,  or --key SRC\n');
+    expect(stderr).not.toContain('--token');
   });
 
   it.each([
