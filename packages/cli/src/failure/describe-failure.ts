@@ -108,6 +108,10 @@ function reachHints(error: unknown, message: string): readonly string[] {
     return ['--ca FILE  names the certificates to trust;  --insecure  trusts anybody'];
   }
   if (message.includes('wants a certificate of the client')) return ['--cert FILE --cert-key SRC  name one'];
+  if (message.includes('403 Forbidden')) {
+    return ["it may want another origin, or one at all:  -H 'Origin: https://its.own.address'"];
+  }
+  if (message.includes('socket hang up')) return ['where it speaks TLS, write  wss://'];
   if (codes.includes('WAMP_ERR_CONNECT_TIMEOUT'))
     return ['a firewall may swallow it;  --connect-timeout 30s  waits longer'];
   return [];
@@ -121,11 +125,15 @@ function causeCodes(error: unknown, depth = 0): readonly string[] {
 }
 
 function refusedSession(error: unknown, { realm = 'the router' }: FailureScene): CliError {
+  const own = causeOf(error);
+  // A secret that could not be had: the router has refused nothing.
+  if (own instanceof CliError) return own;
   const uri = textProperty(error, 'reason');
   const message = error instanceof Error ? error.message.replace(`${uri}: `, '') : '';
   const what =
     uri === 'wamp.error.no_such_realm' ? 'no such realm' : message === uri ? wordsOf(uri) : message;
-  return new CliError(`${realm} refused the session: ${what}`, ExitCode.REFUSED, {
+  const who = own instanceof Error ? `cannot log in to ${realm}` : `${realm} refused the session`;
+  return new CliError(`${who}: ${what}`, ExitCode.REFUSED, {
     uri,
     cause: error,
     details: loginHints(uri, message),
@@ -147,7 +155,7 @@ function loginHints(uri: string, message: string): readonly string[] {
   switch (uri) {
     case 'wamp.error.authentication_required':
     case 'wamp.error.no_matching_auth_method': {
-      const named = /authmethods: (.+)$/.exec(message)?.[1]?.split(', ') ?? [];
+      const named = /authmethods: ([^;]+)/.exec(message)?.[1]?.split(', ') ?? [];
       const known = loginFlags.filter(([method]) => named.includes(method));
       const flags = new Set((known.length === 0 ? loginFlags : known).map(([, text]) => text));
       return [`log in with  ${[...flags].join(',  or ')}`];

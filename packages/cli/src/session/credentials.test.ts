@@ -102,6 +102,23 @@ describe('Credentials of the command line', () => {
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 
+  it.each([
+    [['--key', 'file:/no/such.key'], '--key /no/such.key: '],
+    [['--key', 'env:NOWHERE'], '--key env:NOWHERE: there is no such variable'],
+    [['--key', 'env:K'], '--key: '],
+    [['--authid', 'joe', '--secret', 'cmd:false'], '--secret cmd:false failed'],
+  ])('are a usage error where they cannot be had: %j', async (flags, message) => {
+    const { code, stderr } = await wamp(flags, { env: { K: 'not-a-key' } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`error: ${message}`)]);
+    expect(stderr).not.toMatch(/refused|not-a-key/);
+  });
+
+  it('that this client cannot use here are no refusal of the router', async () => {
+    const flags = ['--authid', 'joe', '--secret', 'pencil', '--channel-binding', 'tls-exporter'];
+    const { code, stderr } = await wamp(flags);
+    expect([code, stderr]).toEqual([5, expect.stringContaining('error: cannot log in to realm1: ')]);
+  });
+
   it('warn on a terminal where a secret stands on the line itself', async () => {
     const flags = ['--authid', 'joe', '--ticket', 'secret!!!-0123456789abcdef'];
     expect((await wamp(flags, { isTerminal: true })).stderr).toContain('other users can see');
