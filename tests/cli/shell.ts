@@ -11,7 +11,7 @@ export class Shell implements AsyncDisposable {
   #heard = (): void => undefined;
 
   constructor(options: { readonly cwd: string; readonly env: Readonly<Record<string, string>> }) {
-    this.#child = spawn('bash', ['-c', 'exec 2>&1; exec bash --norc'], {
+    this.#child = spawn('bash', ['--norc', '-c', 'exec 2>&1; exec bash --norc'], {
       ...options,
       stdio: ['pipe', 'pipe', 'inherit'],
     });
