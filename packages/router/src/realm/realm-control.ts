@@ -1,7 +1,7 @@
 import { CloseUri, type Uri } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { InvalidOptionError } from '../errors.js';
-import { changedMeanwhile } from '../intake/hello.js';
+import { changedMeanwhile } from './join-refusal.js';
 import { inSlices } from '../meta/in-slices.js';
 import { type RealmOptions, type RouterLimits, resolveRealm } from '../options.js';
 import type { RouterEvent, SessionInfo } from '../router-events.js';

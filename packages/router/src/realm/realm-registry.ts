@@ -1,7 +1,7 @@
 import { type Uri, isWithinUriLimits } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import { noSuchRealm } from '../intake/hello.js';
+import { noSuchRealm } from './join-refusal.js';
 import { type ResolvedRealm, type RouterLimits, resolveRealm } from '../options.js';
 import type { RouterEvent } from '../router-events.js';
 import { type AutoRealmRule, ruleFor } from './auto-realms.js';
