@@ -2,7 +2,7 @@ import { ErrorUri, type HelloMessage, ProtocolError, isUri } from '@wamp/protoco
 import type { HostedRealm } from '../realm/hosted-realm.js';
 import { type JoinRefusal, noSuchRealm } from '../realm/join-refusal.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import { quotedUri } from '../quoted-uri.js';
 
 /**
