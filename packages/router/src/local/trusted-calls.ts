@@ -13,7 +13,7 @@ import {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { RouterSession } from '../session/router-session.js';
 import { localSession } from './local-session.js';
 
