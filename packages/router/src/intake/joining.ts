@@ -92,7 +92,7 @@ export class Joining implements JoinOwner {
   /** Stops whatever is under way. */
   close(): void {
     this.#isOver = true;
-    this.#join?.close();
+    this.#join?.leave();
     if (this.#isCounted) this.#host.pendingJoins.leave(this.#source);
     this.#isCounted = false;
   }
