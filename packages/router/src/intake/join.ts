@@ -51,6 +51,8 @@ export interface JoinParts {
 interface Begun {
   readonly hello: HelloMessage;
   readonly asked: HostedRealm;
+  /** `asked.changes` when it began. */
+  readonly changes: number;
   readonly session: Id;
   readonly authentication: Authentication;
   readonly attempt: LoginAttempt;
@@ -142,7 +144,7 @@ export class Join implements PendingJoin {
       },
     });
     const attempt = { block: source?.block, realm: asked.name, authid, hasTurn: false };
-    const begun = { hello, asked, session, authentication, attempt };
+    const begun = { hello, asked, changes: asked.changes, session, authentication, attempt };
     this.#begun = begun;
     const refusal = authentication.choose();
     if (refusal !== undefined) {
@@ -237,10 +239,14 @@ export class Join implements PendingJoin {
   }
 
   #welcome(
-    { hello, asked, session }: Begun,
+    { hello, asked, changes, session }: Begun,
     { grant, authmethod }: Extract<JoinStep, { kind: 'welcome' }>,
   ): void {
     const { host, owner } = this.#parts;
+    if (asked.changes !== changes && !asked.isClosed) {
+      this.#refuse(changedMeanwhile);
+      return;
+    }
     const { principal } = grant;
     const realm = host.realms.admit(grant.realm);
     if (realm === undefined) {
