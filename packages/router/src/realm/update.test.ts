@@ -189,6 +189,29 @@ describe('An update of a realm', () => {
     expect(router.stats.sessions).toBe(0);
   });
 
+  it('takes rights away also when the new authorizer cannot say whether it knows a role (D45)', async () => {
+    const joe = await Member.join(router, 'joe');
+    await joe.subscribe('com.a');
+    const hasRole = (): boolean => {
+      throw new Error('no roles today');
+    };
+    await router.realms.update(open({ authorizer: { authorize: () => ({ allow: false }), hasRole } }));
+    expect(await joe.peer.settled()).toEqual([farewell]);
+    expect(router.stats).toMatchObject({ sessions: 0, subscriptions: 0 });
+  });
+
+  it('takes procedures from Callees that would be told who calls where that is not told any more [CID-10, T16] (D44) (D45)', async () => {
+    const [callee, joe] = [await Member.join(router, 'ann'), await Member.join(router, 'joe')];
+    const disclosing = await callee.register('com.a', { disclose_caller: true });
+    await callee.register('com.b');
+    await router.realms.update(open({ disclose: { caller: 'never', publisher: 'by_option' } }));
+    expect(router.stats.registrations).toBe(1);
+    expect(await joe.errorOf('com.a')).toBe('wamp.error.no_such_procedure');
+    joe.send(48, {}, 'com.b');
+    const invocations = (await callee.peer.settled()).filter(([type]) => type === 68);
+    expect(invocations).toEqual([[68, expect.any(Number), disclosing + 1, {}]]);
+  });
+
   it('keeps the history where the same is asked for', async () => {
     const history = { topics: [{ uri: 'com.log' }] };
     await router.realms.update(open({ history }));
