@@ -69,6 +69,22 @@ const enders: readonly (readonly [string, () => RouterOptions])[] = [
     }),
   ],
   [
+    'an authorizer that has just answered',
+    () => ({
+      realms: [
+        realm({
+          authorize: ({ authid }) =>
+            new Promise((resolve) => {
+              resolve({ allow: true });
+              queueMicrotask(() => {
+                endJoe(authid);
+              });
+            }),
+        }),
+      ],
+    }),
+  ],
+  [
     'who keeps accounts',
     () => ({
       realms: [realm(allowing)],

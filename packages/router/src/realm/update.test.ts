@@ -189,6 +189,26 @@ describe('An update of a realm', () => {
     expect(router.stats.sessions).toBe(0);
   });
 
+  it('looks at 10,000 subscriptions 256 at a time, so that the others have their turns (D45) (D65)', async () => {
+    const turns = { taken: 0 };
+    const counting = new ManualClock();
+    const nextTurn = counting.nextTurn.bind(counting);
+    counting.nextTurn = (run) => {
+      turns.taken++;
+      nextTurn(run);
+    };
+    const limits = { maxSubscriptionsPerSession: 10_000 };
+    await using crowded = testRouter({ clock: counting, realms: [open()], limits });
+    const joe = await Member.join(crowded, 'joe');
+    for (let topic = 0; topic < 10_000; topic++) joe.send(32, {}, `com.t${String(topic)}`);
+    while (crowded.stats.subscriptions < 10_000) await settle();
+    turns.taken = 0;
+    await crowded.realms.update(open({ authorizer: staticAuthorizer([{ name: 'user', permissions: [] }]) }));
+    expect(crowded.stats.subscriptions).toBe(0);
+    expect(turns.taken).toBe(Math.floor(10_000 / 256));
+    joe.cut();
+  });
+
   it('takes rights away also when the new authorizer cannot say whether it knows a role (D45)', async () => {
     const joe = await Member.join(router, 'joe');
     await joe.subscribe('com.a');
