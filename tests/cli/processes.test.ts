@@ -230,7 +230,7 @@ describe('wamp as a process', () => {
     expect(tree.commands.map(({ name }) => name)).toStrictEqual([
       ...['call', 'publish', 'subscribe', 'register'],
       ...['ls', 'describe', 'session', 'registration', 'subscription', 'history', 'trace', 'ping'],
-      ...['router', 'completion', 'help', 'version'],
+      ...['router', 'key', 'completion', 'help', 'version'],
     ]);
   });
 });
