@@ -109,10 +109,12 @@ export class TrustedCalls {
   }
 
   #isServed(procedure: Uri): boolean {
-    const trusted = this.#parts.options.trustedProcedures.find(({ uri }) => uri === procedure);
+    const trusted = this.#parts.options.trustedProcedures.filter(({ uri }) => uri === procedure);
     const registration = this.#parts.dealer.registrations.get(procedure, 'exact');
-    if (trusted === undefined || registration?.invoke !== 'single') return false;
-    return registration.callees.every(({ principal }) => principal.authrole === trusted.authrole);
+    if (registration?.invoke !== 'single') return false;
+    return registration.callees.every(({ principal }) =>
+      trusted.some(({ authrole }) => authrole === principal.authrole),
+    );
   }
 
   #answered(message: Message): void {
