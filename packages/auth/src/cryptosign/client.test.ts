@@ -3,7 +3,8 @@ import { cryptosign } from '../cryptosign.js';
 import { toHex } from '../bytes/hex.js';
 import { sign } from '../crypto/ed25519.js';
 import { Secret } from '../secrets/secret.js';
-import { alice, bob, loginOf, octets, tlsPeer, vectors } from '../fixtures/cryptosign.js';
+import { alice, bob, octets, vectors } from '../fixtures/cryptosign.js';
+import { loginOf, tlsPeer } from '../fixtures/join-scene.js';
 import type { CryptosignBinding } from './channel-id.js';
 
 const challenge = 'ab'.repeat(32);

@@ -1,5 +1,5 @@
 import { ErrorUri, type JoinContext, type JoinRequest, type Principal } from '@wamp/protocol';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 import type { Decide } from './decide.js';
 import { type Evidence, detailsOf } from './decision-details.js';
 import { refusalIn } from './decision-errors.js';

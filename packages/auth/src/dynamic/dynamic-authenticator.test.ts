@@ -8,7 +8,7 @@ import {
 } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { loginAttempt, loginContext, namelessAttempt, upgradedAttempt } from '../fixtures/login-attempt.js';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 import type { Decide, DecisionDetails } from './decide.js';
 import { type DynamicOptions, dynamicAuthenticator } from './dynamic-authenticator.js';
 import { procedure } from './procedure.js';

@@ -1,5 +1,5 @@
 import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
-import type { Connector } from '@wamp/protocol';
+import { type Connector, isLoopbackHost } from '@wamp/protocol';
 import { CliError, usageError } from '../failure/cli-error.js';
 import { describeFailure, plainReason } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
@@ -13,7 +13,7 @@ import { headerSettings } from './header-settings.js';
 import { type RouterUrl, routerUrl } from './router-url.js';
 import type { SessionSettings } from './session-settings.js';
 import { tlsSettings } from './tls-settings.js';
-import { wireLine } from './wire-line.js';
+import { wireLines } from './wire-line.js';
 
 /** What a command wants beside the settings. */
 export interface SessionHooks {
@@ -112,13 +112,9 @@ async function connector(
 /** A token that others can read is theirs. @throws {CliError} */
 function refuseOpenWays(places: readonly (readonly [text: string, url: RouterUrl])[]): void {
   for (const [text, url] of places) {
-    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopback(url.url.hostname)) continue;
+    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopbackHost(url.url.hostname)) continue;
     throw usageError(`--token would be sent to ${text} without TLS`, 'use wss://, or --allow-insecure');
   }
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 function headersOf(
@@ -146,9 +142,10 @@ function messageTap(
 ): { readonly onMessage?: (tap: MessageTap) => void } {
   if (!invocation.has('wire')) return onMessage === undefined ? {} : { onMessage };
   const bytes: BytesForm = invocation.choice('bytes', bytesForms) ?? 'wamp';
+  const lineOf = wireLines(bytes);
   return {
     onMessage: (tap) => {
-      status.wire(`${new Date().toISOString().slice(11, 23)} ${wireLine(tap.message, tap.out, bytes)}`);
+      status.wire(`${new Date().toISOString().slice(11, 23)} ${lineOf(tap.message, tap.out)}`);
       onMessage?.(tap);
     },
   };

@@ -15,7 +15,8 @@ import type { HostedRealm, PendingJoin } from '../realm/hosted-realm.js';
 import { Authentication, type JoinStep } from './authentication.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { Grant } from './granted-principal.js';
-import { type JoinRefusal, changedMeanwhile, checkHello, findRealm, noSuchRealm } from './hello.js';
+import { checkHello, findRealm } from './hello.js';
+import { type JoinRefusal, changedMeanwhile, noSuchRealm } from '../realm/join-refusal.js';
 import type { LoginAttempt } from './login-guard.js';
 import type { SourceAddress } from './source-address.js';
 import { welcomeOf } from './welcome.js';
@@ -54,6 +55,8 @@ const over = new Error('the join is over');
 interface Begun {
   readonly hello: HelloMessage;
   readonly asked: HostedRealm;
+  /** `asked.changes` when it began. */
+  readonly changes: number;
   readonly session: Id;
   readonly authentication: Authentication;
   readonly attempt: LoginAttempt;
@@ -160,7 +163,7 @@ export class Join implements PendingJoin {
       },
     });
     const attempt = { block: source?.block, realm: asked.name, authid, hasTurn: false };
-    const begun = { hello, asked, session, authentication, attempt };
+    const begun = { hello, asked, changes: asked.changes, session, authentication, attempt };
     this.#begun = begun;
     const refusal = authentication.choose();
     if (refusal !== undefined) {
@@ -271,10 +274,14 @@ export class Join implements PendingJoin {
   }
 
   #welcome(
-    { hello, asked, session }: Begun,
+    { hello, asked, changes, session }: Begun,
     { grant, authmethod }: Extract<JoinStep, { kind: 'welcome' }>,
   ): void {
     const { host, owner } = this.#parts;
+    if (asked.changes !== changes && !asked.isClosed) {
+      this.#refuse(changedMeanwhile);
+      return;
+    }
     const { principal } = grant;
     const realm = host.realms.admit(grant.realm);
     if (realm === undefined) {

@@ -13,7 +13,7 @@ import {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { RouterSession } from '../session/router-session.js';
 import { localSession } from './local-session.js';
 
@@ -109,10 +109,12 @@ export class TrustedCalls {
   }
 
   #isServed(procedure: Uri): boolean {
-    const trusted = this.#parts.options.trustedProcedures.find(({ uri }) => uri === procedure);
+    const trusted = this.#parts.options.trustedProcedures.filter(({ uri }) => uri === procedure);
     const registration = this.#parts.dealer.registrations.get(procedure, 'exact');
-    if (trusted === undefined || registration?.invoke !== 'single') return false;
-    return registration.callees.every(({ principal }) => principal.authrole === trusted.authrole);
+    if (registration?.invoke !== 'single') return false;
+    return registration.callees.every(({ principal }) =>
+      trusted.some(({ authrole }) => authrole === principal.authrole),
+    );
   }
 
   #answered(message: Message): void {
