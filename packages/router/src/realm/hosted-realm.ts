@@ -6,9 +6,9 @@ import {
   type ProcedureResult,
   type Uri,
 } from '@wamp/protocol';
-import type { JoinRefusal } from '../intake/hello.js';
+import type { JoinRefusal } from './join-refusal.js';
 import type { TrustedCall } from '../local/trusted-calls.js';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { AutoRealmRule } from './auto-realms.js';
 import type { Realm } from './realm.js';
 import type { RouterRoles } from './router-roles.js';

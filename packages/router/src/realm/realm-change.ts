@@ -1,4 +1,4 @@
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { SessionInfo } from '../router-events.js';
 
 /**

@@ -1,9 +1,10 @@
 import { CloseUri, type Uri } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { InvalidOptionError } from '../errors.js';
-import { changedMeanwhile } from '../intake/hello.js';
+import { changedMeanwhile } from './join-refusal.js';
 import { inSlices } from '../meta/in-slices.js';
-import { type RealmOptions, type RouterLimits, resolveRealm } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import { type RealmOptions, resolveRealm } from '../realm-options.js';
 import type { RouterEvent, SessionInfo } from '../router-events.js';
 import type { Farewell } from '../session/router-session.js';
 import type { HostedRealm } from './hosted-realm.js';

@@ -1,8 +1,9 @@
 import { type Uri, isWithinUriLimits } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import { noSuchRealm } from '../intake/hello.js';
-import { type ResolvedRealm, type RouterLimits, resolveRealm } from '../options.js';
+import { noSuchRealm } from './join-refusal.js';
+import type { RouterLimits } from '../limits.js';
+import { type ResolvedRealm, resolveRealm } from '../realm-options.js';
 import type { RouterEvent } from '../router-events.js';
 import { type AutoRealmRule, ruleFor } from './auto-realms.js';
 import { HostedRealm, type RealmHost } from './hosted-realm.js';
