@@ -1,5 +1,7 @@
+import { glob, readFile } from 'node:fs/promises';
 import { CloseUri, ErrorUri } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
+import { root } from '../docs/documents.ts';
 
 /** The error URIs that the specification names. */
 const errors = [
@@ -36,7 +38,7 @@ const errors = [
 /** What handlers of Callees fail with when they name no URI; an admitted extension. */
 const extensions = ['wamp.error.runtime_error'];
 
-const closes = ['close_realm', 'goodbye_and_out', 'killed', 'system_shutdown'].map(
+const closes = ['close_realm', 'goodbye_and_out', 'killed', 'logout', 'system_shutdown'].map(
   (name) => `wamp.close.${name}`,
 );
 
@@ -50,5 +52,18 @@ describe('the predefined URIs', () => {
     expect(
       [...known, ...reasons].filter(ours).every((uri) => /^router\.(error|close)\.[a-z_]+$/.test(uri)),
     ).toBe(true);
+  });
+});
+
+describe('what the Router says of rights', () => {
+  it('is not_authorized, never another URI of the same meaning [URI-42, AZ-07, AZ-09]', async () => {
+    const sources: string[] = [];
+    for await (const path of glob('packages/{router,auth}/src/**/*.ts', { cwd: root })) {
+      if (!path.endsWith('.test.ts')) sources.push(await readFile(root + path, 'utf8'));
+    }
+    expect(sources.length).toBeGreaterThan(150);
+    expect(sources.filter((text) => text.includes('ErrorUri.NOT_AUTHORIZED')).length).toBeGreaterThan(0);
+    const others = /ErrorUri\.AUTHORIZATION_(DENIED|REQUIRED)|wamp\.error\.authorization_(denied|required)/;
+    expect(sources.filter((text) => others.test(text))).toEqual([]);
   });
 });

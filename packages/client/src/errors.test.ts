@@ -71,7 +71,7 @@ describe('Errors of the client', () => {
     expect(new WampError(other).uri).toBe(other);
   });
 
-  it('tell apart that somebody may not, that nobody could say so, and that a right has to be got first [AZ-37]', () => {
+  it('tell apart that somebody may not, that nobody could say so, and that a right has to be got first [AZ-37, AZ-09, URI-42, URI-43]', () => {
     const uris = [ErrorUri.NOT_AUTHORIZED, ErrorUri.AUTHORIZATION_FAILED, ErrorUri.AUTHORIZATION_REQUIRED];
     for (const uri of uris) {
       expect(uris.filter((other) => isWampError(new WampError(uri), other))).toEqual([uri]);

@@ -40,7 +40,7 @@ export interface TestCertificates {
   readonly otherClient: CertificatePair;
 }
 
-/** Read once; `fixtures/tls/make.sh` of this package makes them anew. */
+/** Read once; `certificates/make.sh` of this package makes them anew. */
 export const certificates: TestCertificates = Object.freeze({
   ca: read('ca.pem'),
   otherCa: read('other-ca.pem'),
@@ -58,5 +58,5 @@ function pair(name: string): CertificatePair {
 }
 
 function read(file: string): string {
-  return readFileSync(new URL(`../fixtures/tls/${file}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../certificates/${file}`, import.meta.url), 'utf8');
 }

@@ -160,7 +160,7 @@ describe('a Router whose logins a procedure decides', () => {
     expect(await rig.login()).toMatchObject({ reason });
   });
 
-  it('refuses with no_such_principal when nobody says who it is [DYN-13]', async () => {
+  it('refuses with no_such_principal when nobody says who it is [DYN-13, URI-38]', async () => {
     rig = new Rig({}, 'cryptosign');
     await rig.deciding((_realm, _authid, details) => {
       const { authextra } = details as { authextra: { pubkey: string } };
@@ -174,7 +174,7 @@ describe('a Router whose logins a procedure decides', () => {
     [ErrorUri.AUTHENTICATION_DENIED, ErrorUri.AUTHENTICATION_DENIED],
     [ErrorUri.NOT_AUTHORIZED, ErrorUri.NOT_AUTHORIZED],
     ['com.example.no_such_user', ErrorUri.AUTHENTICATION_FAILED],
-  ])('answers its error %s with %s and nothing internal [DYN-10, DYN-11]', async (thrown, reason) => {
+  ])('answers its error %s with %s and nothing internal [DYN-10, DYN-11, AZ-10]', async (thrown, reason) => {
     rig = new Rig();
     await rig.deciding(() => {
       throw new WampError(thrown, { args: ['locked since Monday', { internal: 'canary-internal' }] });
