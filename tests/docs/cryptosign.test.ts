@@ -13,7 +13,7 @@ describe('the documentation of Cryptosign', () => {
     expect(rows).toEqual([
       ['proving the client', 'cryptosign({ key })', 'cryptosignAuthenticator({ principals })'],
       ['channel binding', "channelBinding: 'tls-exporter'", "channelBinding: 'required'"],
-      ['proving the Router', 'routerKeys: [publicKey]', 'routerKey: seed'],
+      ['proving the router', 'routerKeys: [publicKey]', 'routerKey: seed'],
       [
         'certificates, trust root',
         expect.stringContaining('certificates'),
@@ -26,7 +26,7 @@ describe('the documentation of Cryptosign', () => {
   it('warns of keys that are used for something else [CRY-36]', async () => {
     const page = (await documents()).find(({ text }) => text.includes('| Part of the method'))?.text ?? '';
     expect(page.replaceAll(/\s+/g, ' ')).toMatch(
-      /Use the key for nothing else.*same holds for the key of the Router/,
+      /Use the key for nothing else.*same holds for the key of the router/,
     );
   });
 });

@@ -5,6 +5,7 @@
  */
 export { type CryptosignClientKey, type CryptosignOptions, cryptosign } from './cryptosign/client.js';
 export { type CryptosignAuthenticatorOptions, cryptosignAuthenticator } from './cryptosign/authenticator.js';
+export type { BindingPolicy } from './transport-login/requires-tls.js';
 export type { CertificateChains, PresentedChain } from './cryptosign/certificate-chains.js';
 export type { CryptosignBinding } from './cryptosign/channel-id.js';
 export {

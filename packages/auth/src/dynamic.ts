@@ -10,4 +10,4 @@ export {
   dynamicAuthenticator,
 } from './dynamic/dynamic-authenticator.js';
 export { type ProcedureOptions, procedure } from './dynamic/procedure.js';
-export { AuthenticationRefusal } from './refusal.js';
+export { AuthenticationRefusal } from './dynamic/authentication-refusal.js';

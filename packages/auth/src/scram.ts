@@ -17,6 +17,7 @@
  * @packageDocumentation
  */
 export { type ScramOptions, scram } from './scram/scram-client.js';
+export type { BindingPolicy } from './transport-login/requires-tls.js';
 export type { ScramLimits } from './scram/scram-challenge.js';
 export { type ScramAuthenticatorOptions, scramAuthenticator } from './scram/scram-authenticator.js';
 export { saslPrep } from './scram/saslprep.js';

@@ -189,6 +189,7 @@ export type { ClientTlsOptions, Pem, TlsVersion } from './transport/client-tls-o
 export type { UpgradeAnswer, UpgradeGuard, UpgradeRequest } from './transport/upgrade-guard.js';
 export type { Connector } from './transport/connector.js';
 export type { Listener, ListenerAddress } from './transport/listener.js';
+export { isLoopbackAddress, isLoopbackHost } from './transport/loopback.js';
 export { type NumberOptionRange, numberOption } from './transport/number-option.js';
 
 // errors

@@ -19,16 +19,15 @@
 
 // for users
 export { type AcceptOptions, type Router, type RouterCloseOptions, createRouter } from './router.js';
-export {
-  type ForwardTimeout,
-  type RealmOptions,
-  type RouterLimits,
-  type RouterOptions,
-  type TakeOverPolicy,
-  type TrustedProcedure,
-  type UriMatch,
-  defaultLimits,
-} from './options.js';
+export { type RouterLimits, defaultLimits } from './limits.js';
+export type { RouterOptions } from './options.js';
+export type {
+  ForwardTimeout,
+  RealmOptions,
+  TakeOverPolicy,
+  TrustedProcedure,
+  UriMatch,
+} from './realm-options.js';
 export type { AutoRealmOptions, RealmTemplate } from './realm/auto-realms.js';
 export type { RealmDeletion, RealmInfo, RealmUpdate, RouterRealms } from './realm/router-realms.js';
 export { type AnonymousOptions, anonymous } from './auth/anonymous.js';

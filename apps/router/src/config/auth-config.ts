@@ -1,4 +1,4 @@
-import type { Duration } from './router-config.js';
+import type { Duration } from './quantity.js';
 
 /** The methods that a configuration can name. */
 export type MethodName =

@@ -1,5 +1,5 @@
 import type { ConfigNode } from './config-node.js';
-import { isLoopback } from './loopback.js';
+import { isLoopbackHost } from '@wamp/protocol';
 import type { Problem } from './problem.js';
 import { type RealmView, realmViews } from './realm-view.js';
 
@@ -18,7 +18,7 @@ export function exposureProblems(root: ConfigNode): Problem[] {
 }
 
 function isOpen(listener: ConfigNode): boolean {
-  return listener.get('port').exists && !isLoopback(listener.get('address').text ?? 'localhost');
+  return listener.get('port').exists && !isLoopbackHost(listener.get('address').text ?? 'localhost');
 }
 
 function placeOf(listener: ConfigNode): string {

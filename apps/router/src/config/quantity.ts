@@ -1,3 +1,9 @@
+/** `15s`, `500ms`, `1.5h` */
+export type Duration = string;
+
+/** `64KiB`, `1MiB`, `10MB` */
+export type Size = string;
+
 const milliseconds = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const bytes = {
   B: 1,

@@ -1,12 +1,7 @@
 import type { DisclosurePolicy, MatchPolicy, Strictness, UriRule } from '@wamp/protocol';
 import type { PermittedAction, TakeOverPolicy } from '@wamp/router';
 import type { AuthEntry, ProcedureEntry } from './auth-config.js';
-
-/** `15s`, `500ms`, `1.5h` */
-export type Duration = string;
-
-/** `64KiB`, `1MiB`, `10MB` */
-export type Size = string;
+import type { Duration, Size } from './quantity.js';
 
 /** The serializers that the Router comes with. */
 export type SerializerName = 'json' | 'msgpack' | 'cbor';

@@ -11,7 +11,8 @@ import {
   signedBy,
   typedData,
 } from '../fixtures/certificates.js';
-import { alice, begin, bob, challengeOf, logIn, request } from '../fixtures/cryptosign.js';
+import { alice, begin, bob, logIn, request } from '../fixtures/cryptosign.js';
+import { challengeOf } from '../fixtures/join-scene.js';
 import type { CertificateChainOptions } from './chains.js';
 import * as signer from './signer.js';
 

@@ -6,6 +6,7 @@ import {
   type Login,
 } from '@wamp/protocol';
 import { denied } from '../principals/refusals.js';
+import { isAskedFor } from '../transport-login/asked-for.js';
 import type { CookieFacts, CookieNotes } from './cookie-note.js';
 import type { ResolvedCookieOptions } from './cookie-options.js';
 import type { LoginStore, StoredLogin } from './login-store.js';
@@ -50,7 +51,7 @@ export function cookieAuthenticator({ options, store, notes, end }: CookieAuthen
     unusable: (request) => (loginOf(request) === undefined ? 'there is no cookie of a login' : undefined),
     async begin(request): Promise<AuthenticationStep> {
       const login = loginOf(request);
-      if (login === undefined || !isAskedFor(login, request) || !(await options.recheck(login)))
+      if (login === undefined || !isAskedFor(login.principal, request) || !(await options.recheck(login)))
         return denied;
       // it may have been revoked while that was found out
       return loginOf(request) === login ? { kind: 'accepted', principal: login.principal } : denied;
@@ -70,9 +71,6 @@ export function cookieAuthenticator({ options, store, notes, end }: CookieAuthen
     },
   };
 }
-
-const isAskedFor = ({ principal }: StoredLogin, { authid }: JoinRequest): boolean =>
-  authid === undefined || authid === principal.authid;
 
 const isHarmless = (reason: string): boolean =>
   harmlessEnds.has(reason) || reason.startsWith('wamp.error.') || reason.startsWith('router.error.');

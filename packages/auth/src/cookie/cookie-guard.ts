@@ -1,4 +1,9 @@
-import type { UpgradeAnswer, UpgradeGuard, UpgradeRequest } from '@wamp/protocol';
+import {
+  type UpgradeAnswer,
+  type UpgradeGuard,
+  type UpgradeRequest,
+  isLoopbackAddress,
+} from '@wamp/protocol';
 import { cookieValues } from './cookie-header.js';
 import type { CookieNotes } from './cookie-note.js';
 import type { ResolvedCookieOptions } from './cookie-options.js';
@@ -21,12 +26,12 @@ export function cookieGuard({ options, store, notes }: CookieGuardParts): Upgrad
   return {
     name: options.name,
     needsOrigin: !options.allowMissingOrigin, // [T39]
-    async judge(request): Promise<UpgradeAnswer> {
+    judge(request): UpgradeAnswer {
       const { origin } = request.headers;
       if (!isPage(origin) || !mayHaveCookies(request, options)) return { kind: 'accept' };
-      const shown = await shownIn(request, { options, store, notes });
+      const shown = shownIn(request, { options, store, notes });
       const secret = freshSecret();
-      const fresh = await digestOf(secret);
+      const fresh = digestOf(secret);
       let remainingMs = options.ttlMs;
       if (shown !== undefined) {
         store.add(fresh, shown);
@@ -41,14 +46,11 @@ export function cookieGuard({ options, store, notes }: CookieGuardParts): Upgrad
   };
 }
 
-async function shownIn(
-  { headers }: UpgradeRequest,
-  { options, store }: CookieGuardParts,
-): Promise<ShownCookie | undefined> {
+function shownIn({ headers }: UpgradeRequest, { options, store }: CookieGuardParts): ShownCookie | undefined {
   // A second cookie of the name was set by another site of the domain, or for another path: either may be forged.
   const [secret, ...more] = cookieValues(headers['cookie'], options.name);
   if (secret === undefined || more.length > 0 || !isSecret(secret)) return undefined;
-  const digest = await digestOf(secret);
+  const digest = digestOf(secret);
   const login = store.find(digest);
   return login !== undefined && login.origin === headers['origin'] ? { digest, login } : undefined;
 }
@@ -60,11 +62,8 @@ function mayHaveCookies(
   { isSecure, remoteAddress }: UpgradeRequest,
   { plaintext }: ResolvedCookieOptions,
 ): boolean {
-  return isSecure || plaintext !== 'loopback' || isLoopback(remoteAddress);
+  return isSecure || plaintext !== 'loopback' || isLoopbackAddress(remoteAddress);
 }
-
-const isLoopback = (address: string): boolean =>
-  address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
 
 function setCookie(
   secret: string,

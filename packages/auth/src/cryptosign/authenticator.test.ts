@@ -3,18 +3,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { cryptosign, cryptosignAuthenticator, keyPrincipals } from '../cryptosign.js';
 import { toHex } from '../bytes/hex.js';
 import * as curve from '../crypto/ed25519.js';
-import {
-  alice,
-  begin,
-  bob,
-  carol,
-  challengeOf,
-  logIn,
-  octets,
-  request,
-  tlsPeer,
-  vectors,
-} from '../fixtures/cryptosign.js';
+import { alice, begin, bob, carol, logIn, octets, request, vectors } from '../fixtures/cryptosign.js';
+import { challengeOf, tlsPeer } from '../fixtures/join-scene.js';
 import type { CryptosignAuthenticatorOptions } from './authenticator.js';
 
 vi.mock('../crypto/ed25519.js', { spy: true });

@@ -11,6 +11,7 @@ import { equalBytes } from '../bytes/equal-bytes.js';
 import { fromHex, toHex } from '../bytes/hex.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import { denied } from '../principals/refusals.js';
+import { type BindingPolicy, requiresTls } from '../transport-login/requires-tls.js';
 import type { CertificateChains } from './certificate-chains.js';
 import { channelIdOf } from './channel-id.js';
 import { type CryptosignHello, readHello } from './hello.js';
@@ -32,7 +33,7 @@ export interface CryptosignAuthenticatorOptions {
    * client and Router ends TLS. Who wants it otherwise is told that there is no binding, and refused where it is
    * required. [CRY-25] [CRY-26] @defaultValue `optional`
    */
-  readonly channelBinding?: 'off' | 'optional' | 'required';
+  readonly channelBinding?: BindingPolicy;
   /** Lets clients in by certificate chain, too. [CRY-38] @defaultValue chains that clients present are ignored */
   readonly certificates?: CertificateChains;
   /** Answers a key that nobody has with `wamp.error.no_such_principal`, at once. [CRY-61] @defaultValue false */
@@ -70,10 +71,7 @@ export function cryptosignAuthenticator(options: CryptosignAuthenticatorOptions)
   const parts: Parts = { ...options, principals, routerSigner };
   return {
     method: 'cryptosign',
-    ...(options.channelBinding === 'required' && {
-      unusable: ({ peer }: JoinRequest) =>
-        peer.tls === undefined ? 'logins are bound to a TLS connection, and this is none' : undefined,
-    }),
+    ...requiresTls(options.channelBinding),
     async begin(request, context) {
       const hello = readHello(request);
       if (typeof hello === 'string') return refused(hello);

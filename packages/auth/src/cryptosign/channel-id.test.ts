@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { unknownPeer } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../bytes/hex.js';
-import { octets, tlsPeer, vectors } from '../fixtures/cryptosign.js';
+import { octets, vectors } from '../fixtures/cryptosign.js';
+import { tlsPeer } from '../fixtures/join-scene.js';
 import { channelIdOf } from './channel-id.js';
 
 const exported = octets('e973bee24dcea9e20625f949c0e3cd28d632ccbefe4907c2fac2728710f7b160');

@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { certificateChains } from '../certificates.js';
 import { cryptosign, cryptosignAuthenticator, keyPrincipals } from '../cryptosign.js';
 import { chainFor, example, party, realmAddress } from '../fixtures/certificates.js';
-import { alice, begin, challengeOf, loginOf, request } from '../fixtures/cryptosign.js';
+import { alice, begin, request } from '../fixtures/cryptosign.js';
+import { challengeOf, loginOf } from '../fixtures/join-scene.js';
 import { parsePrivateKey, parsePublicKey } from '../keys.js';
 
 const chain = chainFor(alice.publicKey, 5);

@@ -17,7 +17,8 @@ import { toHex } from '../bytes/hex.js';
 import { certificateChains } from '../certificates.js';
 import { cryptosign, cryptosignAuthenticator, keyPrincipals } from '../cryptosign.js';
 import { chainFor, example, party, realmAddress } from '../fixtures/certificates.js';
-import { alice, bob, carol, octets, tlsPeer } from '../fixtures/cryptosign.js';
+import { alice, bob, carol, octets } from '../fixtures/cryptosign.js';
+import { tlsPeer } from '../fixtures/join-scene.js';
 
 const canary = octets('c0ffee'.repeat(10).padEnd(64, 'd'));
 

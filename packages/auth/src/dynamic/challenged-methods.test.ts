@@ -5,7 +5,7 @@ import { toHex } from '../bytes/hex.js';
 import { cryptosign, cryptosignAuthenticator, keyPrincipals } from '../cryptosign.js';
 import { handshake } from '../fixtures/handshake.js';
 import { loginAttempt, loginContext, namelessAttempt } from '../fixtures/login-attempt.js';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 import { scram } from '../scram.js';
 import { hashScramPassword, parseScramSecret } from '../secrets.js';
 import { wampcra } from '../wampcra.js';

@@ -1,5 +1,5 @@
 import { ErrorUri, type JoinContext, type JoinRequest, type Principal } from '@wamp/protocol';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 import type { Decide } from './decide.js';
 import { type Evidence, detailsOf } from './decision-details.js';
 import { refusalIn } from './decision-errors.js';
@@ -42,6 +42,9 @@ export class Decider {
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal !== undefined && this.#parts.hidden.has(refusal.reason)) return undefined;
+      if (refusal === undefined && error instanceof AuthenticationRefusal) {
+        throw new TypeError('who decides refused for a reason that is not told', { cause: error });
+      }
       throw refusal ?? error;
     }
   }

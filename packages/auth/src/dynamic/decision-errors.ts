@@ -1,5 +1,5 @@
 import { ErrorUri, type Uri } from '@wamp/protocol';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 
 /**
  * What clients may be told in the words of who decides; all else is a failure. [DYN-10] [DYN-11] `no_such_realm` is not

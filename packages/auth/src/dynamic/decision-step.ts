@@ -1,6 +1,6 @@
 import type { AuthenticationStep, Principal } from '@wamp/protocol';
 import { denied } from '../principals/refusals.js';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 
 /** The step of a login that is judged at once. */
 export async function stepOf(judge: () => Promise<Principal | undefined>): Promise<AuthenticationStep> {

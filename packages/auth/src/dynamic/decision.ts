@@ -1,5 +1,5 @@
 import { ErrorUri, type Uri, isUri } from '@wamp/protocol';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 
 /** What was decided of a login. */
 export interface Decision {

@@ -8,7 +8,7 @@ import {
 } from '@wamp/protocol';
 import { describe, expect, it } from 'vitest';
 import { loginAttempt, loginContext, namelessAttempt, upgradedAttempt } from '../fixtures/login-attempt.js';
-import { AuthenticationRefusal } from '../refusal.js';
+import { AuthenticationRefusal } from './authentication-refusal.js';
 import type { Decide, DecisionDetails } from './decide.js';
 import { type DynamicOptions, dynamicAuthenticator } from './dynamic-authenticator.js';
 import { procedure } from './procedure.js';
@@ -225,6 +225,15 @@ describe('an error of who decides', () => {
       reason: ErrorUri.AUTHENTICATION_DENIED,
       message: 'come back on Monday',
     });
+  });
+
+  it('of code for another reason is a failure, of which nothing is told [DYN-11, DYN-12]', async () => {
+    for (const reason of [ErrorUri.NO_SUCH_REALM, ErrorUri.INVALID_ARGUMENT]) {
+      const authenticator = deciding(() => {
+        throw new AuthenticationRefusal(reason, '/srv/auth.py line 7: canary-secret');
+      });
+      await expect(outcome(authenticator, loginAttempt())).rejects.toThrow('a reason that is not told');
+    }
   });
 
   it.each([

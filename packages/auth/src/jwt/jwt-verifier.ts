@@ -1,5 +1,6 @@
 import type { JoinRequest, Principal } from '@wamp/protocol';
 import type { VerifyTicket } from '../ticket/ticket-authenticator.js';
+import { isAskedFor } from '../transport-login/asked-for.js';
 import { type ClaimMapping, type ClaimReader, claimReader } from './claim-mapping.js';
 import type { JwksOptions, JwtKeys } from './jwt-keys.js';
 import { type TokenRules, tokenVerifier } from './token-verifier.js';
@@ -51,10 +52,10 @@ const known = {
 export function jwtVerifier(options: JwtVerifierOptions): JwtVerifier {
   const verify = tokenVerifier(rulesOf(options));
   const read = options.principal ?? claimReader(options);
-  const judge: JwtVerifier['verify'] = async (token, { authid }) => {
+  const judge: JwtVerifier['verify'] = async (token, request) => {
     const claims = await verify(token);
     const principal = claims && (await read(claims));
-    if (principal === undefined || (authid !== undefined && authid !== principal.authid)) return undefined;
+    if (principal === undefined || !isAskedFor(principal, request)) return undefined;
     return { ...principal, authprovider: 'jwt' };
   };
   return { verify: judge, verifyTicket: ({ ticket, request }) => judge(ticket, request) };

@@ -2,9 +2,10 @@ import { fromHex, toHex } from '../bytes/hex.js';
 import { publicKeyFrom, seedOf } from '../cryptosign/signing-key.js';
 import { randomOctets } from '../crypto/random-octets.js';
 import { publicKeyOf } from '../crypto/ed25519.js';
+import { fromDer, toDer } from '../crypto/ed25519-der.js';
 import { fromSshPrivateKey, toSshPrivateKey } from './openssh-private.js';
 import { fromSshPublicKey, toSshPublicKey } from './openssh-public.js';
-import { fromDer, fromPem, toDer, toPem } from './pem.js';
+import { fromPem, toPem } from './pem.js';
 
 /** How a key is written: hex, as OpenSSH does, or as PEM (PKCS #8, SubjectPublicKeyInfo). */
 export type KeyFormat = 'hex' | 'openssh' | 'pem';

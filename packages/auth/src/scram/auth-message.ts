@@ -1,3 +1,4 @@
+import { concatBytes } from '@noble/hashes/utils.js';
 import type { ChannelBinding } from '@wamp/protocol';
 import { encodeBase64 } from '../bytes/base64.js';
 import { utf8 } from '../bytes/utf8.js';
@@ -38,9 +39,5 @@ function escapeAuthid(authid: string): string {
 /** Never the flag `y`, never an authzid. [SCR-27] [SCR-51] */
 function channelInput(channel: BoundChannel | undefined): Uint8Array {
   if (channel === undefined) return utf8('n,,');
-  const head = utf8(`p=${channel.kind},,`);
-  const input = new Uint8Array(head.length + channel.data.length);
-  input.set(head);
-  input.set(channel.data, head.length);
-  return input;
+  return concatBytes(utf8(`p=${channel.kind},,`), channel.data);
 }

@@ -14,6 +14,7 @@ import type { PrincipalSource, StoredPrincipal } from '../principals/principal-s
 import { noSuchPrincipal } from '../principals/refusals.js';
 import type { ScramCredential } from '../secrets/scram-secret.js';
 import { Secret } from '../secrets/secret.js';
+import { type BindingPolicy, requiresTls } from '../transport-login/requires-tls.js';
 import { type ScramExchange, authMessage } from './auth-message.js';
 import { type ScramHello, readScramHello, refused } from './scram-hello.js';
 import { serverSignature, storedKeyOf } from './scram-keys.js';
@@ -30,7 +31,7 @@ export interface ScramAuthenticatorOptions {
    * Whether logins are bound to the TLS connection: as the client wants, always, or never, where something between
    * client and Router ends TLS. Who wants it otherwise is refused. [SCR-07] @defaultValue `optional`
    */
-  readonly channelBinding?: 'off' | 'optional' | 'required';
+  readonly channelBinding?: BindingPolicy;
   /** Answers names that do not exist with `wamp.error.no_such_principal`, at once. [AUTH-27] @defaultValue false */
   readonly tellsUnknown?: boolean;
 }
@@ -41,10 +42,7 @@ export function scramAuthenticator(options: ScramAuthenticatorOptions): Authenti
   const decoyOf = decoys(options.decoyKey);
   return {
     method: 'wamp-scram', // [SCR-01]
-    ...(channelBinding === 'required' && {
-      unusable: ({ peer }: JoinRequest) =>
-        peer.tls === undefined ? 'logins are bound to a TLS connection, and this is none' : undefined,
-    }),
+    ...requiresTls(channelBinding),
     async begin(request, context) {
       const hello = readScramHello(request);
       if ('kind' in hello) return hello;

@@ -1,4 +1,5 @@
 import { decodeBase64 } from '../bytes/base64.js';
+import { challengeNumber } from '../secrets/challenge-number.js';
 import type { ScramCost } from './scram-cost.js';
 
 /** What a client derives a key for. Less would give its password away, more would hold it up. */
@@ -50,21 +51,16 @@ function readCost(
   const { minArgon2Cost = 38_912, maxArgon2Cost = 16_777_216 } = limits;
   switch (kdf) {
     case 'pbkdf2': {
-      const rounds = within('iterations', iterations, [minIterations, maxIterations]);
+      const rounds = challengeNumber('iterations', iterations, [minIterations, maxIterations]);
       return { kdf, iterations: rounds, memory: null }; // [SCR-18]
     }
     case 'argon2id13': {
-      const passes = within('iterations', iterations, [1, maxArgon2Cost]);
-      const kib = within('memory', memory, [8, maxMemory]); // [SCR-18]
-      within('iterations times memory', passes * kib, [minArgon2Cost, maxArgon2Cost]);
+      const passes = challengeNumber('iterations', iterations, [1, maxArgon2Cost]);
+      const kib = challengeNumber('memory', memory, [8, maxMemory]); // [SCR-18]
+      challengeNumber('iterations times memory', passes * kib, [minArgon2Cost, maxArgon2Cost]);
       return { kdf, iterations: passes, memory: kib };
     }
     default:
       throw new Error('the kdf of the CHALLENGE is not known'); // [SCR-14]
   }
-}
-
-function within(key: string, value: unknown, [least, most]: readonly [number, number]): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`${key} of the CHALLENGE is not a whole number from ${least} to ${most}`);
 }

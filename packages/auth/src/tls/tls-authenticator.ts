@@ -1,4 +1,5 @@
-import { type Authenticator, ErrorUri, type JoinRequest } from '@wamp/protocol';
+import { type Authenticator, ErrorUri } from '@wamp/protocol';
+import { isAskedFor } from '../transport-login/asked-for.js';
 import type { CertificateMapping } from './certificate-mapping.js';
 
 /** Options of {@link tlsAuthenticator}. */
@@ -19,7 +20,7 @@ export function tlsAuthenticator({ principal: principalOf }: TlsAuthenticatorOpt
     async begin(request) {
       const certificate = request.peer.tls?.certificate;
       const principal = certificate && (await principalOf(certificate));
-      if (principal === undefined || !isAskedFor(principal.authid, request)) {
+      if (principal === undefined || !isAskedFor(principal, request)) {
         const message = 'the certificate opens no session';
         return { kind: 'refused', reason: ErrorUri.AUTHENTICATION_DENIED, message };
       }
@@ -27,6 +28,3 @@ export function tlsAuthenticator({ principal: principalOf }: TlsAuthenticatorOpt
     },
   };
 }
-
-const isAskedFor = (authid: string, request: JoinRequest): boolean =>
-  request.authid === undefined || request.authid === authid;

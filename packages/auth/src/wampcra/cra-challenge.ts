@@ -1,3 +1,4 @@
+import { challengeNumber } from '../secrets/challenge-number.js';
 import type { CraSalt } from '../secrets/cra-secret.js';
 
 /** What a client accepts in CHALLENGE. */
@@ -28,15 +29,10 @@ export function readCraChallenge(
     challenge,
     salt: {
       salt,
-      keylen: within('keylen', keylen, [1, 1_024]),
-      iterations: within('iterations', iterations, [minIterations, maxIterations]),
+      keylen: challengeNumber('keylen', keylen, [1, 1_024]),
+      iterations: challengeNumber('iterations', iterations, [minIterations, maxIterations]),
     },
   };
-}
-
-function within(key: string, value: unknown, [least, most]: readonly [number, number]): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new Error(`${key} of the CHALLENGE is not a whole number from ${least} to ${most}`);
 }
 
 /**

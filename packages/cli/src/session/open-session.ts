@@ -1,5 +1,5 @@
 import { type Client, type MessageTap, type RetryPolicy, createClient } from '@wamp/client';
-import type { Connector } from '@wamp/protocol';
+import { type Connector, isLoopbackHost } from '@wamp/protocol';
 import { CliError, usageError } from '../failure/cli-error.js';
 import { describeFailure, plainReason } from '../failure/describe-failure.js';
 import { ExitCode } from '../failure/exit-code.js';
@@ -112,13 +112,9 @@ async function connector(
 /** A token that others can read is theirs. @throws {CliError} */
 function refuseOpenWays(places: readonly (readonly [text: string, url: RouterUrl])[]): void {
   for (const [text, url] of places) {
-    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopback(url.url.hostname)) continue;
+    if (url.kind !== 'websocket' || url.url.protocol === 'wss:' || isLoopbackHost(url.url.hostname)) continue;
     throw usageError(`--token would be sent to ${text} without TLS`, 'use wss://, or --allow-insecure');
   }
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
 }
 
 function headersOf(

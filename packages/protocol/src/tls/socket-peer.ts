@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { isLoopbackAddress } from '../transport/loopback.js';
 import type { TlsCertificate, TlsSession, TransportPeer, UpgradeFacts } from '../transport/transport-peer.js';
 import { type Side, channelBinding } from './channel-binding.js';
 
@@ -30,7 +31,7 @@ export function socketPeer(socket: Socket, { side, upgrade, isProxied }: SocketP
 /** Of TCP over the loopback interface, and of a Unix domain socket, which has no addresses. */
 function isLocal({ remoteAddress, localAddress, destroyed }: Socket): boolean {
   if (remoteAddress === undefined) return localAddress === undefined && !destroyed;
-  return remoteAddress === '::1' || /^(::ffff:)?127(\.\d{1,3}){3}$/.test(remoteAddress);
+  return isLoopbackAddress(remoteAddress);
 }
 
 function sessionOf(socket: TLSSocket, side: Side): TlsSession {

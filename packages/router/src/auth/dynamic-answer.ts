@@ -1,4 +1,5 @@
 import type { Verdict } from '@wamp/protocol';
+import { isDict } from '../dict.js';
 
 /**
  * What dynamic authorizers answer, as users of Crossbar know it: yes or no, or a dict with more to say. Any other key,
@@ -27,7 +28,7 @@ const flags = ['disclose', 'cache', 'force'] as const;
  */
 export function verdictOf(answer: unknown, cacheMs: number): Verdict {
   if (typeof answer === 'boolean') return { allow: answer };
-  if (!isRecord(answer)) throw new TypeError('the authorizer answered neither a boolean nor a dict');
+  if (!isDict(answer)) throw new TypeError('the authorizer answered neither a boolean nor a dict');
   const unknown = Object.keys(answer).find((key) => !keys.has(key));
   if (unknown !== undefined) throw new TypeError('the authorizer answered with an unknown key');
   const { allow } = answer;
@@ -43,10 +44,4 @@ export function verdictOf(answer: unknown, cacheMs: number): Verdict {
     ...(answer['force'] === true ? { force: true } : {}),
     ...(answer['cache'] === true ? { cache: cacheMs } : {}),
   };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

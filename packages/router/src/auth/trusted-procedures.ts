@@ -1,5 +1,5 @@
 import type { AuthorizationRequest, Uri } from '@wamp/protocol';
-import type { TrustedProcedure } from '../options.js';
+import type { TrustedProcedure } from '../realm-options.js';
 
 /** What keeps the procedures to themselves that decide about others: one role serves each, and no session calls it. */
 export class TrustedProcedures {

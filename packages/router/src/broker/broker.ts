@@ -9,7 +9,7 @@ import {
   type UnsubscribeMessage,
   type Uri,
 } from '@wamp/protocol';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';

@@ -1,6 +1,7 @@
 import { ErrorUri, type Id, type Kwargs, type Payload, type Uri, isId, payloadOf } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
-import type { ResolvedRealm, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import { type PayloadValues, valuesFor } from '../outbound/stored-payload.js';
 import type { RouterSession } from '../session/router-session.js';
 import { knowsPublishers } from './event.js';

@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 import { type Matched, deliver } from './delivery.js';

@@ -1,7 +1,8 @@
 import type { PublishMessage } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import type { ResolvedRealm, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { Matched } from './delivery.js';

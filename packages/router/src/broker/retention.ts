@@ -1,6 +1,6 @@
 import { type Id, type Uri, matchesUri } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { KeptEvent } from './kept-event.js';
 import type { RetentionOptions, TopicPattern } from './keeping-options.js';
 import { type Receiver, type ReceiverFilter, sameLists } from './receiver-filter.js';

@@ -1,6 +1,6 @@
 import type { Id, MatchPolicy, SubscribeMessage, Uri } from '@wamp/protocol';
 import { UriIndex } from '../matching/uri-index.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import { limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { MemberKeys } from './keyed-members.js';

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import type { ForwardTimeout, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { ForwardTimeout } from '../realm-options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { TimerWheel } from '../timer-wheel.js';
 import type { CallQueues } from './call-queues.js';

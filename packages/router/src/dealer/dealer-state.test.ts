@@ -11,7 +11,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Counters } from '../counters.js';
 import { RecordingEmit, fakeSession } from '../fixtures/fake-session.js';
 import { ManualClock } from '../fixtures/test-router.js';
-import { defaultLimits } from '../options.js';
+import { defaultLimits } from '../limits.js';
 import { TimerWheel } from '../timer-wheel.js';
 import type { RegistrationObserver } from './registration-observer.js';
 import type { RouterSession } from '../session/router-session.js';

@@ -11,7 +11,8 @@ import type {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import type { ForwardTimeout, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { ForwardTimeout } from '../realm-options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterSession } from '../session/router-session.js';
 import { CallQueues } from './call-queues.js';

@@ -11,7 +11,7 @@ import {
 } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { UriIndex } from '../matching/uri-index.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import { errorReply, explainedError, limitReply } from '../replies.js';
 import type { RouterSession } from '../session/router-session.js';
 import { Registration } from './registration.js';

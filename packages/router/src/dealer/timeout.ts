@@ -1,5 +1,5 @@
 import { matchesUri, type Uri } from '@wamp/protocol';
-import type { ForwardTimeout } from '../options.js';
+import type { ForwardTimeout } from '../realm-options.js';
 import { type Call, extrasOf } from './call.js';
 import { CallTimer } from './call-timer.js';
 import type { DealerContext } from './dealer-context.js';

@@ -1,6 +1,7 @@
 import type { Verdict } from '@wamp/protocol';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RealmOptions, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { RealmOptions } from '../realm-options.js';
 import { DealerScene, type SceneClient, callError } from '../fixtures/dealer-scene.js';
 
 let scene: DealerScene;

@@ -9,8 +9,8 @@ import {
   isUri,
 } from '@wamp/protocol';
 import { chooseMethod } from './choose-method.js';
-import { type Grant, type GrantContext, grantOf, isDict } from './granted-principal.js';
-import type { JoinRefusal } from './hello.js';
+import { type Grant, type GrantContext, grantOf, isObject } from './granted-principal.js';
+import type { JoinRefusal } from '../realm/join-refusal.js';
 
 /** What the next thing to send is: WELCOME, CHALLENGE or ABORT. */
 export type JoinStep =
@@ -84,7 +84,9 @@ export class Authentication {
   #judge(ask: () => unknown): JoinStep | Promise<JoinStep> {
     try {
       const step = ask();
-      return isDict(step) && typeof step['then'] === 'function' ? this.#judgeLater(step) : this.#stepOf(step);
+      return isObject(step) && typeof step['then'] === 'function'
+        ? this.#judgeLater(step)
+        : this.#stepOf(step);
     } catch (error) {
       return this.failed(error);
     }
@@ -100,7 +102,8 @@ export class Authentication {
 
   /** The client is told that it is not its fault, and nothing of why. [AUTH-24] [AUTH-45] */
   failed(error: unknown): JoinStep {
-    this.#parts.onFailure(error);
+    // What ends because the client is gone is no failure.
+    if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
     return failed;
   }
 
@@ -110,7 +113,7 @@ export class Authentication {
     if (given.kind === 'accepted') return this.#welcome(given.principal);
     if (given.kind === 'refused') return refusalOf(given);
     const { extra, answer } = given;
-    if (!isDict(extra) || typeof answer !== 'function')
+    if (!isObject(extra) || typeof answer !== 'function')
       throw new TypeError('the authenticator gave no challenge');
     this.#answer = answer;
     return { kind: 'challenge', authmethod: this.method, extra };
@@ -125,14 +128,14 @@ export class Authentication {
 }
 
 function isStep(given: unknown): given is AuthenticationStep {
-  return isDict(given) && ['accepted', 'refused', 'challenge'].some((kind) => kind === given['kind']);
+  return isObject(given) && ['accepted', 'refused', 'challenge'].some((kind) => kind === given['kind']);
 }
 
 function refusalOf(step: Extract<AuthenticationStep, { kind: 'refused' }>): JoinStep {
   const given: Readonly<Record<string, unknown>> = { ...step };
   const { reason, message = 'the authenticator refused', details } = given;
   const isRefusal = typeof reason === 'string' && isUri(reason) && typeof message === 'string';
-  if (!isRefusal || (details !== undefined && !isDict(details))) {
+  if (!isRefusal || (details !== undefined && !isObject(details))) {
     throw new TypeError('the authenticator gave a refusal that cannot be sent');
   }
   return { kind: 'refuse', refusal: { reason, message, details } };

@@ -1,5 +1,5 @@
 import { type Authenticator, ErrorUri, type JoinRequest } from '@wamp/protocol';
-import type { JoinRefusal } from './hello.js';
+import type { JoinRefusal } from '../realm/join-refusal.js';
 
 /**
  * The first method of the realm that the client offers and that can be used on its connection. Who it says it is makes

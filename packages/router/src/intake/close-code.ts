@@ -1,5 +1,5 @@
 import { CloseUri, ErrorUri, type Uri } from '@wamp/protocol';
-import type { JoinRefusal } from './hello.js';
+import type { JoinRefusal } from '../realm/join-refusal.js';
 
 /**
  * The WebSocket close code that goes with the reason of an ABORT: up to 4499 the client may come back by itself,

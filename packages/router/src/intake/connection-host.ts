@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
 import type { RouterCaller } from '../local/router-caller.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { QueueTotal } from '../outbound/queue-total.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
 import type { RouterEvent } from '../router-events.js';

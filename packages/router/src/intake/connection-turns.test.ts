@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fakeTransport } from '../fixtures/fake-transport.js';
 import { type RawMessage, helloDetails, joinRaw, settle } from '../fixtures/raw-peer.js';
 import { HeldTurns, openRealm, testRouter } from '../fixtures/test-router.js';
-import type { RealmOptions, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { RealmOptions } from '../realm-options.js';
 
 /** A client whose socket hands over all that it has read, also when it is paused, as sockets do. */
 class Chunks {

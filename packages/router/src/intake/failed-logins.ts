@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 
 /** What counting failures needs. */
 export interface FailedLoginsParts {

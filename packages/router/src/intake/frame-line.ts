@@ -1,5 +1,5 @@
 import { type Frame, type Message, MessageType } from '@wamp/protocol';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import { Lane } from '../session/lane.js';
 import type { OpenSession } from './open-session.js';
 import type { Reading } from './reading.js';

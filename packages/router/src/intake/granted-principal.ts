@@ -1,7 +1,7 @@
 import { ErrorUri, type Principal, type Uri } from '@wamp/protocol';
 import type { HostedRealm } from '../realm/hosted-realm.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
-import type { JoinRefusal } from './hello.js';
+import type { JoinRefusal } from '../realm/join-refusal.js';
 
 /** Who may join which realm. */
 export interface Grant {
@@ -21,10 +21,10 @@ export interface GrantContext {
  * @throws {TypeError} when it is no principal, or one of a realm that the authenticator must not assign
  */
 export function grantOf(given: unknown, { asked, realms }: GrantContext): Grant | JoinRefusal {
-  if (!isDict(given)) throw new TypeError('the authenticator gave no principal');
+  if (!isObject(given)) throw new TypeError('the authenticator gave no principal');
   const { authid, authrole, authprovider, authextra, realm: name = asked.name } = given;
   if (![authid, authrole, authprovider, name].every(isTextOrNothing)) throw nonsense('text');
-  if (authextra !== undefined && !isDict(authextra)) throw nonsense('authextra');
+  if (authextra !== undefined && !isObject(authextra)) throw nonsense('authextra');
   const realm = realmFor(name, { asked, realms });
   if (realm === undefined)
     return refusal(ErrorUri.NO_SUCH_REALM, 'the realm of the principal does not exist');
@@ -46,8 +46,8 @@ function realmFor(name: unknown, { asked, realms }: GrantContext): HostedRealm |
   return realms.find(name);
 }
 
-/** Whether a value of a plug-in is a plain dict. */
-export function isDict(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value of a plug-in has keys to be read, an instance of a class too. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -1,25 +1,9 @@
-import {
-  type AbortMessage,
-  ErrorUri,
-  type HelloMessage,
-  ProtocolError,
-  type Uri,
-  isUri,
-} from '@wamp/protocol';
+import { ErrorUri, type HelloMessage, ProtocolError, isUri } from '@wamp/protocol';
 import type { HostedRealm } from '../realm/hosted-realm.js';
+import { type JoinRefusal, noSuchRealm } from '../realm/join-refusal.js';
 import type { RealmRegistry } from '../realm/realm-registry.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import { quotedUri } from '../quoted-uri.js';
-
-/** Why a join is refused. */
-export interface JoinRefusal {
-  readonly reason: AbortMessage['reason'];
-  readonly message: string;
-  /** Further keys of `ABORT.Details`; those that the Router itself has are not among them. [SCR-43] */
-  readonly details?: Readonly<Record<string, unknown>> | undefined;
-  /** How long the client shall stay away, ms. */
-  readonly retryAfterMs?: number;
-}
 
 /**
  * Checks what HELLO announces.
@@ -53,14 +37,3 @@ export function findRealm(hello: HelloMessage, realms: RealmRegistry): HostedRea
   }
   return realms.find(hello.realm) ?? noSuchRealm(hello.realm);
 }
-
-/** The same whatever the reason: nobody finds out which realms could be made. T47 */
-export function noSuchRealm(realm: Uri): JoinRefusal {
-  return { reason: ErrorUri.NO_SUCH_REALM, message: `there is no realm ${quotedUri(realm)}` };
-}
-
-/** What somebody was asked before the realm changed says nothing any more; he may try again. */
-export const changedMeanwhile: JoinRefusal = Object.freeze({
-  reason: ErrorUri.AUTHENTICATION_FAILED,
-  message: 'the realm has changed meanwhile',
-});

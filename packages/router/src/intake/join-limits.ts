@@ -1,5 +1,5 @@
 import { type Frame, ProtocolError } from '@wamp/protocol';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 
 /** What a client may send before WELCOME: little, as nobody knows yet who it is. L12 */
 export class JoinLimits {

@@ -15,7 +15,7 @@ import {
 import { closeCodeOf } from './close-code.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { Ending } from './ending.js';
-import type { JoinRefusal } from './hello.js';
+import type { JoinRefusal } from '../realm/join-refusal.js';
 import { JoinLimits } from './join-limits.js';
 import { Join, type JoinOwner, type Joined } from './join.js';
 import type { OpenSession } from './open-session.js';
@@ -92,7 +92,7 @@ export class Joining implements JoinOwner {
   /** Stops whatever is under way. */
   close(): void {
     this.#isOver = true;
-    this.#join?.close();
+    this.#join?.leave();
     if (this.#isCounted) this.#host.pendingJoins.leave(this.#source);
     this.#isCounted = false;
   }
@@ -129,7 +129,7 @@ export class Joining implements JoinOwner {
     const { _resume: token } = welcome.details;
     if (token !== undefined) takeOvers.remember(open.session, token);
     open.enter(); // [SMETA-02]
-    logins.joined(open.session, asked.options.authenticators);
+    if (open.session.isOpen) logins.joined(open.session, asked.options.authenticators);
   }
 
   failed(error: unknown): void {

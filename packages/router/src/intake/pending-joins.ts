@@ -1,4 +1,4 @@
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { SourceAddress } from './source-address.js';
 
 /** How many connections of each address have not been welcomed yet. L03 [AUTH-47] */

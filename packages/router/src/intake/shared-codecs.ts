@@ -8,7 +8,7 @@ import {
   createMessageCodec,
   refuseRequest,
 } from '@wamp/protocol';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 
 /** Whose frame is decoded. */
 export interface Speaker {

@@ -1,4 +1,4 @@
-import type { Transport } from '@wamp/protocol';
+import { type Transport, isLoopbackAddress } from '@wamp/protocol';
 
 /** Where a connection comes from, as far as limits count by it. */
 export interface SourceAddress {
@@ -23,12 +23,12 @@ export function sourceOf({ peer, remoteAddress }: Pick<Transport, 'peer' | 'remo
 export function sourceAddress(address: string): SourceAddress | undefined {
   const [, host, net] = ipv4.exec(address) ?? [];
   if (host !== undefined && net !== undefined) {
-    return { host, block: `${net}.0/24`, isLoopback: net.startsWith('127.') };
+    return { host, block: `${net}.0/24`, isLoopback: isLoopbackAddress(address) };
   }
   const groups = firstGroups(address.replace(/%.*$/, '').toLowerCase());
   if (groups === undefined) return undefined;
   const block = `${groups.join(':')}::/64`;
-  return { host: block, block, isLoopback: address === '::1' };
+  return { host: block, block, isLoopback: isLoopbackAddress(address) };
 }
 
 /** The first four groups of an IPv6 address, without leading zeros. */

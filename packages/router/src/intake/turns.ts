@@ -1,7 +1,7 @@
 import type { Frame } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { Reading } from './reading.js';
 
 /** What the turns of one connection need. */

@@ -2,7 +2,8 @@ import { type Action, ErrorUri, type Explanation, payloadOf } from '@wamp/protoc
 import type { PermissionQuestion } from '../auth/explain-permission.js';
 import { InvalidOptionError } from '../errors.js';
 import { ProcedureError } from '../local/procedure-error.js';
-import { type Dict, invalidArgument, matchOption, optionalDict } from '../meta/call-arguments.js';
+import type { Dict } from '../dict.js';
+import { invalidArgument, matchOption, optionalDict } from '../meta/call-arguments.js';
 import type { Procedures } from '../meta/procedures.js';
 
 const actions: readonly string[] = ['publish', 'subscribe', 'call', 'register'] satisfies readonly Action[];

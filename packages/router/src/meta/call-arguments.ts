@@ -1,10 +1,8 @@
 import { ErrorUri, type Id, type MatchPolicy, type Uri, isId } from '@wamp/protocol';
+import { type Dict, isDict } from '../dict.js';
 import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
 import type { UriCheck } from '../matching/uri-check.js';
-
-/** A dict as it came in arguments. */
-export type Dict = Readonly<Record<string, unknown>>;
 
 /** The refusal of an argument of the wrong kind. [SMETA-21] [SUBM-27] [RMETA-13] */
 export function invalidArgument(explanation: string): ProcedureError {
@@ -52,11 +50,4 @@ export function optionalTexts(value: unknown, name: string): readonly string[] |
     throw invalidArgument(`${name} must be a list of strings`);
   }
   return value;
-}
-
-/** Tells a dict from lists, bytes and plain values. */
-export function isDict(value: unknown): value is Dict {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -1,6 +1,6 @@
 import type { Subscription } from '../broker/subscription.js';
 import type { Registration } from '../dealer/registration.js';
-import type { Dict } from './call-arguments.js';
+import type { Dict } from '../dict.js';
 
 /** `{ id, created, uri, match, invoke }`, each always there. [RMETA-06] [RMETA-07] */
 export function registrationDetails({ id, procedure, match, invoke, created }: Registration): Dict {

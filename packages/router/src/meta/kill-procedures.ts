@@ -5,7 +5,8 @@ import { ProcedureError } from '../local/procedure-error.js';
 import type { UriCheck } from '../matching/uri-check.js';
 import type { Farewell, RouterSession } from '../session/router-session.js';
 import type { SessionTable } from '../session/session-table.js';
-import { type Dict, idAt, invalidArgument, textAt } from './call-arguments.js';
+import type { Dict } from '../dict.js';
+import { idAt, invalidArgument, textAt } from './call-arguments.js';
 import { inSlices } from './in-slices.js';
 import type { Procedures } from './procedures.js';
 

@@ -5,7 +5,7 @@ import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
 import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import { InvalidOptionError } from '../errors.js';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions } from '../realm-options.js';
 import type { Router } from '../router.js';
 import type { CatalogRecord } from './catalog.js';
 

@@ -1,5 +1,6 @@
 import type { RouterSession } from '../session/router-session.js';
-import { type Dict, invalidArgument } from './call-arguments.js';
+import type { Dict } from '../dict.js';
+import { invalidArgument } from './call-arguments.js';
 
 const fixedKeys: ReadonlySet<string> = new Set([
   'session',

@@ -3,7 +3,8 @@ import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError, limitReached } from '../local/procedure-error.js';
 import type { RouterSession } from '../session/router-session.js';
 import type { SessionTable } from '../session/session-table.js';
-import { idAt, invalidArgument, isDict, optionalTexts } from './call-arguments.js';
+import { isDict } from '../dict.js';
+import { idAt, invalidArgument, optionalTexts } from './call-arguments.js';
 import type { Procedures } from './procedures.js';
 import type { SessionDetails } from './session-details.js';
 

@@ -3,7 +3,7 @@ import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { type RawMessage, helloDetails } from '../fixtures/raw-peer.js';
 import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions } from '../realm-options.js';
 import type { Router } from '../router.js';
 
 let router: Router;

@@ -1,6 +1,6 @@
 import type { PublishMessage } from '@wamp/protocol';
 import { limitReached } from '../local/procedure-error.js';
-import type { RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** When a testament is published; here both come when the session ends, as no session is ever resumed. [TST-10] */

@@ -15,7 +15,8 @@ import type { LocalCall } from '../local/local-callee.js';
 import { ProcedureError } from '../local/procedure-error.js';
 import type { UriCheck } from '../matching/uri-check.js';
 import type { RouterSession } from '../session/router-session.js';
-import { type Dict, checkedUri, invalidArgument, isDict, optionalDict } from './call-arguments.js';
+import { type Dict, isDict } from '../dict.js';
+import { checkedUri, invalidArgument, optionalDict } from './call-arguments.js';
 import type { Procedures } from './procedures.js';
 import type { Testament, TestamentBook, TestamentScope } from './testament-book.js';
 

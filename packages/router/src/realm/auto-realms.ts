@@ -1,6 +1,6 @@
 import { type MatchPolicy, type Uri, isReservedUri, isUriPattern, matchesUri } from '@wamp/protocol';
 import { InvalidOptionError } from '../errors.js';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions } from '../realm-options.js';
 
 /** Gives the realms of one kind their options. Asked for each realm; the options are checked like all others. */
 export type RealmTemplate = (name: Uri) => Omit<RealmOptions, 'name'>;

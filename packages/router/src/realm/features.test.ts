@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type RawPeer, joinRaw, settle } from '../fixtures/raw-peer.js';
 import { emptyGauges, openRealm, testRouter } from '../fixtures/test-router.js';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions } from '../realm-options.js';
 import type { Router } from '../router.js';
 
 let router: Router;

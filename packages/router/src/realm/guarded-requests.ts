@@ -25,7 +25,8 @@ import type { CallTimer } from '../dealer/call-timer.js';
 import type { Dealer } from '../dealer/dealer.js';
 import type { UriCheck } from '../matching/uri-check.js';
 import { isKeptByRouter } from '../management/management-realm.js';
-import type { ResolvedRealm, RouterLimits } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { Emit, SendContext } from '../outbound/emit.js';
 import { quotedUri } from '../quoted-uri.js';
 import { errorReply, explainedError } from '../replies.js';
@@ -119,6 +120,7 @@ export class GuardedRequests {
       return undefined;
     }
     const ruling = this.#rulingOn(from, message);
+    if (!from.isOpen) return undefined; // [AZ-14] whoever was asked has ended the session
     if (!(ruling instanceof Promise)) {
       return this.#ruled(from, message, ruling) ?? this.#restAfter(message);
     }

@@ -1,9 +1,10 @@
 import { CloseUri, type Uri } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import { InvalidOptionError } from '../errors.js';
-import { changedMeanwhile } from '../intake/hello.js';
+import { changedMeanwhile } from './join-refusal.js';
 import { inSlices } from '../meta/in-slices.js';
-import { type RealmOptions, type RouterLimits, resolveRealm } from '../options.js';
+import type { RouterLimits } from '../limits.js';
+import { type RealmOptions, resolveRealm } from '../realm-options.js';
 import type { RouterEvent, SessionInfo } from '../router-events.js';
 import type { Farewell } from '../session/router-session.js';
 import type { HostedRealm } from './hosted-realm.js';
@@ -47,7 +48,7 @@ export class RealmControl implements RouterRealms {
     realm.change(next);
     realm.stopJoins(changedMeanwhile);
     realm.rooms?.settingsChanged();
-    if (next.history.topics.length > 0) realm.open();
+    if (next.history.topics.length > 0) realm.furnish();
     this.#parts.onEvent({ type: 'realm_updated', realm: next.name });
     await this.#end(realm, (session) => hasLost(session) || changed(session), reauthenticate);
     await realm.rooms?.revokeUnallowed();

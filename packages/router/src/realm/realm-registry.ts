@@ -1,8 +1,9 @@
 import { type Uri, isWithinUriLimits } from '@wamp/protocol';
 import type { Clock } from '../clock.js';
 import type { Counters } from '../counters.js';
-import { noSuchRealm } from '../intake/hello.js';
-import { type ResolvedRealm, type RouterLimits, resolveRealm } from '../options.js';
+import { noSuchRealm } from './join-refusal.js';
+import type { RouterLimits } from '../limits.js';
+import { type ResolvedRealm, resolveRealm } from '../realm-options.js';
 import type { RouterEvent } from '../router-events.js';
 import { type AutoRealmRule, ruleFor } from './auto-realms.js';
 import { HostedRealm, type RealmHost } from './hosted-realm.js';
@@ -122,9 +123,11 @@ export class RealmRegistry implements RealmHost {
   #add(realm: HostedRealm): void {
     const { name, options, rule } = realm;
     // Before it is in the list: a store of events is a plug-in and may throw.
-    if (options.history.topics.length > 0) realm.open(); // [EVH-38]
+    if (options.history.topics.length > 0) realm.furnish(); // [EVH-38]
     this.#realms.set(name, realm);
-    if (rule !== undefined) this.#made.set(rule, this.#madeBy(rule) + 1);
+    if (rule === undefined) return;
+    this.#made.set(rule, this.#madeBy(rule) + 1);
+    realm.awaitIdleness(); // whoever it was made for may not come in after all
   }
 
   #madeBy(rule: AutoRealmRule): number {

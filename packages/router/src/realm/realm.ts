@@ -18,7 +18,7 @@ import { type TrustedCall, TrustedCalls } from '../local/trusted-calls.js';
 import { uriCheck } from '../matching/uri-check.js';
 import { MetaApi } from '../meta/meta-api.js';
 import type { Procedures } from '../meta/procedures.js';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { Emit } from '../outbound/emit.js';
 import type { RouterEvent } from '../router-events.js';
 import type { RouterSession } from '../session/router-session.js';
@@ -282,6 +282,7 @@ export class Realm {
       broker: this.#broker,
       dealer: this.#dealer,
       clock: this.#parts.clock,
+      options: this.options,
       ask: (session, question) => this.#requests.ask(session, question),
     });
   }

@@ -1,5 +1,5 @@
 import type { Uri } from '@wamp/protocol';
-import type { RealmOptions } from '../options.js';
+import type { RealmOptions } from '../realm-options.js';
 import type { SessionInfo } from '../router-events.js';
 
 /** What there is in one realm now. */

@@ -1,4 +1,0 @@
-/** Tells whether only this machine can connect to an address. */
-export function isLoopback(address: string): boolean {
-  return address === 'localhost' || address === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
-}
