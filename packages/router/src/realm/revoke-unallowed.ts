@@ -6,7 +6,7 @@ import type { Broker } from '../broker/broker.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
 import type { Registration } from '../dealer/registration.js';
-import type { ResolvedRealm } from '../options.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** What taking away needs. */
