@@ -10,8 +10,11 @@ export const missingChromium =
     ? undefined
     : `${executablePath} is missing: install the Debian package chromium`;
 
-/** Starts Chromium without a window, and so that it talks to nobody but the pages' own server. */
-export function launchChromium(): Promise<Browser> {
+/**
+ * Starts Chromium without a window, and so that it talks to nobody but the pages' own server.
+ * @param flags - further ones
+ */
+export function launchChromium(flags: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath,
     args: [
@@ -22,6 +25,7 @@ export function launchChromium(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...flags,
     ],
   });
 }

@@ -24,10 +24,11 @@ export function secretInput({ input, errors }: SecretStreams): SecretInput {
   return {
     isTerminal: input.isTTY === true,
     async ask(question) {
-      errors.write(question);
       // The terminal shows only what we write, and we write nothing.
       const output = new Writable({ write: (_chunk, _encoding, done) => done() });
       const lines = createInterface({ input, output, terminal: true });
+      // Not before, as who is asked may answer at once.
+      errors.write(question);
       const stop = new AbortController();
       lines.once('SIGINT', () => stop.abort(new Error('interrupted')));
       lines.once('close', () => stop.abort(new Error('there was no answer')));

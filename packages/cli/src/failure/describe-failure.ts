@@ -36,7 +36,9 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
         ? describeFailure(causeOf(error), scene)
         : lostConnection(error, message);
     case 'WAMP_ERR_JOIN':
-      return refusedSession(error, scene);
+      return causeOf(error) instanceof Interrupted
+        ? describeFailure(causeOf(error))
+        : refusedSession(error, scene);
     case 'WAMP_ERR_APPLICATION':
       return describeAnswer(error);
     case 'WAMP_ERR_PROTOCOL':

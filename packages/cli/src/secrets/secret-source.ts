@@ -1,6 +1,7 @@
 import { CliError, usageError } from '../failure/cli-error.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { CliIo } from '../io/cli-io.js';
+import { Interrupted } from '../io/interruption.js';
 import { readAll } from './read-all.js';
 import { runForOutput } from './run-for-output.js';
 import { secretFile } from './secret-file.js';
@@ -51,13 +52,18 @@ function fromEnvironment(name: string, origin: string, { env }: CliIo): string {
   return value;
 }
 
-function ask(origin: string, io: CliIo): Promise<string> {
+async function ask(origin: string, io: CliIo): Promise<string> {
   if (io.askSecret === undefined) {
     throw new CliError(`${origin} prompt needs a terminal`, ExitCode.USAGE, {
       details: ['in a script write  env:NAME,  file:PATH,  cmd:PROGRAM  or  -'],
     });
   }
-  return io.askSecret(`${origin.replace(/^--/, '')}: `);
+  try {
+    return await io.askSecret(`${origin.replace(/^--/, '')}: `);
+  } catch (error) {
+    // Ctrl-C is no signal while the terminal is asked.
+    throw error instanceof Error && error.name === 'AbortError' ? new Interrupted('SIGINT') : error;
+  }
 }
 
 function once(read: () => Promise<string>): SecretSource {

@@ -62,6 +62,13 @@ describe('Credentials of the command line', () => {
     expect([code, stderr, asked]).toEqual([0, '', ['secret: ']]);
   });
 
+  it('end the command with 130 when the person presses Ctrl-C instead', async () => {
+    const askSecret = async (): Promise<string> =>
+      Promise.reject(Object.assign(new Error('Aborted with Ctrl+C'), { name: 'AbortError' }));
+    const { code, stderr } = await wamp(['--authid', 'joe', '--secret', 'prompt'], { askSecret });
+    expect([code, stderr]).toEqual([130, '']);
+  });
+
   it('end with 5 where they are wrong, and never appear', async () => {
     const { code, stderr } = await wamp(['--authid', 'joe', '--secret', 'hunter2', '-v', '--wire']);
     expect([code, stderr]).toEqual([5, expect.stringContaining('wamp.error.authentication_denied')]);

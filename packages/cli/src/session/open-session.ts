@@ -57,7 +57,7 @@ export async function openSession(
     return client;
   } catch (error) {
     await client.close();
-    throw interruption.reason ?? failureAsError(error, settings);
+    throw interruption.reason ?? describeFailure(error, { realm: settings.realm });
   }
 }
 
