@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -8,30 +8,20 @@ import { type Client, WampError, createClient, payload } from '@wamp/client';
 import { cbor } from '@wamp/protocol/cbor';
 import { webSocket } from '@wamp/transport-websocket';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type WampProcess, requireBuild, startDevelopmentRouter, wampScript } from './wamp-process.ts';
-
-/** A command of the documentation, and what it says that the command prints. */
-interface Example {
-  readonly command: string;
-  readonly output: string;
-}
+import { type Example, examplesIn, newcomersPath, withoutChance } from './console-examples.ts';
+import { type WampProcess, installWamp, requireBuild, startDevelopmentRouter } from './wamp-process.ts';
 
 const documents = ['docs/cli.md', 'README.md', 'packages/cli/README.md'];
 const texts = await Promise.all(
   documents.map((document) => readFile(new URL(`../../${document}`, import.meta.url), 'utf8')),
 );
 const blocks = texts
-  .flatMap((text) => [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)])
+  .flatMap((text) => [...withoutNewcomersPath(text).matchAll(/^```console\n([\s\S]*?)^```$/gm)])
   .map(([, block = '']) => examplesIn(block));
 
-function examplesIn(block: string): readonly Example[] {
-  return block
-    .split(/^\$ /m)
-    .filter((part) => part !== '')
-    .map((part) => {
-      const [command = '', ...output] = part.split('\n');
-      return { command, output: output.join('\n') };
-    });
+/** These steps have routers of their own, in newcomer.test.ts. */
+function withoutNewcomersPath(text: string): string {
+  return text.replace(newcomersPath, '');
 }
 
 let router: { run: WampProcess; url: string };
@@ -43,8 +33,7 @@ const done = new AbortController();
 beforeAll(async () => {
   requireBuild();
   bin = await mkdtemp(join(tmpdir(), 'wamp-docs-'));
-  await writeFile(join(bin, 'wamp'), `#!/bin/sh\nexec '${process.execPath}' '${wampScript}' "$@"\n`);
-  await chmod(join(bin, 'wamp'), 0o755);
+  await installWamp(bin);
   router = await startDevelopmentRouter();
   client = createClient({
     realm: 'realm1',
@@ -133,23 +122,6 @@ async function outputsOf(examples: readonly Example[]): Promise<readonly string[
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await new Promise((resolve) => child.on('close', resolve));
   return output.split('@@@\n').slice(0, -1);
-}
-
-/** Leaves out what differs from run to run: ids, times and durations. */
-function withoutChance(output: string): string {
-  return output
-    .replace(/"(ms|publication|subscription)":[\d.]+/g, '"$1":N')
-    .replace(/"ts":"[^"]+"/g, '"ts":T')
-    .replace(/\d\d:\d\d:\d\d\.\d{3}/g, 'TIME')
-    .replace(/"ms":[\d.]+/g, '"ms":N')
-    .replace(/since \d{4}-\S+Z/g, 'since TIME')
-    .replace(/(registration|callees:) \d+/g, '$1 ID')
-    .replace(/\b(tcp|upgrade|join|total|min|avg|p99) [\d.]+/g, '$1 N')
-    .replace(/router \S+$/gm, 'router NAME')
-    .replace(/#\d+/g, '#ID')
-    .replace(/\(id \d+\)/g, '(id ID)')
-    .replace(/ok \d+ ms/g, 'ok N ms')
-    .replace(/[\d.]+ s$/gm, 'N s');
 }
 
 describe('docs/cli.md and the READMEs', () => {

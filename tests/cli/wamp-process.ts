@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -11,6 +12,12 @@ export const wampScript = join(require.resolve('@wamp/cli/package.json'), '../di
 /** @throws when the command was not built, which is no reason to skip */
 export function requireBuild(): void {
   if (!existsSync(wampScript)) throw new Error(`${wampScript} is missing: run  npm run build`);
+}
+
+/** Puts a `wamp` into a folder, for the PATH of a shell. */
+export async function installWamp(folder: string): Promise<void> {
+  const program = `#!/bin/sh\nexec '${process.execPath}' '${wampScript}' "$@"\n`;
+  await writeFile(join(folder, 'wamp'), program, { mode: 0o755 });
 }
 
 /** How a process ended. */
@@ -29,9 +36,11 @@ export class WampProcess implements AsyncDisposable {
   #stderr = '';
   #watchers: (() => void)[] = [];
 
-  constructor(line: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  /** @param cwd - the folder in which it runs */
+  constructor(line: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()) {
     this.child = spawn(process.execPath, [wampScript, ...line], {
       env: { PATH: process.env['PATH'] ?? '', ...env },
+      cwd,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     this.child.stdout?.on('data', (chunk: Buffer) => this.#heard(() => (this.#stdout += chunk.toString())));

@@ -3,39 +3,27 @@ import { WebSocket } from 'ws';
 
 const attackers = 1_000;
 const addresses = 20;
-/** Connections that are opened at once, before the attack. */
-const openedAtOnce = 50;
 /** Who was refused comes back at a random time up to this, ms. */
 const maxPauseMs = 4_000;
 
 const counts = { hellos: 0, challenges: 0, aborts: 0, failures: 0 };
 let isStopped = true;
-let sockets: WebSocket[] = [];
+const sockets = new Map<number, WebSocket>();
 
-type Order = { readonly prepare: string } | { readonly do: 'attack' | 'stop' };
+type Order = { readonly attack: string } | 'stop';
 
 process.on('message', (order: Order) => {
-  if ('prepare' in order) void prepare(order.prepare);
-  else if (order.do === 'attack') {
+  if (order === 'stop') stop();
+  else {
     isStopped = false;
-    for (const [attacker, socket] of sockets.entries()) hello(socket, attacker);
-  } else stop();
-});
-
-/** Opens all connections, and says nothing on them. */
-async function prepare(url: string): Promise<void> {
-  sockets = [];
-  while (sockets.length < attackers) {
-    const first = sockets.length;
-    const group = Array.from({ length: openedAtOnce }, (_, index) => open(url, first + index));
-    sockets.push(...(await Promise.all(group)));
+    for (let attacker = 0; attacker < attackers; attacker++) void come(order.attack, attacker);
   }
-  process.send?.(counts);
-}
+});
 
 function stop(): void {
   isStopped = true;
-  for (const socket of sockets) socket.terminate();
+  for (const socket of sockets.values()) socket.terminate();
+  sockets.clear();
   process.send?.(counts);
 }
 
@@ -49,7 +37,7 @@ function open(url: string, attacker: number): Promise<WebSocket> {
     if (!isStopped) counts.failures++;
   });
   socket.on('close', () => {
-    if (!isStopped) setTimeout(() => void comeBack(url, attacker), Math.random() * maxPauseMs);
+    if (!isStopped) setTimeout(() => void come(url, attacker), Math.random() * maxPauseMs);
   });
   return new Promise((resolve, reject) => {
     socket.once('open', () => {
@@ -59,11 +47,15 @@ function open(url: string, attacker: number): Promise<WebSocket> {
   });
 }
 
-async function comeBack(url: string, attacker: number): Promise<void> {
+async function come(url: string, attacker: number): Promise<void> {
   if (isStopped) return;
-  const socket = await open(url, attacker);
-  sockets[attacker] = socket;
-  hello(socket, attacker);
+  try {
+    const socket = await open(url, attacker);
+    sockets.set(attacker, socket);
+    hello(socket, attacker);
+  } catch {
+    // It is counted, and comes back when its socket is closed.
+  }
 }
 
 function hello(socket: WebSocket, attacker: number): void {

@@ -43,12 +43,10 @@ export async function hostileCommand(progress: (line: string) => void): Promise<
     await pair.measure(windowMs / 2); // warm-up
     const runs: Run[] = [];
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      attackers.send({ prepare: url });
-      await told(attackers);
       const undisturbed = await pair.measure(windowMs);
-      attackers.send({ do: 'attack' });
+      attackers.send({ attack: url });
       const disturbed = await pair.measure(windowMs);
-      attackers.send({ do: 'stop' });
+      attackers.send('stop');
       runs.push({ undisturbed, disturbed, counts: await told<Counts>(attackers) });
       await delay(settleMs);
       progress(`p99 ${short(undisturbed.p99)} µs alone, ${short(disturbed.p99)} µs disturbed`);
@@ -89,7 +87,7 @@ function report(machine: string, runs: readonly Run[], isGood: boolean): string 
     '',
     `${machine}. ${new Date().toISOString()}.`,
     '',
-    `A call every 2 ms beside 1,000 clients of 20 addresses that do not log in; microseconds, median [min..max] of`,
+    `A call every 2 ms beside 1,000 clients of 20 addresses that connect at once and do not log in; microseconds, median [min..max] of`,
     `${String(runs.length)} repetitions of ${String(windowMs / 1_000)} s each. In all they said HELLO ${String(last?.hellos)} times and were refused ${String(last?.aborts)} times.`,
     '',
     '| | Undisturbed | Disturbed | Ratio |',

@@ -28,8 +28,6 @@ const cra: Authenticator = {
 };
 
 const router = createRouter({
-  // All are connected a while before they say HELLO.
-  limits: { helloTimeoutMs: 60_000 },
   realms: [
     { name: 'realm1', authenticators: [anonymous({ authrole: 'guest' })], authorizer: allowAll() },
     { name: 'guarded', authenticators: [cra], authorizer: allowAll() },

@@ -17,6 +17,7 @@
  *
  * @packageDocumentation
  */
+export { Admission, type AdmissionOptions } from './tls/admission.js';
 export { type ClientTlsTerms, clientTls, describeConnectFailure } from './tls/client-tls.js';
 export { endPointHash } from './tls/end-point-hash.js';
 export { type ServerTls, serverTls } from './tls/server-tls.js';

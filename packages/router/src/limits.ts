@@ -81,7 +81,7 @@ export interface RouterLimits {
   readonly maxTurnMessages: number;
   /** Bytes of one connection that are handled before others have their turn. L49 @defaultValue 262144 */
   readonly maxTurnBytes: number;
-  /** HELLO and AUTHENTICATE of all connections that are judged before others have their turn. L49 @defaultValue 16 */
+  /** HELLO and AUTHENTICATE of all connections that are judged before others have their turn. L49 @defaultValue 4 */
   readonly maxJoinsPerTurn: number;
   /** Receivers that one publication goes to before others have their turn. L49 @defaultValue 256 */
   readonly maxFanOutPerTurn: number;
@@ -158,7 +158,7 @@ export const defaultLimits: RouterLimits = Object.freeze({
   killGraceMs: 10_000,
   maxTurnMessages: 64,
   maxTurnBytes: 256 * 1024,
-  maxJoinsPerTurn: 16,
+  maxJoinsPerTurn: 4,
   maxFanOutPerTurn: 256,
   maxLaneMessages: 256,
   maxReceiverListEntries: 1_000,

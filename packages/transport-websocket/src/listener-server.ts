@@ -7,8 +7,9 @@ import {
   createServer,
 } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
+import { type Server as Port, createServer as createPort } from 'node:net';
 import { ConnectionError, type Listener, type ListenerAddress, type Transport } from '@wamp/protocol';
-import type { ServerTls } from '@wamp/protocol/tls';
+import { Admission, type ServerTls } from '@wamp/protocol/tls';
 import { type WebSocketEndpoint, webSocketEndpoint } from './listener-endpoint.js';
 import {
   type ResolvedListenerOptions,
@@ -29,7 +30,9 @@ export function webSocketListener(options: WebSocketListenerOptions): Listener {
 class WebSocketServerListener implements Listener {
   readonly #options: ResolvedListenerOptions;
   readonly #endpoint: WebSocketEndpoint;
-  #server: Server | undefined;
+  #server: Port | undefined;
+  #http: Server | undefined;
+  #admission: Admission | undefined;
 
   constructor(options: ResolvedListenerOptions, endpoint: WebSocketEndpoint) {
     this.#options = options;
@@ -39,7 +42,23 @@ class WebSocketServerListener implements Listener {
   async listen(accept: (transport: Transport) => void): Promise<ListenerAddress> {
     if (this.#server !== undefined) throw new TypeError('the listener listens already');
     const { host, port, path, tls } = this.#options;
-    const server = (this.#server = this.#createServer());
+    const http = (this.#http = this.#createServer());
+    const admission = (this.#admission = new Admission({
+      silenceMs: this.#options.headTimeoutMs,
+      admit: (socket) => {
+        http.emit('connection', socket);
+        // TLS takes what was read out of the buffer itself.
+        if (tls === undefined) socket.resume();
+      },
+    }));
+    const server = (this.#server = createPort({ noDelay: true }, (socket) => {
+      admission.add(socket);
+    }));
+    // It never listens itself, but begins to look for slow requests only when it does.
+    http.emit('listening');
+    server.on('error', () => {
+      // After it listens, one connection that could not be accepted must not end the others. (F49)
+    });
     const authority = `${tls ? 'wss' : 'ws'}://${host.includes(':') ? `[${host}]` : host}`;
     try {
       await listening(server, host, port);
@@ -64,7 +83,9 @@ class WebSocketServerListener implements Listener {
     this.#server = undefined;
     // Its end would wait for the transports that stay open; the port is free as soon as it is told to close.
     server.close();
-    server.closeAllConnections();
+    this.#admission?.clear();
+    this.#http?.close();
+    this.#http?.closeAllConnections();
   }
 
   #createServer(): Server {
@@ -117,7 +138,7 @@ function secureServer(tls: ServerTls, httpOptions: ServerOptions, answer: Reques
   return server;
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listening(server: Port, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     // L05

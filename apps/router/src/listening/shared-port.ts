@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
-import type { ServerTls } from '@wamp/protocol/tls';
+import { Admission, type ServerTls } from '@wamp/protocol/tls';
 import { bind, type Place, showPlace } from './bind.js';
 import type { HttpService } from './http-service.js';
 
@@ -46,20 +46,22 @@ export class SharedPort implements Listener {
   readonly #options: SharedPortOptions;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
-  /** Of those, the ones without a first octet, and until when they are waited for. */
-  readonly #silent = new Map<Socket, NodeJS.Timeout>();
+  readonly #admission: Admission;
+  /** Those that are told that they are too many. */
+  readonly #excess = new WeakSet<Socket>();
   /** On the end of every socket: one function for all of them, as most are idle. */
   readonly #onClose: (this: Socket) => void;
 
   constructor(options: SharedPortOptions) {
     this.#options = options;
     const sockets = this.#sockets;
-    const silent = this.#silent;
     this.#onClose = function forget() {
       sockets.delete(this);
-      clearTimeout(silent.get(this));
-      silent.delete(this);
     };
+    this.#admission = new Admission({
+      silenceMs: firstOctetTimeoutMs,
+      admit: (socket, first) => this.#admit(socket, first[0] === rawSocketOctet),
+    });
     const onConnection = (socket: Socket): void => this.#onConnection(socket);
     this.#server = options.tls?.createServer(onConnection) ?? createServer({ noDelay: true }, onConnection);
     // Beyond the limit connections are answered that they are too many; far beyond it not even that.
@@ -79,7 +81,7 @@ export class SharedPort implements Listener {
 
   async close(): Promise<void> {
     this.#server.close();
-    for (const socket of this.#silent.keys()) socket.destroy();
+    this.#admission.clear();
     this.#options.http?.closeIdle();
     await Promise.all(this.#endpoints.map((endpoint) => endpoint.close()));
   }
@@ -91,7 +93,7 @@ export class SharedPort implements Listener {
 
   /** Of those, the ones that have not said a word yet. */
   get silent(): number {
-    return this.#silent.size;
+    return this.#admission.silent;
   }
 
   /** Cuts every connection that is left. */
@@ -107,24 +109,17 @@ export class SharedPort implements Listener {
 
   #onConnection(socket: Socket): void {
     const { maxConnections, isCrowded } = this.#options;
-    const isFull = this.#sockets.size >= maxConnections || isCrowded();
+    if (this.#sockets.size >= maxConnections || isCrowded()) this.#excess.add(socket);
     this.#sockets.add(socket);
     socket.on('close', this.#onClose);
-    // A reset is followed by 'close', which tells all that anybody wants to know.
-    socket.on('error', destroy);
-    const timer = setTimeout(() => socket.destroy(), firstOctetTimeoutMs);
-    this.#silent.set(socket, timer);
-    socket.once('data', (chunk: Buffer) => {
-      clearTimeout(timer);
-      this.#silent.delete(socket);
-      socket.pause();
-      socket.unshift(chunk);
-      if (isFull) refuse(socket, chunk[0] === rawSocketOctet);
-      else this.#handOver(socket, chunk[0] === rawSocketOctet);
-    });
+    this.#admission.add(socket);
   }
 
-  #handOver(socket: Socket, isRawSocket: boolean): void {
+  #admit(socket: Socket, isRawSocket: boolean): void {
+    if (this.#excess.has(socket)) {
+      refuse(socket, isRawSocket);
+      return;
+    }
     const handler = isRawSocket ? this.#options.rawSocket : this.#options.http;
     // [TR-34] Nobody here understands it: closed without a reply.
     if (handler === undefined) {
@@ -134,17 +129,12 @@ export class SharedPort implements Listener {
     // Where no service pings them, the system's own keep-alive finds lost clients; HTTP waits for nobody long.
     if (isRawSocket) socket.setKeepAlive(true, 60_000);
     handler.handleSocket(socket);
-    // From here on that is the handler's business.
-    socket.off('error', destroy);
     socket.resume();
   }
 }
 
-function destroy(this: Socket): void {
-  this.destroy();
-}
-
 function refuse(socket: Socket, isRawSocket: boolean): void {
+  socket.on('error', () => socket.destroy());
   const answer = isRawSocket
     ? rawSocketFull
     : 'HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n' +

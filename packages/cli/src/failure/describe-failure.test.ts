@@ -60,4 +60,29 @@ describe('the exit code of a failure', () => {
       details: ['nothing is listening there.  start one:  wamp router run --dev'],
     });
   });
+
+  it.each([
+    [
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'its certificate is not signed by an authority that is trusted; tls.ca names others',
+      'its certificate is not signed by an authority that is trusted',
+      '--ca FILE  names the certificates to trust;  --insecure  trusts anybody',
+    ],
+    [
+      'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+      'it wants a certificate of the client; tls.cert and tls.key name one',
+      'it wants a certificate of the client',
+      '--cert FILE --cert-key SRC  name one',
+    ],
+  ])('names its own flags for %s', (code, message, told, hint) => {
+    const cause = Object.assign(new Error(message), { code });
+    const error = new ConnectionError(`cannot connect to wss://a: ${message} (X)`, {
+      code: 'WAMP_ERR_UNREACHABLE',
+      cause,
+    });
+    expect(describeFailure(error)).toMatchObject({
+      message: `cannot connect to wss://a: ${told} (X)`,
+      details: [hint],
+    });
+  });
 });

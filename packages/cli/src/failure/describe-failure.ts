@@ -28,7 +28,7 @@ export function describeFailure(error: unknown, scene: FailureScene = {}): CliEr
     case 'WAMP_ERR_CONNECT_TIMEOUT':
       return new CliError(plainReason(message), ExitCode.UNREACHABLE, {
         cause: error,
-        details: reachHints(error),
+        details: reachHints(error, message),
       });
     case 'WAMP_ERR_CONNECTION_LOST':
     case 'WAMP_ERR_CONNECTION_CLOSED':
@@ -84,16 +84,34 @@ export function plainReason(message: string): string {
   return message
     .replace(/connect ECONNREFUSED \S+/, 'connection refused')
     .replace(/connect ENOENT \S+/, 'there is no such socket')
+    .replace(/; tls\.c[^(]*names? \w+(?= \(|$)/, '')
     .replace(/getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (\S+)/, 'unknown host $1');
 }
 
+/** The codes of Node for a certificate that no authority has signed which the client trusts. */
+const untrusted: readonly string[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
+
 /** What to try when nobody answers, by the errno somewhere in the chain of causes. */
-function reachHints(error: unknown): readonly string[] {
+function reachHints(error: unknown, message: string): readonly string[] {
   const codes = causeCodes(error);
   if (codes.includes('ECONNREFUSED') || codes.includes('ENOENT')) {
     return ['nothing is listening there.  start one:  wamp router run --dev'];
   }
   if (codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN')) return ['the host name is not known'];
+  if (codes.some((code) => untrusted.includes(code))) {
+    return ['--ca FILE  names the certificates to trust;  --insecure  trusts anybody'];
+  }
+  if (message.includes('wants a certificate of the client')) return ['--cert FILE --cert-key SRC  name one'];
+  if (message.includes('403 Forbidden')) {
+    return ["it may want another origin, or one at all:  -H 'Origin: https://its.own.address'"];
+  }
+  if (message.includes('socket hang up')) return ['where it speaks TLS, write  wss://'];
   if (codes.includes('WAMP_ERR_CONNECT_TIMEOUT'))
     return ['a firewall may swallow it;  --connect-timeout 30s  waits longer'];
   return [];
@@ -107,25 +125,41 @@ function causeCodes(error: unknown, depth = 0): readonly string[] {
 }
 
 function refusedSession(error: unknown, { realm = 'the router' }: FailureScene): CliError {
+  const own = causeOf(error);
+  // A secret that could not be had: the router has refused nothing.
+  if (own instanceof CliError) return own;
   const uri = textProperty(error, 'reason');
   const message = error instanceof Error ? error.message.replace(`${uri}: `, '') : '';
   const what =
     uri === 'wamp.error.no_such_realm' ? 'no such realm' : message === uri ? wordsOf(uri) : message;
-  return new CliError(`${realm} refused the session: ${what}`, ExitCode.REFUSED, {
+  const who = own instanceof Error ? `cannot log in to ${realm}` : `${realm} refused the session`;
+  return new CliError(`${who}: ${what}`, ExitCode.REFUSED, {
     uri,
     cause: error,
-    details: loginHints(uri),
+    details: loginHints(uri, message),
   });
 }
 
+/** What to log in with, by method; these are the words of routers of this suite. */
+const loginFlags: readonly (readonly [method: string, flags: string])[] = [
+  ['wamp-scram', '--authid ID --secret prompt'],
+  ['wampcra', '--authid ID --secret prompt'],
+  ['ticket', '--authid ID --ticket SRC'],
+  ['cryptosign', '--key SRC'],
+  ['tls', '--cert FILE --cert-key SRC'],
+  ['jwt', '--token SRC'],
+];
+
 /** What to try when a session was refused for want of a credential. */
-function loginHints(uri: string): readonly string[] {
+function loginHints(uri: string, message: string): readonly string[] {
   switch (uri) {
     case 'wamp.error.authentication_required':
-    case 'wamp.error.no_matching_auth_method':
-      return [
-        'log in with  --authid ID --secret prompt,  --ticket SRC,  --key SRC,  --cert FILE or --token SRC',
-      ];
+    case 'wamp.error.no_matching_auth_method': {
+      const named = /authmethods: ([^;]+)/.exec(message)?.[1]?.split(', ') ?? [];
+      const known = loginFlags.filter(([method]) => named.includes(method));
+      const flags = new Set((known.length === 0 ? loginFlags : known).map(([, text]) => text));
+      return [`log in with  ${[...flags].join(',  or ')}`];
+    }
     default:
       return [];
   }

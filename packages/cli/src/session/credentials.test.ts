@@ -68,9 +68,25 @@ describe('Credentials of the command line', () => {
     expect(stderr).not.toContain('hunter2');
   });
 
+  it('are not shown by --wire, nor is the token of the session [T11]', async () => {
+    const flags = ['--authid', 'joe', '--wire', '--ticket', 'env:T'];
+    const { code, stderr } = await wamp(flags, { env: { T: 'secret!!!-0123456789abcdef' } });
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/→ AUTHENTICATE \[5,"…",\{\}\]\n/)]);
+    expect(stderr).toContain('"_resume":"…"');
+    expect(stderr).not.toContain('secret!!!');
+  });
+
+  it('that answer a challenge are shown by --wire', async () => {
+    const flags = ['--authid', 'joe', '--wire', '--secret', 'env:S'];
+    const { stderr } = await wamp(flags, { env: { S: 'pencil' } });
+    expect(stderr).toMatch(/→ AUTHENTICATE \[5,"[A-Za-z0-9+/=]{44}",/);
+  });
+
   it('are named by the message where there are none', async () => {
     const { code, stderr } = await wamp([]);
     expect([code, stderr]).toEqual([5, expect.stringContaining('log in with  --authid ID --secret prompt')]);
+    expect(stderr).toContain('--authid ID --ticket SRC,  or --key SRC\n');
+    expect(stderr).not.toContain('--token');
   });
 
   it.each([
@@ -84,6 +100,23 @@ describe('Credentials of the command line', () => {
   ])('are a usage error as %j', async (flags, message) => {
     const { code, stderr } = await wamp(flags, { env: { K: formatPrivateKey(seed, { format: 'hex' }) } });
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+
+  it.each([
+    [['--key', 'file:/no/such.key'], '--key /no/such.key: '],
+    [['--key', 'env:NOWHERE'], '--key env:NOWHERE: there is no such variable'],
+    [['--key', 'env:K'], '--key: '],
+    [['--authid', 'joe', '--secret', 'cmd:false'], '--secret cmd:false failed'],
+  ])('are a usage error where they cannot be had: %j', async (flags, message) => {
+    const { code, stderr } = await wamp(flags, { env: { K: 'not-a-key' } });
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`error: ${message}`)]);
+    expect(stderr).not.toMatch(/refused|not-a-key/);
+  });
+
+  it('that this client cannot use here are no refusal of the router', async () => {
+    const flags = ['--authid', 'joe', '--secret', 'pencil', '--channel-binding', 'tls-exporter'];
+    const { code, stderr } = await wamp(flags);
+    expect([code, stderr]).toEqual([5, expect.stringContaining('error: cannot log in to realm1: ')]);
   });
 
   it('warn on a terminal where a secret stands on the line itself', async () => {

@@ -113,7 +113,15 @@ async function authenticatorFor(method: Method, login: LoginParts): Promise<Clie
         import('@wamp/auth/cryptosign'),
         import('@wamp/auth/keys'),
       ]);
-      return cryptosign({ ...named, key: async () => parsePrivateKey(await key(never)), ...boundKey });
+      const seed = async (): Promise<ReturnType<typeof parsePrivateKey>> => {
+        const text = await key(never);
+        try {
+          return parsePrivateKey(text);
+        } catch (cause) {
+          throw usageError(`--key: ${cause instanceof Error ? cause.message : 'that is none'}`);
+        }
+      };
+      return cryptosign({ ...named, key: seed, ...boundKey });
     }
   }
 }

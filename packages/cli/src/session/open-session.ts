@@ -13,7 +13,7 @@ import { headerSettings } from './header-settings.js';
 import { type RouterUrl, routerUrl } from './router-url.js';
 import type { SessionSettings } from './session-settings.js';
 import { tlsSettings } from './tls-settings.js';
-import { wireLine } from './wire-line.js';
+import { wireLines } from './wire-line.js';
 
 /** What a command wants beside the settings. */
 export interface SessionHooks {
@@ -142,9 +142,10 @@ function messageTap(
 ): { readonly onMessage?: (tap: MessageTap) => void } {
   if (!invocation.has('wire')) return onMessage === undefined ? {} : { onMessage };
   const bytes: BytesForm = invocation.choice('bytes', bytesForms) ?? 'wamp';
+  const lineOf = wireLines(bytes);
   return {
     onMessage: (tap) => {
-      status.wire(`${new Date().toISOString().slice(11, 23)} ${wireLine(tap.message, tap.out, bytes)}`);
+      status.wire(`${new Date().toISOString().slice(11, 23)} ${lineOf(tap.message, tap.out)}`);
       onMessage?.(tap);
     },
   };

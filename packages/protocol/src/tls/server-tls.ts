@@ -1,3 +1,4 @@
+import { type Server as Port, createServer as createPort } from 'node:net';
 import {
   type SecureContext,
   type Server,
@@ -6,6 +7,7 @@ import {
   createSecureContext,
   createServer,
 } from 'node:tls';
+import { Admission } from './admission.js';
 import {
   type ResolvedTlsServer,
   type ServerCertificates,
@@ -20,9 +22,9 @@ export interface ServerTls {
   readonly serverOptions: TlsOptions;
   /**
    * A server that listens nowhere yet. `onSocket` is told of every connection whose TLS handshake is done; others are
-   * ended after `handshakeTimeoutMs`, without a word (L06).
+   * ended after `handshakeTimeoutMs`, without a word (L06). Handshakes begin by turns, see {@link Admission}.
    */
-  createServer(onSocket: (socket: TLSSocket) => void): Server;
+  createServer(onSocket: (socket: TLSSocket) => void): Port;
   /** Ends what fails its handshake, and lets a server take part in {@link ServerTls.renew} as long as it is open. */
   watch(server: Server): void;
   /**
@@ -66,10 +68,23 @@ class RenewableTls implements ServerTls {
     };
   }
 
-  createServer(onSocket: (socket: TLSSocket) => void): Server {
-    const server = createServer({ ...this.serverOptions, noDelay: true }, onSocket);
-    this.watch(server);
-    return server;
+  createServer(onSocket: (socket: TLSSocket) => void): Port {
+    const secure = createServer(this.serverOptions, onSocket);
+    this.watch(secure);
+    const admission = new Admission({
+      silenceMs: this.#resolved.handshakeTimeoutMs,
+      admit: (socket) => {
+        secure.emit('connection', socket);
+      },
+    });
+    const port = createPort({ noDelay: true }, (socket) => {
+      admission.add(socket);
+    });
+    port.once('close', () => {
+      admission.clear();
+      secure.emit('close');
+    });
+    return port;
   }
 
   watch(server: Server): void {

@@ -48,6 +48,9 @@ export interface JoinParts {
   readonly owner: JoinOwner;
 }
 
+/** What authenticators see that work on a join which is over; made once, as there are many of them in an attack. */
+const over = new Error('the join is over');
+
 /** What there is once HELLO has named a realm that exists. */
 interface Begun {
   readonly hello: HelloMessage;
@@ -115,7 +118,7 @@ export class Join implements PendingJoin {
     if (this.#isOver) return;
     this.#isOver = true;
     if (this.#begun !== undefined) this.#parts.host.sessions.giveBack(this.#begun.session);
-    this.#stop.abort();
+    this.#stop.abort(over);
   }
 
   #begin(hello: HelloMessage, asked: HostedRealm): void {
