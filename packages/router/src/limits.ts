@@ -28,7 +28,7 @@ export interface RouterLimits {
   readonly maxLoginDelayMs: number;
   /** Addresses, authids, and addresses that wait for an authid, of which failures are remembered. L13 @defaultValue 10000 */
   readonly maxWatchedLogins: number;
-  /** From HELLO to the refusal of a login, at the least, ms; 0 for none. L13 @defaultValue 100 */
+  /** From HELLO, or its answer to a CHALLENGE, to the refusal of a login, at the least, ms; 0 for none. L13 @defaultValue 100 */
   readonly denialDelayMs: number;
   /** One call of an authenticator to a procedure, ms. L14 @defaultValue 5000 */
   readonly authenticatorTimeoutMs: number;

@@ -52,7 +52,7 @@ export const limitsSchema = {
         },
         answer: {
           ...duration,
-          description: 'No login is refused sooner after HELLO.',
+          description: 'No login is refused sooner after HELLO or AUTHENTICATE.',
           default: '100ms',
           'x-maximum': '10s',
         },

@@ -11,5 +11,8 @@ export function encodeBase64(octets: Uint8Array): string {
  */
 export function decodeBase64(text: unknown): Uint8Array<ArrayBuffer> | undefined {
   if (typeof text !== 'string' || !base64.test(text)) return undefined;
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  const characters = atob(text);
+  const octets = new Uint8Array(characters.length);
+  for (let at = 0; at < octets.length; at++) octets[at] = characters.charCodeAt(at);
+  return octets;
 }

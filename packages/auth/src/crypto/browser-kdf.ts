@@ -1,5 +1,4 @@
 import type { Argon2Request, KdfRequest, Pbkdf2Request } from './kdf.js';
-import { untilAborted } from './until-aborted.js';
 
 /** How long one slice of Argon2 may hold up the page, ms. */
 const sliceMs = 10;
@@ -10,7 +9,9 @@ const sliceMs = 10;
  */
 export async function deriveKey(request: KdfRequest, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  return untilAborted(request.kdf === 'pbkdf2' ? pbkdf2(request) : argon2(request), signal);
+  const key = await (request.kdf === 'pbkdf2' ? pbkdf2(request) : argon2(request, signal));
+  signal?.throwIfAborted();
+  return key;
 }
 
 async function pbkdf2({ password, salt, iterations, length }: Pbkdf2Request): Promise<Uint8Array> {
@@ -27,7 +28,18 @@ async function pbkdf2({ password, salt, iterations, length }: Pbkdf2Request): Pr
   return new Uint8Array(await subtle.deriveBits(parameters, key, length * 8));
 }
 
-async function argon2({ password, salt, iterations, memory, length }: Argon2Request): Promise<Uint8Array> {
+async function argon2(
+  { password, salt, iterations, memory, length }: Argon2Request,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
   const { argon2idAsync } = await import('@noble/hashes/argon2.js');
-  return argon2idAsync(password, salt, { t: iterations, m: memory, p: 1, dkLen: length, asyncTick: sliceMs });
+  const onProgress = (): void => signal?.throwIfAborted();
+  return argon2idAsync(password, salt, {
+    t: iterations,
+    m: memory,
+    p: 1,
+    dkLen: length,
+    asyncTick: sliceMs,
+    onProgress,
+  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Kdf, KdfRequest } from './kdf.js';
 import { kdfPool } from './kdf-pool.js';
+import { deriveKey } from './node-kdf.js';
 
 const request: KdfRequest = {
   kdf: 'pbkdf2',
@@ -65,6 +66,34 @@ describe('The pool of key derivations', () => {
     running[1]?.done(Uint8Array.of(7));
     expect(await next).toEqual(Uint8Array.of(7));
     await expect(derive(request, AbortSignal.abort(new Error('gone before')))).rejects.toThrow('gone before');
+  });
+
+  it('keeps the place of a derivation that cannot be stopped, also when its client is gone [T10, SCR-53]', async () => {
+    const { kdf, running } = heldKdf();
+    const derive = kdfPool({ kdf, concurrency: 1, maxQueued: 1 });
+    for (let count = 0; count < 3; count++) {
+      const gone = new AbortController();
+      const key = derive(request, gone.signal);
+      await turns();
+      gone.abort(new Error('gone'));
+      await expect(key).rejects.toThrow('gone');
+    }
+    const next = derive(request);
+    await turns();
+    expect(running).toHaveLength(1);
+    running[0]?.done(new Uint8Array());
+    await turns();
+    running[1]?.done(Uint8Array.of(7));
+    expect(await next).toEqual(Uint8Array.of(7));
+  });
+
+  it('is given back by Node only when its threads are done [T10, SCR-53]', async () => {
+    const gone = new AbortController();
+    const long = deriveKey({ ...request, iterations: 200_000 }, gone.signal).catch(() => 'done');
+    gone.abort(new Error('gone'));
+    await turns();
+    expect(await Promise.race([long, Promise.resolve('under way')])).toBe('under way');
+    expect(await long).toBe('done');
   });
 
   it('derives for real unless told otherwise', async () => {

@@ -1,5 +1,6 @@
 import { deriveKey } from '#kdf';
 import type { Kdf } from './kdf.js';
+import { untilAborted } from './until-aborted.js';
 
 /** Options of {@link kdfPool}. */
 export interface KdfPoolOptions {
@@ -16,10 +17,12 @@ export interface KdfPoolOptions {
 
 /**
  * Derives a bounded number of keys at a time and lets a bounded number wait. When too many wait, or the signal ends, it
- * rejects. (L57) [SCR-53]
+ * rejects. What cannot be stopped keeps its place until it is done, so that who comes and goes does not start more than
+ * the bound. (L57) [SCR-53] T10
  */
 export function kdfPool(options: KdfPoolOptions = {}): Kdf {
-  const cores = globalThis.navigator.hardwareConcurrency;
+  const { navigator } = globalThis as { readonly navigator?: { readonly hardwareConcurrency?: number } };
+  const cores = navigator?.hardwareConcurrency ?? 1;
   const { kdf = deriveKey, maxQueued = 8 * cores } = options;
   const { concurrency = Math.max(1, Math.min(2, Math.floor(cores / 2))) } = options;
   const waiting = new Set<() => void>();
@@ -59,10 +62,13 @@ export function kdfPool(options: KdfPoolOptions = {}): Kdf {
   return async (request, signal) => {
     signal?.throwIfAborted();
     await turn(signal);
-    try {
-      return await kdf(request, signal);
-    } finally {
-      end();
-    }
+    const work = async (): Promise<Uint8Array> => {
+      try {
+        return await kdf(request, signal);
+      } finally {
+        end();
+      }
+    };
+    return untilAborted(work(), signal);
   };
 }

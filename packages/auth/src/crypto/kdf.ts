@@ -26,7 +26,7 @@ export interface Argon2Request {
 }
 
 /**
- * Derives a key without holding up the event loop. When the signal ends, it rejects with the signal's reason and stops
- * as far as it can. [SCR-53]
+ * Derives a key without holding up the event loop. When the signal ends, it rejects with the signal's reason as soon as
+ * it has stopped: what cannot be stopped is done first, so that nobody takes it for over. [SCR-53]
  */
 export type Kdf = (request: KdfRequest, signal?: AbortSignal) => Promise<Uint8Array>;

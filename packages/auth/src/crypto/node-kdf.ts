@@ -25,9 +25,9 @@ const pbkdf2OfNode = promisify(nodeCrypto.pbkdf2);
 /** Derives a key in Node's pool of threads, or in a thread of its own where Node has no Argon2. */
 export async function deriveKey(request: KdfRequest, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();
-  return request.kdf === 'pbkdf2'
-    ? untilAborted(pbkdf2(request), signal)
-    : argon2(request, signal, nodeCrypto);
+  const key = await (request.kdf === 'pbkdf2' ? pbkdf2(request) : argon2(request, signal, nodeCrypto));
+  signal?.throwIfAborted();
+  return key;
 }
 
 async function pbkdf2({ password, salt, iterations, length }: Pbkdf2Request): Promise<Uint8Array> {
@@ -43,13 +43,12 @@ export async function argon2(
   if (argon2OfNode === undefined) return argon2InWorker(request, signal);
   const { password: message, salt: nonce, length: tagLength, iterations: passes, memory } = request;
   const parameters = { message, nonce, parallelism: 1, tagLength, memory, passes };
-  const key = new Promise<Uint8Array>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     argon2OfNode('argon2id', parameters, (error, tag) => {
       if (error === null) resolve(tag);
       else reject(error);
     });
   });
-  return untilAborted(key, signal);
 }
 
 const workerFile = import.meta.url.endsWith('.ts')

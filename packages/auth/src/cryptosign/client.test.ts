@@ -218,6 +218,16 @@ describe('A client that wants proof of the Router', () => {
     await expect(stripped).rejects.toThrow('no signature of our challenge');
     expect(await login.challenge({ ...extra, signature: proofOf(bound) })).toHaveLength(192);
   });
+
+  it('takes no WELCOME before the Router has proved itself, also from one that asks for nothing [CRY-35, AUTH-30]', async () => {
+    const login = await loginOf(cryptosign({ key: alice.seed, routerKeys }));
+    expect(() => login.welcome?.({})).toThrow('without having asked for a signature');
+    await expect(Promise.resolve(login.challenge({ challenge }))).rejects.toThrow('does not prove itself');
+    expect(() => login.welcome?.({})).toThrow('without having asked for a signature');
+    const asked = String(login.authextra?.['challenge']);
+    await login.challenge({ challenge, pubkey: bob.publicKey, signature: proofOf(asked) });
+    expect(login.welcome?.({})).toBeUndefined();
+  });
 });
 
 const mallory = {

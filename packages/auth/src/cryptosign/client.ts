@@ -105,6 +105,7 @@ function loginOf(
 ): ClientLogin {
   const { authid, certificates, trustroot, bindingPreferred = false } = options;
   const { key, binding, challenge } = attempt;
+  let hasSigned = false;
   return {
     authid,
     authextra: {
@@ -122,7 +123,13 @@ function loginOf(
       if (theirs === undefined) throw new Error('the challenge is not 32 octets of hex'); // [CRY-12]
       if (toHex(theirs) === challenge) throw new Error('the Router sent our own challenge back'); // [CRY-37]
       checkRouter({ challenge, channelId, extra, routerKeys, ownKey: key.publicKey });
-      return signBound({ challenge: theirs, channelId }, key);
+      const signature = await signBound({ challenge: theirs, channelId }, key);
+      hasSigned = true;
+      return signature;
+    },
+    welcome() {
+      // Without a CHALLENGE nothing of the Router was looked at. [AUTH-30] [CRY-27] [CRY-35]
+      if (!hasSigned) throw new Error('the Router lets us in without having asked for a signature');
     },
   };
 }

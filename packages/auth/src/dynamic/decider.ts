@@ -42,6 +42,9 @@ export class Decider {
     } catch (error) {
       const refusal = refusalIn(error);
       if (refusal !== undefined && this.#parts.hidden.has(refusal.reason)) return undefined;
+      if (refusal === undefined && error instanceof AuthenticationRefusal) {
+        throw new TypeError('who decides refused for a reason that is not told', { cause: error });
+      }
       throw refusal ?? error;
     }
   }

@@ -227,6 +227,15 @@ describe('an error of who decides', () => {
     });
   });
 
+  it('of code for another reason is a failure, of which nothing is told [DYN-11, DYN-12]', async () => {
+    for (const reason of [ErrorUri.NO_SUCH_REALM, ErrorUri.INVALID_ARGUMENT]) {
+      const authenticator = deciding(() => {
+        throw new AuthenticationRefusal(reason, '/srv/auth.py line 7: canary-secret');
+      });
+      await expect(outcome(authenticator, loginAttempt())).rejects.toThrow('a reason that is not told');
+    }
+  });
+
   it.each([
     'com.example.no_such_user',
     ErrorUri.NO_SUCH_PROCEDURE,

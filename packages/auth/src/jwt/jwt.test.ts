@@ -298,6 +298,19 @@ describe('a key server', () => {
     expect(server.requests).toBe(1);
   });
 
+  it('is never the one that a token names: nothing is fetched for it', async () => {
+    const server = new KeyServer();
+    servers.push(server);
+    server.keys = { keys: [others.jwk] };
+    const address = await server.listen();
+    const [genuine, keys] = await open();
+    for (const header of [{ jku: address }, { x5u: address }, { kid: address }]) {
+      expect(await keys.verify(await token({}, others, header), namelessAttempt())).toBeUndefined();
+    }
+    expect(server.requests).toBe(0);
+    expect(genuine.requests).toBe(1);
+  });
+
   it('is asked again for a key that is new, but not more often than the pause allows', async () => {
     const [server, keys] = await open({ cooldownMs: 30_000 });
     vi.useFakeTimers({ toFake: ['Date'] });

@@ -1,4 +1,5 @@
 import { hmacSha256 } from '#digest';
+import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { randomOctets } from '../crypto/random-octets.js';
 import { utf8 } from '../bytes/utf8.js';
 
@@ -35,12 +36,39 @@ export function decoys(
   };
 }
 
-/** A text that looks like another one: as long, hex digits or base64 where that has them. */
+/**
+ * A text that looks like another one: as long, of the same kind of characters. Where that is base64 of whole octets, it
+ * is, too: the bits left over in the last character are zero, by which the made-up one would be known.
+ * @param octets - as many as the text has characters
+ */
 export function textLike(model: string, octets: Uint8Array): string {
-  const alphabet = /^[0-9a-f]*$/.test(model)
-    ? '0123456789abcdef'
-    : 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const inBase64 = base64OfOctets(model);
+  if (inBase64 !== undefined) return encodeBase64(octets.subarray(0, inBase64)).slice(0, model.length);
+  const alphabet = alphabets.find(({ form }) => form.test(model))?.characters ?? base64Characters;
   return Array.from(model, (character, at) =>
     character === '=' ? character : (alphabet[(octets[at] ?? 0) % alphabet.length] ?? ''),
   ).join('');
+}
+
+const digits = '0123456789';
+const lowerCase = 'abcdefghijklmnopqrstuvwxyz';
+const letters = `${lowerCase.toUpperCase()}${lowerCase}`;
+const base64Characters = `${letters}${digits}+/`;
+
+/** The first that a text has no other characters than. */
+const alphabets = [
+  { form: /^\d*$/, characters: digits },
+  { form: /^[\da-f]*$/, characters: `${digits}abcdef` },
+  { form: /^[\dA-F]*$/, characters: `${digits}ABCDEF` },
+  { form: /^[\da-z]*$/, characters: `${lowerCase}${digits}` },
+  { form: /^[\dA-Za-z]*$/, characters: `${letters}${digits}` },
+  { form: /^[\w-]*$/, characters: `${letters}${digits}-_` },
+];
+
+/** How many octets a text is base64 of that has no room for more than random ones: 16 and above, padded or not. */
+function base64OfOctets(text: string): number | undefined {
+  if (/^[\da-f]*$/i.test(text)) return undefined;
+  const bare = text.replace(/=+$/, '');
+  const octets = decodeBase64(bare.padEnd(Math.ceil(bare.length / 4) * 4, '='));
+  return octets !== undefined && octets.length >= 16 ? octets.length : undefined;
 }

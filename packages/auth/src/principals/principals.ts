@@ -1,3 +1,4 @@
+import { Models } from './models.js';
 import type { PrincipalSource, StoredPrincipal } from './principal-source.js';
 
 /** A list of principals that can be exchanged while it is in use. */
@@ -12,13 +13,13 @@ export interface Principals<C> extends PrincipalSource<C> {
  */
 export function principals<C>(entries: readonly StoredPrincipal<C>[] = []): Principals<C> {
   let known = byAuthid(entries);
-  let models = [...known.values()];
+  let models = new Models(known.values());
   return {
     find: (authid) => known.get(authid),
-    model: (number) => models[number % models.length],
+    model: (number) => models.at(number),
     replace(next) {
       known = byAuthid(next);
-      models = [...known.values()];
+      models = new Models(known.values());
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ChannelBinding, ClientAuthenticator, ClientLogin, LoginContext } f
 import { deriveKey } from '#kdf';
 import { equalBytes } from '../bytes/equal-bytes.js';
 import type { Kdf } from '../crypto/kdf.js';
+import { kdfPool } from '../crypto/kdf-pool.js';
 import { randomOctets } from '../crypto/random-octets.js';
 import { decodeBase64, encodeBase64 } from '../bytes/base64.js';
 import { utf8 } from '../bytes/utf8.js';
@@ -42,6 +43,8 @@ export function scram(options: ScramOptions): ClientAuthenticator {
   }
   const prepared = saslPrep(authid, 'authid'); // [SCR-22]
   const cache = new KeyCache();
+  // A Router that breaks off and asks again does not make more run than two. [SCR-17]
+  const kdf = kdfPool({ kdf: options.kdf ?? deriveKey, maxQueued: Infinity });
   return {
     method: 'wamp-scram', // [SCR-01]
     begin: ({ peer, signal }) => {
@@ -49,7 +52,7 @@ export function scram(options: ScramOptions): ClientAuthenticator {
       if (channelBinding !== undefined && channel === undefined) {
         throw new Error(`the connection has no channel binding ${channelBinding}`);
       }
-      return login({ options, prepared, cache, channel, signal });
+      return login({ options, prepared, cache, kdf, channel, signal });
     },
   };
 }
@@ -58,12 +61,13 @@ interface LoginParts {
   readonly options: ScramOptions;
   readonly prepared: string;
   readonly cache: KeyCache;
+  readonly kdf: Kdf;
   readonly channel: BoundChannel | undefined;
   readonly signal: LoginContext['signal'];
 }
 
-function login({ options, prepared, cache, channel, signal }: LoginParts): ClientLogin {
-  const { authid, password, kdf = deriveKey } = options;
+function login({ options, prepared, cache, kdf, channel, signal }: LoginParts): ClientLogin {
+  const { authid, password } = options;
   const clientNonce = encodeBase64(randomOctets(18)); // [SCR-03]
   const channelBinding = channel?.kind ?? null;
   let expected: Uint8Array | undefined;

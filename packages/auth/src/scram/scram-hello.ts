@@ -4,6 +4,9 @@ import type { BoundChannel } from './auth-message.js';
 import { boundChannel } from './bound-channel.js';
 import { saslPrep } from './saslprep.js';
 
+/** Longer names are nobody's: putting accents in order takes a time that grows with the square of their number. T10 */
+const maxAuthidLength = 1_024;
+
 /** What RFC 5802 calls the reasons of a refusal, for `ABORT.Details.scram`. [SCR-43] */
 export type ScramError =
   'invalid-proof' | 'channel-bindings-dont-match' | 'channel-binding-not-supported' | 'other-error';
@@ -53,6 +56,7 @@ function isBinding(binding: unknown): boolean {
 }
 
 function prepare(authid: string): string | undefined {
+  if (authid.length > maxAuthidLength) return undefined;
   try {
     return saslPrep(authid, 'authid'); // [SCR-22]
   } catch {

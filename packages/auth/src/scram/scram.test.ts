@@ -182,6 +182,17 @@ describe('The client side of WAMP-SCRAM', () => {
     },
   );
 
+  it('has two computations run at the most, however often a Router breaks off and asks again [SCR-17, T08]', async () => {
+    const kdf = vi.fn(() => new Promise<Uint8Array>(() => undefined));
+    const repeating = scram({ authid: 'peter', password: 'secret1', kdf });
+    for (let count = 0; count < 5; count++) {
+      const login = await loginOf(repeating);
+      void login.challenge(challengeFor(login.authextra));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(kdf.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+
   it('computes nothing when the Router adds nothing to the nonce [SCR-13, T08]', async () => {
     const login = await loginOf(client());
     const echo = challengeFor(login.authextra, { nonce: login.authextra?.['nonce'] });
@@ -353,6 +364,14 @@ describe('The challenge of WAMP-SCRAM', () => {
 
   it.each([undefined, '', '\u0007', '\u200b'])('is not made for authid %j [SCR-23]', async (authid) => {
     expect(await authenticator.begin(hello({}, { authid }), joinContext())).toEqual(denied);
+  });
+
+  it('is not made for a name with thousands of accents, which would take most of a second to put in order [T10]', async () => {
+    const accents = (count: number) => `a${'\u0301'.repeat(count)}${'\u0327'.repeat(count)}`;
+    expect(await authenticator.begin(hello({}, { authid: accents(15_000) }), joinContext())).toEqual(denied);
+    expect(await authenticator.begin(hello({}, { authid: accents(500) }), joinContext())).toMatchObject({
+      kind: 'challenge',
+    });
   });
 
   it.each<[unknown, JoinRequest['peer']]>([

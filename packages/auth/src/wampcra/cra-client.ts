@@ -1,6 +1,7 @@
 import type { ClientAuthenticator } from '@wamp/protocol';
 import { deriveKey } from '#kdf';
 import type { Kdf } from '../crypto/kdf.js';
+import { kdfPool } from '../crypto/kdf-pool.js';
 import { deriveCraKey } from '../secrets/cra-secret.js';
 import { type SecretSource, checkSecretSource, readSecret } from '../secrets/secret-source.js';
 import { type CraChallengeLimits, checkCraChallenge, readCraChallenge } from './cra-challenge.js';
@@ -41,7 +42,9 @@ export type CraSigning =
  * @throws {TypeError} when the authid, or both secret and `sign`, are missing
  */
 export function wampcra(options: CraOptions): ClientAuthenticator {
-  const { authid, strict = false, kdf = deriveKey } = options;
+  const { authid, strict = false } = options;
+  // A Router that breaks off and asks again does not make more run than two. [CRA-19]
+  const kdf = kdfPool({ kdf: options.kdf ?? deriveKey, maxQueued: Infinity });
   if (typeof authid !== 'string') throw new TypeError('logging in by WAMP-CRA needs an authid'); // [CRA-02]
   if (!('sign' in options)) checkSecretSource(options.secret, 'secret');
   return {

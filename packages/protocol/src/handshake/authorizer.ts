@@ -27,7 +27,7 @@ export interface AuthorizationRequest extends AuthorizationSubject {
   readonly uri: Uri;
   /** `exact` for publish and call. */
   readonly match: MatchPolicy;
-  /** The options of the message; empty where the Router itself asks. Not to be changed. [AZ-21] */
+  /** The options of the message; where the Router itself asks, `match` of a pattern. Not to be changed. [AZ-21] */
   readonly options: Readonly<Record<string, unknown>>;
   /** The REGISTER takes the procedure from whoever holds it; only a verdict with `force` allows that. */
   readonly force?: true;

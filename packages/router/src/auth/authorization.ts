@@ -125,6 +125,7 @@ export class Authorization {
       if (!this.#pending.hasRoom(from)) throw new Error('too many questions to the authorizer are pending');
       const verdict: unknown = this.#authorizer.authorize(request, question);
       if (isPromise(verdict)) return this.#await(from, asked, { request, question, epoch, verdict });
+      if (epoch !== this.#rulings) return this.ask(from, asked); // it has had itself replaced
       return this.#settled(from, asked, this.#rulingOf(from, asked, { request, verdict }));
     } catch (error) {
       return this.#settled(from, asked, this.#failed(error));

@@ -32,7 +32,8 @@ export function explainPermission(
 
 /** The question as an authorizer is asked. */
 export function requestAbout(question: PermissionQuestion): AuthorizationRequest {
-  const { realm, authrole, authid = '', session = 0, action, uri, match = 'exact', options = {} } = question;
+  const { realm, authrole, authid = '', session = 0, action, uri, options = {} } = question;
+  const { match = 'exact' } = action === 'subscribe' || action === 'register' ? question : {};
   return {
     realm,
     session,
@@ -43,8 +44,8 @@ export function requestAbout(question: PermissionQuestion): AuthorizationRequest
     transport: '',
     action,
     uri,
-    match: action === 'subscribe' || action === 'register' ? match : 'exact',
-    options,
+    match,
+    options: match === 'exact' ? options : { ...options, match },
     ...(action === 'register' && options['force_reregister'] === true ? { force: true } : {}),
   };
 }

@@ -6,7 +6,7 @@ export interface Question {
   readonly action: Action;
   readonly uri: Uri;
   readonly match: MatchPolicy;
-  /** Those of the message. @defaultValue none */
+  /** Those of the message. @defaultValue `match`, where it is about a pattern */
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -22,22 +22,28 @@ export const Kind = {
     5 + matches.indexOf(match) + matches.length * (policies.indexOf(invoke) + (force ? policies.length : 0)),
 } as const;
 
-/** The kind of a question that is no message. */
-export function kindOf({ action, match }: Question): number {
+/** The kind of a question that is no message: the same as of a message that asks for the same. T13 */
+export function kindOf({ action, match, options }: Question): number {
   switch (action) {
     case 'publish':
     case 'call':
       return Kind[action];
     case 'subscribe':
-    case 'register':
-      return Kind[action](match);
+      return Kind.subscribe(match);
+    case 'register': {
+      const invoke = policies.find((policy) => policy === options?.['invoke']);
+      return Kind.register(match, invoke, options?.['force_reregister'] === true);
+    }
   }
 }
 
-/** A question about a session, as authorizers are asked. [AZ-02] [AZ-20] [AZ-21] */
+/**
+ * A question about a session, as authorizers are asked. Procedures are told of a pattern by its option alone, so it is
+ * there also where no message is. [AZ-02] [AZ-20] [AZ-21] T12
+ */
 export function requestOf(
   { id, realm, principal, authmethod, transport }: RouterSession,
-  { action, uri, match, options = {} }: Question,
+  { action, uri, match, options = match === 'exact' ? {} : { match } }: Question,
 ): AuthorizationRequest {
   const { authid, authrole, authprovider, authextra } = principal;
   return {

@@ -102,7 +102,8 @@ export class Authentication {
 
   /** The client is told that it is not its fault, and nothing of why. [AUTH-24] [AUTH-45] */
   failed(error: unknown): JoinStep {
-    this.#parts.onFailure(error);
+    // What ends because the client is gone is no failure.
+    if (!this.#parts.signal.aborted) this.#parts.onFailure(error);
     return failed;
   }
 

@@ -60,6 +60,11 @@ export class Connection extends Channel implements TransportSink, JoiningOwner, 
 
   /** Begins to read, and to wait for HELLO. */
   start(): void {
+    this.#awaitHello();
+    this.transport.attach(this);
+  }
+
+  #awaitHello(): void {
     this.#joining = new Joining(this.host, this);
     if (this.#joining.enter()) {
       this.setTimer(this.host.limits.helloTimeoutMs); // [AUTH-32]
@@ -67,7 +72,6 @@ export class Connection extends Channel implements TransportSink, JoiningOwner, 
       this.#state = 'failed';
       void this.transport.close({ code: 1013 }); // L03
     }
-    this.transport.attach(this);
   }
 
   /** Says GOODBYE to an open session, refuses everybody else. [URI-28] */
@@ -207,8 +211,7 @@ export class Connection extends Channel implements TransportSink, JoiningOwner, 
   #answerGoodbye(asked: Uri): void {
     this.#release({ reason: asked === CloseUri.LOGOUT ? asked : CloseUri.CLOSE_REALM });
     this.send({ type: MessageType.GOODBYE, details: {}, reason: CloseUri.GOODBYE_AND_OUT }); // [SES-30]
-    this.#joining = new Joining(this.host, this);
-    this.setTimer(this.host.limits.helloTimeoutMs); // [SES-37] D27: another HELLO may follow
+    this.#awaitHello(); // [SES-37] D27: another HELLO may follow
   }
 
   failed(error: unknown): void {

@@ -55,6 +55,8 @@ const over = new Error('the join is over');
 interface Begun {
   readonly hello: HelloMessage;
   readonly asked: HostedRealm;
+  /** `asked.changes` when it began. */
+  readonly changes: number;
   readonly session: Id;
   readonly authentication: Authentication;
   readonly attempt: LoginAttempt;
@@ -64,8 +66,11 @@ interface Begun {
 export class Join implements PendingJoin {
   readonly #parts: JoinParts;
   readonly #stop = new AbortController();
-  readonly #since: number;
+  /** When the client was heard last. */
+  #since: number;
   #isOver = false;
+  /** An answer to a challenge is being judged. */
+  #isJudging = false;
   #cancelTimer: (() => void) | undefined;
   #cancelDenial: (() => void) | undefined;
   #realmName: Uri | undefined;
@@ -102,7 +107,11 @@ export class Join implements PendingJoin {
   authenticate(answer: AuthenticateMessage): void {
     const begun = this.#begun;
     if (begun === undefined) return;
-    if (!this.#isBarred(begun)) void this.#follow(begun, begun.authentication.answer(answer));
+    this.#since = this.#parts.host.clock.elapsed();
+    if (this.#isBarred(begun)) return;
+    const pending = begun.authentication.answer(answer);
+    this.#isJudging = !('kind' in pending);
+    void this.#follow(begun, pending);
   }
 
   /** The realm has changed, or is gone: what was asked and answered so far counts no more. */
@@ -110,8 +119,16 @@ export class Join implements PendingJoin {
     if (!this.#isOver) this.#refuse(refusal);
   }
 
+  /** The client is gone. Who does not wait for the verdict has made the Router work for it all the same. T09 T10 */
+  leave(): void {
+    const begun = this.#begun;
+    if (this.#isJudging && begun !== undefined) this.#parts.host.loginGuard.failed(begun.attempt);
+    this.close();
+  }
+
   /** Stops whatever is under way; nobody is told any more. [AUTH-50] */
   close(): void {
+    this.#isJudging = false;
     this.#cancelTimer?.();
     this.#cancelDenial?.();
     this.#begun?.asked.forget(this);
@@ -139,14 +156,14 @@ export class Join implements PendingJoin {
         remoteAddress: transport.remoteAddress,
         peer: transport.peer ?? unknownPeer,
       },
-      call: host.caller.from(asked.name),
+      call: host.caller.from(asked.name, this.#stop.signal),
       signal: this.#stop.signal,
       onFailure: (error) => {
         host.onEvent({ type: 'internal_error', error, doing: `authenticating in realm ${asked.name}` });
       },
     });
     const attempt = { block: source?.block, realm: asked.name, authid, hasTurn: false };
-    const begun = { hello, asked, session, authentication, attempt };
+    const begun = { hello, asked, changes: asked.changes, session, authentication, attempt };
     this.#begun = begun;
     const refusal = authentication.choose();
     if (refusal !== undefined) {
@@ -189,8 +206,12 @@ export class Join implements PendingJoin {
     // Counted before anybody else is heard: guesses may come all at once.
     if ('kind' in pending) this.#count(begun, pending);
     const step = await pending;
+    this.#isJudging = false;
     if (this.#isOver) return;
-    if (step !== pending) this.#count(begun, step);
+    if (step !== pending) {
+      if (this.#isTooLate(begun, step)) return;
+      this.#count(begun, step);
+    }
     try {
       this.#do(begun, step);
     } catch (error) {
@@ -219,17 +240,29 @@ export class Join implements PendingJoin {
     }
   }
 
-  /** Only a wrong credential counts, not what breaks here. */
-  #count({ attempt }: Begun, step: JoinStep): void {
-    if (step.kind !== 'refuse') return;
-    const { reason } = step.refusal;
-    if (reason !== ErrorUri.AUTHENTICATION_DENIED && reason !== ErrorUri.NO_SUCH_PRINCIPAL) return;
-    const { loginGuard, counters } = this.#parts.host;
-    counters.failedLogins++;
-    loginGuard.failed(attempt);
+  /**
+   * Whether too many others have failed since this one was heard, as guesses that take their time may come all at once.
+   * Right and wrong ones are then the same, to the client and to the guard. L13 T09
+   */
+  #isTooLate(begun: Begun, step: JoinStep): boolean {
+    if ((step.kind !== 'welcome' && !isWrong(step)) || !this.#isBarred(begun)) return false;
+    this.#parts.host.loginGuard.failed(begun.attempt);
+    return true;
   }
 
-  /** An authenticator said no: not before all of them could have, so that the time tells nothing. [AUTH-27] T06 */
+  /** Only a wrong credential counts, not what breaks here. */
+  #count({ authentication, attempt }: Begun, step: JoinStep): void {
+    if (!isWrong(step)) return;
+    const { loginGuard, counters } = this.#parts.host;
+    counters.failedLogins++;
+    // Whom the guard never stops must not be able to keep others away from the name that he claims.
+    if (authentication.method !== 'anonymous') loginGuard.failed(attempt);
+  }
+
+  /**
+   * An authenticator said no: not before all of them could have, counted from what the client said last, so that the
+   * time tells nothing. [AUTH-27] T06
+   */
   #deny(refusal: JoinRefusal): void {
     const { clock, limits } = this.#parts.host;
     const remaining = this.#since + limits.denialDelayMs - clock.elapsed();
@@ -241,10 +274,14 @@ export class Join implements PendingJoin {
   }
 
   #welcome(
-    { hello, asked, session }: Begun,
+    { hello, asked, changes, session }: Begun,
     { grant, authmethod }: Extract<JoinStep, { kind: 'welcome' }>,
   ): void {
     const { host, owner } = this.#parts;
+    if (asked.changes !== changes && !asked.isClosed) {
+      this.#refuse(changedMeanwhile);
+      return;
+    }
     const { principal } = grant;
     const realm = host.realms.admit(grant.realm);
     if (realm === undefined) {
@@ -262,4 +299,10 @@ export class Join implements PendingJoin {
     this.close();
     this.#parts.owner.refuse(refusal);
   }
+}
+
+function isWrong(step: JoinStep): boolean {
+  if (step.kind !== 'refuse') return false;
+  const { reason } = step.refusal;
+  return reason === ErrorUri.AUTHENTICATION_DENIED || reason === ErrorUri.NO_SUCH_PRINCIPAL;
 }

@@ -92,7 +92,7 @@ export class Joining implements JoinOwner {
   /** Stops whatever is under way. */
   close(): void {
     this.#isOver = true;
-    this.#join?.close();
+    this.#join?.leave();
     if (this.#isCounted) this.#host.pendingJoins.leave(this.#source);
     this.#isCounted = false;
   }
@@ -129,7 +129,7 @@ export class Joining implements JoinOwner {
     const { _resume: token } = welcome.details;
     if (token !== undefined) takeOvers.remember(open.session, token);
     open.enter(); // [SMETA-02]
-    logins.joined(open.session, asked.options.authenticators);
+    if (open.session.isOpen) logins.joined(open.session, asked.options.authenticators);
   }
 
   failed(error: unknown): void {

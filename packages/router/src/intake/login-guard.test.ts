@@ -67,6 +67,23 @@ describe('Guessing', () => {
     expect(guard.judge({ ...from('10.1.0.0/24'), realm: 'realm2' })).toBeUndefined();
   });
 
+  it.each([
+    ['upper case', 'JOE'],
+    ['a soft hyphen', 'jo\u00ade'],
+    ['nothing that shows', 'j\u200b\u1806\u2060oe'],
+    ['wide letters', '\uff4aoe'],
+    ['spaces', ' joe\u00a0'],
+    ['much that nobody sees', `jo${'\u200b'.repeat(1_000)}e`],
+  ])('of one authid gains nothing by writing it with %s [AUTH-47, T09]', (_, written) => {
+    for (let count = 0; count < 10; count++) guess(from(`10.0.${String(count)}.0/24`));
+    expect(guard.judge(from('10.1.0.0/24', written))?.bar).toBe('principal');
+  });
+
+  it('of one authid gains nothing by the order in which accents are typed [AUTH-47, T09]', () => {
+    for (let count = 0; count < 10; count++) guess(from(`10.0.${String(count)}.0/24`, '\u00e9'));
+    expect(guard.judge(from('10.1.0.0/24', 'e\u200b\u0301'))?.bar).toBe('principal');
+  });
+
   it('never keeps a principal away from another address for longer than 30 s, whoever guesses meanwhile [T09]', () => {
     const owner = (): LoginAttempt => from('198.51.100.0/24');
     for (let round = 0; round < 200; round++) {

@@ -27,6 +27,9 @@ const turnLivesMs = 60_000;
 /** A longer authid is watched by its beginning and length. */
 const maxKeyCharacters = 256;
 
+/** Of so many characters those are left out that nobody sees. */
+const maxReadCharacters = 1_024;
+
 /**
  * Slows down who guesses: failures count for the addresses around the one that they come from, and for the principal that
  * is tried. Nobody is held: who has to wait is told how long. (D46) L13 [AUTH-47] T09
@@ -107,10 +110,19 @@ export class LoginGuard {
 }
 
 function principalOf({ realm, authid }: LoginAttempt): string | undefined {
-  if (authid === undefined) return undefined;
-  const name =
-    authid.length <= maxKeyCharacters
-      ? authid
-      : `${authid.slice(0, maxKeyCharacters)} ${String(authid.length)}`;
-  return `${realm} ${name}`;
+  return authid === undefined ? undefined : `${realm} ${nameOf(authid)}`;
+}
+
+/** Characters that SASLprep and most directories leave out. */
+const invisible = /[\p{Default_Ignorable_Code_Point}\u1806]/gu;
+
+/**
+ * Names that some method or directory takes for one are watched as one: with other letters of the same look, in upper
+ * case, with more spaces or what nobody sees. Else each way to write a name would be worth ten more guesses. T09
+ */
+function nameOf(authid: string): string {
+  const bare = authid.slice(0, maxReadCharacters).replace(invisible, '').replace(/\s+/gu, ' ').trim();
+  return bare.length <= maxKeyCharacters && authid.length <= maxReadCharacters
+    ? bare.normalize('NFKC').toLowerCase()
+    : `${bare.slice(0, maxKeyCharacters)} ${String(authid.length)}`;
 }

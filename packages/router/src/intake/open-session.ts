@@ -66,6 +66,7 @@ export class OpenSession implements SessionControl {
   readonly #owner: SessionOwner;
   readonly #realm: Realm;
   readonly #requests: RequestIds;
+  #hasEntered = false;
   /** CALLs that stand in line behind a decision, and whether they were canceled there. */
   #inLine: Map<Id, 'waiting' | 'canceled'> | undefined;
 
@@ -88,7 +89,6 @@ export class OpenSession implements SessionControl {
     });
     this.#requests = new RequestIds(owner.strictness);
     host.sessions.add(this.session);
-    host.onEvent({ type: 'session_joined', info: this.session.info });
   }
 
   violated(problem: string, closeCode: ViolationCloseCode = 1002): void {
@@ -111,9 +111,11 @@ export class OpenSession implements SessionControl {
     this.#owner.evict();
   }
 
-  /** WELCOME is on its way: the others may know. */
+  /** WELCOME is on its way: the others may know, and whoever hears of it finds the session in its realm. */
   enter(): void {
     this.#realm.join(this.session);
+    this.#hasEntered = true;
+    this.#host.onEvent({ type: 'session_joined', info: this.session.info });
   }
 
   /** Whether EVENTs that it has published are on their way. */
@@ -175,7 +177,7 @@ export class OpenSession implements SessionControl {
     host.takeOvers.forget(this.session);
     this.#realm.leave(this.session, { isSilent });
     host.logins.left(this.session, reason);
-    host.onEvent({ type: 'session_left', info: this.session.info, reason });
+    if (this.#hasEntered) host.onEvent({ type: 'session_left', info: this.session.info, reason });
   }
 
   /** [SES-11] AMB-18 */

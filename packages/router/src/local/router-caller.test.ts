@@ -3,7 +3,7 @@ import { ProcedureCallError } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
-import { connectRaw, expectStart, helloDetails, settle } from '../fixtures/raw-peer.js';
+import { type RawPeer, connectRaw, expectStart, helloDetails, settle } from '../fixtures/raw-peer.js';
 import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import type { Router } from '../router.js';
 
@@ -11,13 +11,14 @@ let clock: ManualClock;
 let router: Router;
 let call: CallProcedure;
 let judge: Member;
+let client: RawPeer;
 
-/** Gives its way to call away, and never decides. */
+/** Gives its way to call away, and waits. */
 const caller: Authenticator = {
   method: 'pin',
   begin: (_request, context) => {
     ({ call } = context);
-    return { kind: 'refused', reason: 'wamp.error.authentication_denied' };
+    return { kind: 'challenge', extra: {}, answer: () => new Promise(() => undefined) };
   },
 };
 
@@ -35,9 +36,9 @@ beforeEach(async () => {
       openRealm('auth', { authenticators: [ticket], trustedProcedures }),
     ],
   });
-  const peer = connectRaw(router);
-  peer.send([1, 'realm1', { ...helloDetails, authmethods: ['pin'] }]);
-  expectStart(await peer.next(), [3]);
+  client = connectRaw(router);
+  client.send([1, 'realm1', { ...helloDetails, authmethods: ['pin'] }]);
+  expectStart(await client.next(), [4]);
   judge = await Member.join(router, 'judge', { authrole: 'judge', realm: 'auth' });
 });
 
@@ -141,6 +142,18 @@ describe('The Router itself', () => {
     const invocations = await judge.peer.settled();
     judge.peer.send([70, invocations.filter(([type]) => type === 68).at(-1)?.[1], {}]);
     expect(await next).toEqual({ args: [], kwargs: {} });
+  });
+
+  it('asks no longer than the client is there, so that who comes and goes takes nobody the room [T10, AUTH-50] L14', async () => {
+    await judge.register('com.auth');
+    const asked = Array.from({ length: 256 }, () => errorOf(ask()));
+    await settle();
+    expect(router.stats.pendingCalls).toBe(256);
+    client.transport.abort(new Error('gone'));
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['wamp.error.canceled']));
+    expect(router.stats.pendingCalls).toBe(0);
+    expect((await judge.peer.settled()).filter(([type]) => type === 69)).toHaveLength(256);
+    expect(await errorOf(ask())).toBe('wamp.error.canceled');
   });
 
   it('learns at once that the Callee is gone, and leaves nothing behind [DYN-12]', async () => {

@@ -35,12 +35,19 @@ export class RouterCaller {
     this.#parts = parts;
   }
 
-  /** @param realm - on whose behalf; there procedures are looked for that do not name their realm */
-  from(realm: Uri): CallProcedure {
-    return (call) => this.#call(realm, call);
+  /**
+   * @param realm - on whose behalf; there procedures are looked for that do not name their realm
+   * @param signal - when it ends, nobody waits for the answers any more, and they count no more
+   */
+  from(realm: Uri, signal?: AbortSignal): CallProcedure {
+    return (call) => this.#call(realm, call, signal);
   }
 
-  async #call(from: Uri, { procedure, args, realm = from }: ProcedureCall): Promise<ProcedureResult> {
+  async #call(
+    from: Uri,
+    { procedure, args, realm = from }: ProcedureCall,
+    signal: AbortSignal | undefined,
+  ): Promise<ProcedureResult> {
     const { realms, timeoutMs, maxPending } = this.#parts;
     const target = realms.get(realm); // looked up each time, as realms come and go
     if (target === undefined) throw new ProcedureCallError(procedure, ErrorUri.NO_SUCH_REALM);
@@ -49,7 +56,7 @@ export class RouterCaller {
     }
     this.#count(from, 1);
     try {
-      return await target.callTrusted({ procedure, args, timeoutMs });
+      return await target.callTrusted({ procedure, args, timeoutMs, signal });
     } finally {
       this.#count(from, -1);
     }

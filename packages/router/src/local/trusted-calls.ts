@@ -32,13 +32,16 @@ export interface TrustedCall {
   readonly args: readonly unknown[];
   /** How long the answer may take, ms. */
   readonly timeoutMs: number;
+  /** Ends when the answer is of no use any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Waiting {
   readonly procedure: Uri;
   readonly resolve: (result: ProcedureResult) => void;
   readonly reject: (error: ProcedureCallError) => void;
-  readonly cancelTimer: () => void;
+  /** Forgets the timer and the signal. */
+  readonly stop: () => void;
 }
 
 /** Nobody learns who calls, and the Router keeps the time itself. */
@@ -67,18 +70,33 @@ export class TrustedCalls {
     });
   }
 
-  /** @throws {ProcedureCallError} when there is nobody to ask, the answer is an ERROR, or it does not come in time */
-  call({ procedure, args, timeoutMs }: TrustedCall): Promise<ProcedureResult> {
+  /**
+   * @throws {ProcedureCallError} when there is nobody to ask, the answer is an ERROR, it does not come in time, or the
+   * signal ends
+   */
+  call({ procedure, args, timeoutMs, signal }: TrustedCall): Promise<ProcedureResult> {
     return new Promise((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(new ProcedureCallError(procedure, ErrorUri.CANCELED));
+        return;
+      }
       if (!this.#isServed(procedure)) {
         reject(new ProcedureCallError(procedure, ErrorUri.NO_SUCH_PROCEDURE)); // [DYN-12]
         return;
       }
       const request = this.#requests.next();
+      const giveUp = (): void => {
+        this.#giveUp(request, ErrorUri.CANCELED);
+      };
       const cancelTimer = this.#parts.clock.after(timeoutMs, () => {
-        this.#tooLate(request);
+        this.#giveUp(request, ErrorUri.TIMEOUT);
       });
-      this.#waiting.set(request, { procedure, resolve, reject, cancelTimer });
+      const stop = (): void => {
+        cancelTimer();
+        signal?.removeEventListener('abort', giveUp);
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      this.#waiting.set(request, { procedure, resolve, reject, stop });
       const message: CallMessage = {
         type: MessageType.CALL,
         request,
@@ -91,10 +109,12 @@ export class TrustedCalls {
   }
 
   #isServed(procedure: Uri): boolean {
-    const trusted = this.#parts.options.trustedProcedures.find(({ uri }) => uri === procedure);
+    const trusted = this.#parts.options.trustedProcedures.filter(({ uri }) => uri === procedure);
     const registration = this.#parts.dealer.registrations.get(procedure, 'exact');
-    if (trusted === undefined || registration?.invoke !== 'single') return false;
-    return registration.callees.every(({ principal }) => principal.authrole === trusted.authrole);
+    if (registration?.invoke !== 'single') return false;
+    return registration.callees.every(({ principal }) =>
+      trusted.some(({ authrole }) => authrole === principal.authrole),
+    );
   }
 
   #answered(message: Message): void {
@@ -112,17 +132,18 @@ export class TrustedCalls {
     }
   }
 
-  #tooLate(request: Id): void {
+  /** Nobody waits any more: the Callee is told, and what it gives is dropped. */
+  #giveUp(request: Id, reason: ErrorUri): void {
     const waiting = this.#take(request);
     if (waiting === undefined) return;
-    waiting.reject(new ProcedureCallError(waiting.procedure, ErrorUri.TIMEOUT));
+    waiting.reject(new ProcedureCallError(waiting.procedure, reason));
     const options = { mode: 'killnowait' } as const;
     this.#parts.dealer.cancel(this.#session, { type: MessageType.CANCEL, request, options });
   }
 
   #take(request: Id): Waiting | undefined {
     const waiting = this.#waiting.get(request);
-    waiting?.cancelTimer();
+    waiting?.stop();
     this.#waiting.delete(request);
     return waiting;
   }

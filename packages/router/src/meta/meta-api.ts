@@ -144,7 +144,8 @@ export class MetaApi {
   }
 
   #features(dealer: Dealer): readonly (readonly [feature: string, Procedures])[] {
-    const { sessions, isUsable, clock, limits, ask } = this.#parts;
+    const { sessions, isUsable, clock, limits, ask, options } = this.#parts;
+    const realm = options.name;
     const maxListEntries = limits.maxMetaListEntries;
     const broker = this.#parts.broker();
     const details = this.#details;
@@ -155,7 +156,7 @@ export class MetaApi {
     return [
       ['session_meta_api', sessionProcedures({ sessions, details, maxDetailBytes, maxListEntries })],
       ['session_meta_api', killProcedures({ sessions, isUsable, clock })],
-      ['registration_meta_api', registrationProcedures({ dealer, isUsable, maxListEntries })],
+      ['registration_meta_api', registrationProcedures({ realm, dealer, isUsable, maxListEntries })],
       ['subscription_meta_api', subscriptionProcedures({ broker, isUsable, maxListEntries })],
       ['event_history', { 'wamp.subscription.get_events': this.#eventHistory() }],
       ['testament_meta_api', testamentProceduresOf({ book, isUsable, mayPublish })],

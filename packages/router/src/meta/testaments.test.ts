@@ -224,6 +224,18 @@ describe('Testaments', () => {
     expect(await heard(watcher)).toEqual(['one', 'three']);
   });
 
+  it('are not published when the session is gone before it is known whether it may [TST-23, T44]', async () => {
+    const [watcher, leaving] = await leavingMember();
+    authorize = ({ action }) => (action === 'publish' ? new Promise(() => undefined) : { allow: true });
+    leaving.send(48, {}, add, ['com.last', ['never granted'], {}]);
+    await settle();
+    expect(router.stats.testaments).toBe(1);
+    authorize = () => ({ allow: true });
+    leaving.cut();
+    expect(await heard(watcher)).toEqual([]);
+    expect(router.stats.testaments).toBe(0);
+  });
+
   it('are bounded in number [TST-28] L52', async () => {
     await router.close({ maxRetryAfterMs: 0 });
     routerWith({ limits: { maxTestaments: 3 } });

@@ -204,6 +204,37 @@ describe('Realms that are made when somebody logs in', () => {
     expect(router.realms.get('com.tenant.one')).toMatchObject({ retainedEvents: 0 });
   });
 
+  it('go also when somebody has asked meanwhile what is allowed there [T47]', async () => {
+    routerWith();
+    const joe = await Member.join(router, 'joe', { realm: 'com.tenant.one' });
+    joe.send(16, { retain: true, acknowledge: true }, 'com.kept');
+    await joe.peer.next();
+    joe.cut();
+    await settle();
+    clock.advance(500);
+    router.explain({ realm: 'com.tenant.one', authrole: 'user', action: 'call', uri: 'com.a' });
+    clock.advance(500);
+    expect(names()).toEqual(['com.tenant.fixed']);
+  });
+
+  it('go also when the one whom they were made for cannot be told that he is welcome [T47]', async () => {
+    const unspeakable: Authenticator = {
+      method: 'ticket',
+      begin: () => ({
+        kind: 'accepted',
+        principal: { authid: 'joe', authrole: 'user', authprovider: 'test', authextra: { no: () => 'JSON' } },
+      }),
+    };
+    routerWith({ realm: () => ({ authenticators: [unspeakable], authorizer: allowAll() }) });
+    const peer = connectRaw(router);
+    peer.send([1, 'com.tenant.one', { ...helloDetails, authmethods: ['ticket'] }]);
+    await settle();
+    clock.advance(1);
+    expect((await peer.next())[2]).toBe('wamp.error.authentication_failed');
+    clock.advance(1_000);
+    expect(names()).toEqual(['com.tenant.fixed']);
+  });
+
   it('are refused when their template throws or gives nonsense, which is told [T47]', async () => {
     routerWith({
       realm: (name) => {

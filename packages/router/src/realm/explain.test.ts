@@ -5,6 +5,7 @@ import { Member, ticket } from '../fixtures/member.js';
 import { ManualClock, openRealm, testRouter } from '../fixtures/test-router.js';
 import {
   type PermissionQuestion,
+  allowAll,
   type RoleOptions,
   dynamicAuthorizer,
   explainPermission,
@@ -205,6 +206,21 @@ describe('router.permission.explain', () => {
     ]);
     const user = await Member.join(router, 'joe', { realm: 'router.mgmt' });
     expect(await user.errorOf(procedure, [], joe)).toBe('wamp.error.not_authorized');
+  });
+
+  it('is in no list of registrations, and taken away by nobody [RMETA-03, T45] (D51)', async () => {
+    const realm = { authenticators: [ticket], authorizer: allowAll() };
+    await router.realms.update(openRealm('router.mgmt', realm));
+    const admin = await Member.join(router, 'root', { realm: 'router.mgmt', authrole: 'admin' });
+    const none = [{ exact: [], prefix: [], wildcard: [] }];
+    expect(await admin.call('wamp.registration.list')).toEqual([none]);
+    expect(await admin.call('wamp.registration.lookup', [procedure])).toEqual([[null]]);
+    expect(await admin.call('wamp.registration.match', [procedure])).toEqual([[null]]);
+    for (let id = 1; id < 100; id++) {
+      expect(await admin.errorOf('wamp.registration.list_callees', [id])).toBe(
+        'wamp.error.no_such_registration',
+      );
+    }
   });
 
   it('is in no other realm (D51)', async () => {

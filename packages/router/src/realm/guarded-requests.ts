@@ -120,6 +120,7 @@ export class GuardedRequests {
       return undefined;
     }
     const ruling = this.#rulingOn(from, message);
+    if (!from.isOpen) return undefined; // [AZ-14] whoever was asked has ended the session
     if (!(ruling instanceof Promise)) {
       return this.#ruled(from, message, ruling) ?? this.#restAfter(message);
     }

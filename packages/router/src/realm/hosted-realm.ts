@@ -43,8 +43,8 @@ export class HostedRealm {
   #rooms: Realm | undefined;
   #joins: Set<PendingJoin> | undefined;
   #cancelIdle: (() => void) | undefined;
-  /** Whether the settings and principals are those that it was made with. */
-  #isAsMade = true;
+  /** How often its settings or principals have changed. */
+  #changes = 0;
   #isClosed = false;
 
   constructor(host: RealmHost, options: ResolvedRealm, rule?: AutoRealmRule) {
@@ -69,7 +69,12 @@ export class HostedRealm {
 
   /** Whether somebody who was let in by the same rule a moment ago may join: nothing has changed since. */
   get isAsMade(): boolean {
-    return this.#isAsMade;
+    return this.#changes === 0;
+  }
+
+  /** Another number whenever what was asked and answered before counts no more. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get isClosed(): boolean {
@@ -79,6 +84,11 @@ export class HostedRealm {
   /** The rooms, for somebody who comes in. They go when the last session has left and nothing is kept. */
   open(): Realm {
     this.stay();
+    return this.furnish();
+  }
+
+  /** The rooms, although nobody comes in: the time without a session goes on. */
+  furnish(): Realm {
     this.#rooms ??= this.#host.makeRooms(this, () => {
       this.#deserted();
     });
@@ -95,15 +105,15 @@ export class HostedRealm {
   explain(request: AuthorizationRequest): Explanation {
     const isInUse = this.#rooms !== undefined;
     try {
-      return this.open().explain(request);
+      return this.furnish().explain(request);
     } finally {
-      if (!isInUse) this.#deserted();
+      if (!isInUse) this.clear();
     }
   }
 
   /** From now on its settings are these. */
   change(next: ResolvedRealm): void {
-    this.#isAsMade = false;
+    this.#changes++;
     Object.assign(this.options, next);
   }
 
@@ -118,7 +128,7 @@ export class HostedRealm {
 
   /** Refuses everybody who has not joined yet: what they were asked may not hold any more. */
   stopJoins(refusal: JoinRefusal): void {
-    this.#isAsMade = false;
+    this.#changes++;
     for (const join of [...(this.#joins ?? [])]) join.stop(refusal);
   }
 

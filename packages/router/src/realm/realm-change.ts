@@ -30,5 +30,14 @@ function isSameSet(now: ReadonlySet<string>, next: ReadonlySet<string>): boolean
 export function whoLost(now: ResolvedRealm, next: ResolvedRealm): (session: SessionInfo) => boolean {
   const kept = new Set(next.authenticators.map(({ method }) => method));
   const gone = new Set(now.authenticators.map(({ method }) => method).filter((method) => !kept.has(method)));
-  return ({ authmethod, authrole }) => gone.has(authmethod) || next.authorizer.hasRole?.(authrole) === false;
+  return ({ authmethod, authrole }) => gone.has(authmethod) || lacksRole(next, authrole);
+}
+
+/** An authorizer that fails does not know the role: those who join are told so too. */
+function lacksRole({ authorizer }: ResolvedRealm, authrole: string): boolean {
+  try {
+    return authorizer.hasRole?.(authrole) === false;
+  } catch {
+    return true;
+  }
 }

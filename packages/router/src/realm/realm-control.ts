@@ -48,7 +48,7 @@ export class RealmControl implements RouterRealms {
     realm.change(next);
     realm.stopJoins(changedMeanwhile);
     realm.rooms?.settingsChanged();
-    if (next.history.topics.length > 0) realm.open();
+    if (next.history.topics.length > 0) realm.furnish();
     this.#parts.onEvent({ type: 'realm_updated', realm: next.name });
     await this.#end(realm, (session) => hasLost(session) || changed(session), reauthenticate);
     await realm.rooms?.revokeUnallowed();

@@ -123,9 +123,11 @@ export class RealmRegistry implements RealmHost {
   #add(realm: HostedRealm): void {
     const { name, options, rule } = realm;
     // Before it is in the list: a store of events is a plug-in and may throw.
-    if (options.history.topics.length > 0) realm.open(); // [EVH-38]
+    if (options.history.topics.length > 0) realm.furnish(); // [EVH-38]
     this.#realms.set(name, realm);
-    if (rule !== undefined) this.#made.set(rule, this.#madeBy(rule) + 1);
+    if (rule === undefined) return;
+    this.#made.set(rule, this.#madeBy(rule) + 1);
+    realm.awaitIdleness(); // whoever it was made for may not come in after all
   }
 
   #madeBy(rule: AutoRealmRule): number {

@@ -282,6 +282,7 @@ export class Realm {
       broker: this.#broker,
       dealer: this.#dealer,
       clock: this.#parts.clock,
+      options: this.options,
       ask: (session, question) => this.#requests.ask(session, question),
     });
   }

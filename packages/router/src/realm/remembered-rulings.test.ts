@@ -134,6 +134,19 @@ describe('Answers of an authorizer', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('are not remembered for who has left, when testaments are asked about [AZ-25, TST-23]', async () => {
+    start(() => ({ allow: true, cache: 'always' }));
+    const ann = await Member.join(router, 'ann');
+    const joe = await Member.join(router, 'joe');
+    await joe.call('wamp.session.add_testament', ['com.gone', [], {}]);
+    joe.cut();
+    await settle();
+    expect(asked.filter(({ uri }) => uri === 'com.gone')).toHaveLength(2);
+    expect(router.stats.rememberedRulings).toBe(0);
+    await ann.call('com.a');
+    expect(router.stats.rememberedRulings).toBe(1);
+  });
+
   it('are forgotten when others decide: the next action is judged anew [AZ-25, T13]', async () => {
     const roles = (allow: boolean) => [
       { name: 'user', permissions: allow ? [{ uri: 'com.a', allow: ['call'] as const }] : [] },

@@ -1,8 +1,12 @@
+import { type DisclosurePolicy, ErrorUri } from '@wamp/protocol';
+import { decideDisclosure } from '../auth/disclosure.js';
 import type { Question } from '../auth/question.js';
 import type { Ruling } from '../auth/ruling.js';
 import type { Broker } from '../broker/broker.js';
 import type { Clock } from '../clock.js';
 import type { Dealer } from '../dealer/dealer.js';
+import type { Registration } from '../dealer/registration.js';
+import type { ResolvedRealm } from '../realm-options.js';
 import type { RouterSession } from '../session/router-session.js';
 
 /** What taking away needs. */
@@ -11,6 +15,7 @@ export interface RevocationParts {
   readonly broker: Broker;
   readonly dealer: Dealer;
   readonly clock: Clock;
+  readonly options: Pick<ResolvedRealm, 'disclose'>;
   readonly ask: (session: RouterSession, question: Question) => Ruling | Promise<Ruling>;
 }
 
@@ -19,9 +24,6 @@ const sliceSize = 256;
 
 /** Sessions that an authorizer is asked about at the same time. */
 const atOnce = 16;
-
-/** What sessions are told. */
-const reason = 'wamp.error.not_authorized';
 
 /** Asks for everything that sessions hold whether they would still get it, and takes away what not. (D45) */
 export async function revokeUnallowed(parts: RevocationParts): Promise<void> {
@@ -49,20 +51,37 @@ function turnsOf(clock: Clock): Turn {
 
 async function judge(
   session: RouterSession,
-  { broker, dealer, ask }: RevocationParts,
+  { broker, dealer, options, ask }: RevocationParts,
   turn: Turn,
 ): Promise<void> {
-  const isRefused = async (question: Question): Promise<boolean> => {
+  const rulingOn = async (question: Question): Promise<Ruling | undefined> => {
     await turn();
-    if (!session.isOpen) return false;
-    const ruling = ask(session, question);
-    return !(ruling instanceof Promise ? await ruling : ruling).allow;
+    return session.isOpen ? ask(session, question) : undefined;
   };
   for (const { id, topic: uri, match } of broker.subscriptions.ofSession(session)) {
-    if (await isRefused({ action: 'subscribe', uri, match })) broker.revoke(id, session, reason);
+    const ruling = await rulingOn({ action: 'subscribe', uri, match });
+    if (ruling?.allow === false) broker.revoke(id, session, ErrorUri.NOT_AUTHORIZED);
   }
-  for (const { id, procedure: uri, match, invoke } of dealer.registrations.heldBy(session)) {
-    const question: Question = { action: 'register', uri, match, options: { match, invoke } };
-    if (await isRefused(question)) dealer.revoke(id, session, reason);
+  for (const registration of dealer.registrations.heldBy(session)) {
+    const ruling = await rulingOn(questionAbout(registration, session));
+    const reason = ruling && refusalOf(ruling, options.disclose.caller, isToldCallers(registration, session));
+    if (reason !== undefined) dealer.revoke(registration.id, session, reason);
   }
+}
+
+function questionAbout(registration: Registration, session: RouterSession): Question {
+  const { procedure: uri, match, invoke } = registration;
+  const disclosing = isToldCallers(registration, session) ? { disclose_caller: true } : {};
+  return { action: 'register', uri, match, options: { match, invoke, ...disclosing } };
+}
+
+function isToldCallers({ members }: Registration, session: RouterSession): boolean {
+  return members.some((callee) => callee.session === session && callee.disclosesCaller);
+}
+
+/** What the session is told if it loses a registration. [CID-10] T16 */
+function refusalOf(ruling: Ruling, policy: DisclosurePolicy, isAsked: boolean): ErrorUri | undefined {
+  if (!ruling.allow) return ErrorUri.NOT_AUTHORIZED;
+  const isDisallowed = decideDisclosure(policy, ruling.disclose, isAsked) === 'refuse';
+  return isDisallowed ? ErrorUri.DISCLOSE_ME_DISALLOWED : undefined;
 }

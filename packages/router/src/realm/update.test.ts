@@ -189,6 +189,49 @@ describe('An update of a realm', () => {
     expect(router.stats.sessions).toBe(0);
   });
 
+  it('looks at 10,000 subscriptions 256 at a time, so that the others have their turns (D45) (D65)', async () => {
+    const turns = { taken: 0 };
+    const counting = new ManualClock();
+    const nextTurn = counting.nextTurn.bind(counting);
+    counting.nextTurn = (run) => {
+      turns.taken++;
+      nextTurn(run);
+    };
+    const limits = { maxSubscriptionsPerSession: 10_000 };
+    await using crowded = testRouter({ clock: counting, realms: [open()], limits });
+    const joe = await Member.join(crowded, 'joe');
+    for (let topic = 0; topic < 10_000; topic++) joe.send(32, {}, `com.t${String(topic)}`);
+    while (crowded.stats.subscriptions < 10_000) await settle();
+    turns.taken = 0;
+    await crowded.realms.update(open({ authorizer: staticAuthorizer([{ name: 'user', permissions: [] }]) }));
+    expect(crowded.stats.subscriptions).toBe(0);
+    expect(turns.taken).toBe(Math.floor(10_000 / 256));
+    joe.cut();
+  });
+
+  it('takes rights away also when the new authorizer cannot say whether it knows a role (D45)', async () => {
+    const joe = await Member.join(router, 'joe');
+    await joe.subscribe('com.a');
+    const hasRole = (): boolean => {
+      throw new Error('no roles today');
+    };
+    await router.realms.update(open({ authorizer: { authorize: () => ({ allow: false }), hasRole } }));
+    expect(await joe.peer.settled()).toEqual([farewell]);
+    expect(router.stats).toMatchObject({ sessions: 0, subscriptions: 0 });
+  });
+
+  it('takes procedures from Callees that would be told who calls where that is not told any more [CID-10, T16] (D44) (D45)', async () => {
+    const [callee, joe] = [await Member.join(router, 'ann'), await Member.join(router, 'joe')];
+    const disclosing = await callee.register('com.a', { disclose_caller: true });
+    await callee.register('com.b');
+    await router.realms.update(open({ disclose: { caller: 'never', publisher: 'by_option' } }));
+    expect(router.stats.registrations).toBe(1);
+    expect(await joe.errorOf('com.a')).toBe('wamp.error.no_such_procedure');
+    joe.send(48, {}, 'com.b');
+    const invocations = (await callee.peer.settled()).filter(([type]) => type === 68);
+    expect(invocations).toEqual([[68, expect.any(Number), disclosing + 1, {}]]);
+  });
+
   it('keeps the history where the same is asked for', async () => {
     const history = { topics: [{ uri: 'com.log' }] };
     await router.realms.update(open({ history }));
