@@ -5,7 +5,7 @@ import { codeIn, tableBelow } from './markdown-table.ts';
 describe('the documentation of Cryptosign', () => {
   it('says of each part of the method how it is used, or that it is not built [CRY-01, CRY-58, CRY-59]', async () => {
     const page = (await documents()).find(({ text }) => text.includes('| Part of the method'))?.text ?? '';
-    const rows = tableBelow(page, 'Parts of the method').map((row) => [
+    const rows = tableBelow(page, 'Cryptosign').map((row) => [
       row.get('Part of the method'),
       codeIn(row.get('Client')) || row.get('Client'),
       codeIn(row.get('Router')) || row.get('Router'),

@@ -71,13 +71,13 @@ const router = createRouter({
               authid: 'scram',
               authrole,
               credential: parseScramSecret(
-                await hashScramPassword(password, { kdf: 'pbkdf2', iterations: 4_096 }),
+                await hashScramPassword(password, { form: 'pbkdf2', iterations: 4_096 }),
               ),
             },
             {
               authid: 'argon',
               authrole,
-              credential: parseScramSecret(await hashScramPassword(password, { kdf: 'argon2id13' })),
+              credential: parseScramSecret(await hashScramPassword(password, { form: 'argon2id13' })),
             },
           ]),
         }),

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -19,10 +20,18 @@ import { describe, expect, it } from 'vitest';
 const bin = fileURLToPath(new URL('../../apps/router/dist/bin.js', import.meta.url));
 
 /** How `check` and `run` end for a file, which they are given in an empty folder. */
-function outcomes(text: string | undefined): (number | null)[] {
+async function outcomes(text: string | undefined): Promise<unknown[]> {
   const cwd = mkdtempSync(join(tmpdir(), 'wamp-t50-'));
   if (text !== undefined) writeFileSync(join(cwd, 'wamp.yaml'), text);
-  return ['check', 'run'].map((command) => spawnSync(process.execPath, [bin, command], { cwd }).status);
+  return Promise.all(
+    ['check', 'run'].map(async (command) => {
+      const [code]: unknown[] = await once(
+        spawn(process.execPath, [bin, command], { cwd, stdio: 'ignore' }),
+        'exit',
+      );
+      return code;
+    }),
+  );
 }
 
 /** Whether somebody answers at an address. */
@@ -59,10 +68,13 @@ async function development() {
 }
 
 describe('A router that was told nothing [T50]', () => {
-  it('does not run: there is no default that anybody could reach', () => {
-    expect(outcomes(undefined)).toEqual([3, 3]);
-    expect(outcomes('')).toEqual([3, 3]);
-    expect(outcomes('{}')).toEqual([3, 3]);
+  it('does not run: there is no default that anybody could reach', async () => {
+    const all = await Promise.all([undefined, '', '{}'].map(outcomes));
+    expect(all).toEqual([
+      [3, 3],
+      [3, 3],
+      [3, 3],
+    ]);
   });
 
   it('listens on this machine only, also with the file that init writes', async () => {
@@ -93,10 +105,10 @@ describe('A router that was told nothing [T50]', () => {
     }
   });
 
-  it('does not let anonymous in from other machines unless that is said', () => {
+  it('does not let anonymous in from other machines unless that is said', async () => {
     const exposed = initialConfiguration().replace('address: 127.0.0.1', 'address: 0.0.0.0');
     expect(checkConfiguration(exposed).file).toBeUndefined();
-    expect(outcomes(exposed)).toEqual([3, 3]);
+    expect(await outcomes(exposed)).toEqual([3, 3]);
     const meant = exposed.replace('# allow_remote: false', 'allow_remote: true');
     expect(checkConfiguration(meant).file).toBeDefined();
   });

@@ -1,3 +1,4 @@
+import type { BindingPolicy } from '@wamp/auth/scram';
 import type { Duration } from './quantity.js';
 
 /** The methods that a configuration can name. */
@@ -13,15 +14,12 @@ export interface AuthEntry {
   anonymous?: { role: string; allow_remote?: boolean };
   ticket?: UsersEntry & { allow_insecure?: boolean };
   wampcra?: UsersEntry;
-  'wamp-scram'?: UsersEntry & { channel_binding?: ChannelBindingChoice };
+  'wamp-scram'?: UsersEntry & { channel_binding?: BindingPolicy };
   cryptosign?: CryptosignEntry;
   tls?: TlsLoginEntry;
   jwt?: JwtEntry;
   cookie?: CookieEntry;
 }
-
-/** Whether a login is bound to the TLS connection. */
-export type ChannelBindingChoice = 'off' | 'optional' | 'required';
 
 /** Where the principals of a method come from: one of the three. */
 export interface UsersEntry {

@@ -25,7 +25,10 @@ const salted = {
 };
 
 async function scramDecision(kdf: 'pbkdf2' | 'argon2id13'): Promise<Record<string, unknown>> {
-  const stored = await hashScramPassword('pencil', kdf === 'pbkdf2' ? { kdf, iterations: 4_096 } : { kdf });
+  const stored = await hashScramPassword(
+    'pencil',
+    kdf === 'pbkdf2' ? { form: kdf, iterations: 4_096 } : { form: kdf },
+  );
   const { salt, storedKey, serverKey, cost } = parseScramSecret(stored);
   return {
     role: 'user',

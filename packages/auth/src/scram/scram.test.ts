@@ -98,7 +98,7 @@ describe.each(vectors.scram.vectors)('WAMP-SCRAM of $name', (vector) => {
         ...(vector.challenge.kdf === 'pbkdf2'
           ? { iterations: vector.challenge.iterations }
           : {
-              kdf: vector.challenge.kdf,
+              form: vector.challenge.kdf,
               cost: { iterations: vector.challenge.iterations, memory: vector.challenge.memory ?? 0 },
             }),
       }),
@@ -313,7 +313,7 @@ describe('The client side of WAMP-SCRAM', () => {
 
 const stored = parseScramSecret(await hashScramPassword('secret1', { iterations: 4_096 }));
 const storedArgon2 = parseScramSecret(
-  await hashScramPassword('secret1', { kdf: 'argon2id13', cost: { iterations: 2, memory: 64 } }),
+  await hashScramPassword('secret1', { form: 'argon2id13', cost: { iterations: 2, memory: 64 } }),
 );
 const user = (authid: string, credential = stored) => ({ authid, authrole: 'user', credential });
 const authenticator = scramAuthenticator({ principals: principals([user('peter')]) });

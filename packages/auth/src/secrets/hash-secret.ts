@@ -39,7 +39,7 @@ export async function hashSecret(
     case 'scram-pbkdf2':
       return hashScramPassword(secret, ofPbkdf2);
     case 'scram-argon2id':
-      return hashScramPassword(secret, { kdf: 'argon2id13', ...ofArgon2 });
+      return hashScramPassword(secret, { form: 'argon2id13', ...ofArgon2 });
     case 'cra':
       return hashCraSecret(secret, ofPbkdf2);
     case 'ticket-argon2id':

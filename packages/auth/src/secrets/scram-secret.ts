@@ -50,19 +50,19 @@ export type HashScramOptions = HashScramCost & {
   /** At least 8 octets. @defaultValue 16 random ones [SCR-45] */
   readonly salt?: Uint8Array;
   /** What derives. @defaultValue the platform's */
-  readonly derive?: Kdf;
+  readonly kdf?: Kdf;
 };
 
 /** Which derivation, and its cost. */
 export type HashScramCost =
   | {
       /** @defaultValue `pbkdf2` */
-      readonly kdf?: 'pbkdf2';
+      readonly form?: 'pbkdf2';
       /** @defaultValue 600000 */
       readonly iterations?: number;
     }
   | {
-      readonly kdf: 'argon2id13';
+      readonly form: 'argon2id13';
       /** @defaultValue 2 passes over 19,456 KiB */
       readonly cost?: Argon2Cost;
     };
@@ -72,20 +72,20 @@ export type HashScramCost =
  * @throws {TypeError} when the password is empty, SASLprep forbids it, or an option cannot be used
  */
 export async function hashScramPassword(password: string, options: HashScramOptions = {}): Promise<string> {
-  const { salt = randomOctets(16), derive = deriveKey } = options;
+  const { salt = randomOctets(16), kdf = deriveKey } = options;
   const prepared = saslPrep(password, 'password');
   if (prepared === '') throw new TypeError('the password is empty');
   if (salt.length < 8) throw new TypeError('the salt has fewer than 8 octets');
   const cost = chosenCost(options);
-  const { storedKey, serverKey } = keysOf(await derive(saltedPasswordRequest(utf8(prepared), salt, cost)));
+  const { storedKey, serverKey } = keysOf(await kdf(saltedPasswordRequest(utf8(prepared), salt, cost)));
   const numbers = cost.kdf === 'pbkdf2' ? `i=${cost.iterations}` : `t=${cost.iterations},m=${cost.memory}`;
   const keys = [salt, storedKey, serverKey].map(encodeBase64).join('$');
   return `scram-sha-256$${cost.kdf}$${numbers}$${keys}`;
 }
 
 function chosenCost(options: HashScramCost): ScramCost {
-  if (options.kdf === 'argon2id13') {
-    return { kdf: options.kdf, ...checkArgon2Cost(options.cost ?? defaultArgon2Cost) };
+  if (options.form === 'argon2id13') {
+    return { kdf: options.form, ...checkArgon2Cost(options.cost ?? defaultArgon2Cost) };
   }
   return { kdf: 'pbkdf2', iterations: checkPbkdf2Iterations(options.iterations ?? 600_000), memory: null };
 }

@@ -87,14 +87,14 @@ describe('Stored secrets', () => {
 
   it('cost what the decisions say unless told otherwise (D49)', async () => {
     const asked: KdfRequest[] = [];
-    const derive: Kdf = async (request) => {
+    const kdf: Kdf = async (request) => {
       asked.push(request);
       return new Uint8Array(request.length);
     };
-    await hashScramPassword('p', { derive });
-    await hashScramPassword('p', { derive, kdf: 'argon2id13' });
-    await hashCraSecret('p', { kdf: derive });
-    await hashTicket('p', { kdf: derive });
+    await hashScramPassword('p', { kdf });
+    await hashScramPassword('p', { kdf, form: 'argon2id13' });
+    await hashCraSecret('p', { kdf });
+    await hashTicket('p', { kdf });
     expect(asked).toMatchObject([
       { kdf: 'pbkdf2', iterations: 600_000, length: 32 },
       { kdf: 'argon2id13', iterations: 2, memory: 19_456, length: 32 },

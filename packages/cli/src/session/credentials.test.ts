@@ -12,7 +12,7 @@ import { CliRun, type CliRunOptions } from '../fixtures/cli-run.js';
 const seed = generateSeed();
 const joe = { authid: 'joe', authrole: 'user' };
 
-const scram = parseScramSecret(await hashScramPassword('pencil', { kdf: 'pbkdf2', iterations: 4_096 }));
+const scram = parseScramSecret(await hashScramPassword('pencil', { form: 'pbkdf2', iterations: 4_096 }));
 const ticket = parseTicketSecret(await hashTicket('secret!!!-0123456789abcdef'));
 
 /** A router where nobody is anonymous, and a command that talks to it. */
