@@ -14,7 +14,7 @@ const testFiles = [
 
 /** Packages that run in browsers too. Listed files of theirs are for Node alone. */
 const portable = {
-  'packages/protocol': ['tls.ts', 'tls/**'],
+  'packages/protocol': ['tls.ts', 'tls/**', 'listening.ts', 'listening/**'],
   'packages/client': [],
   'packages/router': [],
   'packages/auth': ['*/node-*.ts', 'crypto/argon2-worker.ts'],

@@ -4,7 +4,7 @@ import { cookieLimits } from '@wamp/auth/cookie';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import { EncodedMessage } from '@wamp/protocol';
 import { socketLimitDefaults } from '@wamp/protocol/joined-writer';
-import { tlsServerDefaults } from '@wamp/protocol/tls';
+import { tlsServerDefaults } from '@wamp/protocol/listening';
 import { defaultLimits } from '@wamp/router';
 import { configurationSchema } from '@wamp/router-app';
 import { defaults as memoryDefaults } from '@wamp/transport-memory';

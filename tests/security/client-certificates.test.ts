@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { certificates } from '@wamp/conformance/tls';
-import type { TlsServerOptions } from '@wamp/protocol/tls';
+import type { TlsServerOptions } from '@wamp/protocol/listening';
 import { clientTls } from '@wamp/protocol/tls';
 import { describe, expect, it } from 'vitest';
 import { SecureRig, secureWays } from './secure-way.ts';

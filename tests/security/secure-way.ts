@@ -1,7 +1,7 @@
 import { certificates } from '@wamp/conformance/tls';
 import { RecordingSink } from '@wamp/conformance/transport-suite';
 import type { ClientTlsOptions, Listener, Transport } from '@wamp/protocol';
-import type { ServerTls, TlsServerOptions } from '@wamp/protocol/tls';
+import type { ServerTls, TlsServerOptions } from '@wamp/protocol/listening';
 import { rawSocket } from '@wamp/transport-rawsocket';
 import { rawSocketListener } from '@wamp/transport-rawsocket/listener';
 import { webSocket } from '@wamp/transport-websocket';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { certificates } from '@wamp/conformance/tls';
-import { type TlsServerOptions, serverTls } from '@wamp/protocol/tls';
+import { type TlsServerOptions, serverTls } from '@wamp/protocol/listening';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SecureRig, secureWays } from './secure-way.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:tls';
 import { certificates } from '@wamp/conformance/tls';
-import { type ServerTls, serverTls } from '@wamp/protocol/tls';
+import { type ServerTls, serverTls } from '@wamp/protocol/listening';
 
 const { server, namedServer } = certificates;
 

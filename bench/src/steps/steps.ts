@@ -101,17 +101,17 @@ export const steps: readonly Step[] = [
     instead: 'nobody ever waits for others: neither a fast sender nor a wide fan-out is cut into turns',
     edits: [
       {
-        file: fileOf('router', 'options'),
+        file: fileOf('router', 'limits'),
         find: 'maxTurnMessages: 64,',
         replace: 'maxTurnMessages: Infinity,',
       },
       {
-        file: fileOf('router', 'options'),
+        file: fileOf('router', 'limits'),
         find: 'maxTurnBytes: 256 * 1024,',
         replace: 'maxTurnBytes: Infinity,',
       },
       {
-        file: fileOf('router', 'options'),
+        file: fileOf('router', 'limits'),
         find: 'maxFanOutPerTurn: 256,',
         replace: 'maxFanOutPerTurn: Infinity,',
       },

@@ -6,7 +6,8 @@ import {
   type SocketLimits,
   resolveSocketLimits,
 } from '@wamp/protocol/joined-writer';
-import { type ClientTlsTerms, type ServerTls, type TlsServerOptions, clientTls } from '@wamp/protocol/tls';
+import { type ServerTls, type TlsServerOptions } from '@wamp/protocol/listening';
+import { type ClientTlsTerms, clientTls } from '@wamp/protocol/tls';
 import { bytesOfLengthCode, lengthCodeOf, maxMessageBytes, minMessageBytes } from './length-code.js';
 
 /** A place to connect to or to listen on: TCP, or a Unix domain socket. [TR-55] */

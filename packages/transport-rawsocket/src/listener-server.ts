@@ -7,7 +7,7 @@ import {
   type Transport,
   numberOption,
 } from '@wamp/protocol';
-import { type ServerTls, serverTls } from '@wamp/protocol/tls';
+import { type ServerTls, serverTls } from '@wamp/protocol/listening';
 import { type RawSocketListenerOptions, defaults, nameOf } from './defaults.js';
 import { type RawSocketEndpoint, rawSocketEndpoint } from './listener-endpoint.js';
 import { removeStaleSocket } from './stale-socket.js';

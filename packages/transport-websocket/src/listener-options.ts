@@ -1,5 +1,5 @@
 import { type Serializer, type UpgradeGuard, numberOption } from '@wamp/protocol';
-import { type ServerTls, type TlsServerOptions, serverTls } from '@wamp/protocol/tls';
+import { type ServerTls, type TlsServerOptions, serverTls } from '@wamp/protocol/listening';
 import { type KeepAliveOptions, resolveSerializers } from './defaults.js';
 import { type OriginRule, originRule } from './listener-origins.js';
 import { type WsLimits, resolveWsLimits } from './node-defaults.js';

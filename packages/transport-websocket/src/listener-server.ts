@@ -9,7 +9,7 @@ import {
 import { createServer as createTlsServer } from 'node:https';
 import { type Server as Port, createServer as createPort } from 'node:net';
 import { ConnectionError, type Listener, type ListenerAddress, type Transport } from '@wamp/protocol';
-import { Admission, type ServerTls } from '@wamp/protocol/tls';
+import { Admission, type ServerTls } from '@wamp/protocol/listening';
 import { type WebSocketEndpoint, webSocketEndpoint } from './listener-endpoint.js';
 import {
   type ResolvedListenerOptions,

@@ -1,6 +1,6 @@
 import type { Connector, Serializer, Transport } from '@wamp/protocol';
 import { json } from '@wamp/protocol';
-import type { TlsServerOptions } from '@wamp/protocol/tls';
+import type { TlsServerOptions } from '@wamp/protocol/listening';
 import { cbor } from '@wamp/protocol/cbor';
 import { msgpack } from '@wamp/protocol/msgpack';
 import { certificates } from '@wamp/conformance/tls';

@@ -1,4 +1,4 @@
-import { type ServerCertificates, type ServerTls, serverTls } from '@wamp/protocol/tls';
+import { type ServerCertificates, type ServerTls, serverTls } from '@wamp/protocol/listening';
 import type { TlsEntry } from '../config/router-config.js';
 import type { Surroundings } from '../config/surroundings.js';
 import type { Log } from '../logging/log.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Listener, ListenerAddress, Transport } from '@wamp/protocol';
-import { Admission, type ServerTls } from '@wamp/protocol/tls';
+import { Admission, type ServerTls } from '@wamp/protocol/listening';
 import { bind, type Place, showPlace } from './bind.js';
 import type { HttpService } from './http-service.js';
 

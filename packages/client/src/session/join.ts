@@ -40,14 +40,18 @@ export async function beginLogins({ authenticators }: JoinIdentity, context: Log
 export function helloFor({ realm, roles, agent, memory }: JoinIdentity, logins: Logins): HelloMessage {
   let authid: string | undefined;
   const authextra: Record<string, unknown> = {};
-  const once = <T>(what: string, before: T | undefined, value: T): T => {
+  const agree = (what: string, before: unknown, value: unknown): void => {
     if (before !== undefined && before !== value) throw new Error(`the authmethods differ in ${what}`);
-    return value;
   };
   for (const login of logins.values()) {
-    if (login.authid !== undefined) authid = once('authid', authid, login.authid);
-    for (const [key, value] of Object.entries(login.authextra ?? {})) {
-      authextra[key] = once(key, authextra[key], value);
+    if (login.authid !== undefined) {
+      agree('authid', authid, login.authid);
+      ({ authid } = login);
+    }
+    const extra: Readonly<Record<string, unknown>> = login.authextra ?? {};
+    for (const key of Object.keys(extra)) {
+      agree(key, authextra[key], extra[key]);
+      authextra[key] = extra[key];
     }
   }
   return {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { SecureContextOptions } from 'node:tls';
 import type { ClientTlsOptions } from '../transport/client-tls-options.js';
-import { bytes, listOf, tlsVersion } from './server-tls-options.js';
+import { bytes, listOf, tlsVersion } from './tls-input.js';
 
 /** What Node is told to connect by TLS. */
 export interface ClientTlsTerms extends SecureContextOptions {

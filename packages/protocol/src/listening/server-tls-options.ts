@@ -1,6 +1,7 @@
 import { X509Certificate, constants, createPrivateKey } from 'node:crypto';
 import type { SecureContextOptions } from 'node:tls';
 import { numberOption } from '../transport/number-option.js';
+import { bytes, listOf, lowestVersion, tlsVersion } from '../tls/tls-input.js';
 import type { Pem, TlsVersion } from '../transport/client-tls-options.js';
 
 /** A certificate for one name. */
@@ -38,7 +39,7 @@ export interface TlsServerOptions extends ServerCertificates {
 }
 
 /** The defaults of all options that have one value. */
-export const tlsServerDefaults = Object.freeze({ minVersion: 'TLSv1.2', handshakeTimeoutMs: 5_000 });
+export const tlsServerDefaults = Object.freeze({ minVersion: lowestVersion, handshakeTimeoutMs: 5_000 });
 
 /** {@link TlsServerOptions} with every default filled in. */
 export interface ResolvedTlsServer {
@@ -63,12 +64,6 @@ export function resolveTlsServer(options: TlsServerOptions): ResolvedTlsServer {
     minVersion: tlsVersion(minVersion),
     clientCertificate,
   });
-}
-
-/** @throws {TypeError} for any other */
-export function tlsVersion(version: string = tlsServerDefaults.minVersion): TlsVersion {
-  if (version === 'TLSv1.2' || version === 'TLSv1.3') return version;
-  throw new TypeError(`option tls.minVersion must be TLSv1.2 or TLSv1.3, not ${version}`);
 }
 
 /**
@@ -146,14 +141,4 @@ function parseKey(
       `option ${name} is not a private key in PEM form, or its passphrase is missing or wrong`,
     );
   }
-}
-
-/** One or several, as a list. */
-export function listOf(pem: Pem | readonly Pem[]): readonly Pem[] {
-  return typeof pem === 'string' || pem instanceof Uint8Array ? [pem] : pem;
-}
-
-/** In the form that Node takes. */
-export function bytes(pem: Pem): Buffer {
-  return Buffer.from(pem);
 }
