@@ -117,6 +117,14 @@ describe('The token of a session', () => {
     expect((await login({ authmethods: ['anonymous'] })).token).toBeDefined();
   });
 
+  it('works for anonymous sessions too, where they have one (D33)', async () => {
+    await closeRouter(router, clock);
+    routerWith({ takeOver: 'everybody' });
+    const old = await login({ authmethods: ['anonymous'] });
+    await login({ authmethods: ['anonymous'], _resume: old.token });
+    expect(await old.peer.next()).toMatchObject([6, {}, 'router.close.replaced']);
+  });
+
   it('stands nowhere but in WELCOME', async () => {
     const { peer, id, token } = await login();
     peer.send([48, 1, {}, 'wamp.session.get', [id]]);

@@ -47,10 +47,12 @@ export class TakeOvers {
     const session = token === undefined ? undefined : this.#sessions.get(token);
     if (session?.isOpen !== true) return undefined;
     const { authid, authrole } = successor.principal;
+    // Whoever is anonymous has another authid each time: only the token says who it was.
+    const isNameless = successor.authmethod === 'anonymous';
     const isSame =
       session.realm === successor.realm &&
       session.authmethod === successor.authmethod &&
-      session.principal.authid === authid &&
+      (isNameless || session.principal.authid === authid) &&
       session.principal.authrole === authrole;
     return isSame ? session : undefined;
   }
