@@ -1,8 +1,8 @@
-import { type ChildProcess, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inTime } from '../generator/in-time.ts';
-import { endProcess, startNode } from '../measure/child-process.ts';
+import { endProcess, pinThisProcess, startNode } from '../measure/child-process.ts';
 import { describeMachine, machineLine } from '../measure/machine.ts';
 import { expectOpenFiles } from '../measure/open-files.ts';
 import { spread } from '../measure/statistics.ts';
@@ -35,6 +35,7 @@ interface Counts {
 export async function hostileCommand(progress: (line: string) => void): Promise<number> {
   expectOpenFiles(files);
   const machine = describeMachine();
+  // The quiet pair lives in this process, and shall not share a core with those who disturb it.
   if (machine.pinning !== undefined) pinThisProcess(machine.pinning.generatorCores[0]);
   const server = start(serverProgram, machine.pinning?.serverCore);
   const attackers = start(attackersProgram, machine.pinning?.generatorCores[1]);
@@ -60,11 +61,6 @@ export async function hostileCommand(progress: (line: string) => void): Promise<
   } finally {
     await Promise.all([endProcess(server), endProcess(attackers)]);
   }
-}
-
-/** The quiet pair lives in this process, and shall not share a core with those who disturb it. */
-function pinThisProcess(core: number): void {
-  spawnSync('taskset', ['--cpu-list', '--pid', String(core), String(process.pid)]);
 }
 
 function start(program: string, core: number | undefined): ChildProcess {

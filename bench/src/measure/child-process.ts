@@ -71,3 +71,8 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
+
+/** Moves this process to a core, with all its threads that are still to come. */
+export function pinThisProcess(core: number): void {
+  spawnSync(pinningCommand, ['--cpu-list', '--pid', String(core), String(process.pid)]);
+}

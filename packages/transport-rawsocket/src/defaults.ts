@@ -6,7 +6,7 @@ import {
   type SocketLimits,
   resolveSocketLimits,
 } from '@wamp/protocol/joined-writer';
-import { type ServerTls, type TlsServerOptions } from '@wamp/protocol/listening';
+import type { ServerTls, TlsServerOptions } from '@wamp/protocol/listening';
 import { type ClientTlsTerms, clientTls } from '@wamp/protocol/tls';
 import { bytesOfLengthCode, lengthCodeOf, maxMessageBytes, minMessageBytes } from './length-code.js';
 
