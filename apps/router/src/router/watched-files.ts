@@ -1,4 +1,4 @@
-import { type StatsListener, unwatchFile, watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 
 /** Calls back whenever a file was changed or replaced. */
 export type WatchFile = (path: string, onChange: () => void) => void;
@@ -8,21 +8,33 @@ const intervalMs = 1_000;
 
 /** Files that are watched until the end. */
 export class WatchedFiles implements Disposable {
-  readonly #listeners: [path: string, listener: StatsListener][] = [];
+  readonly #timers: NodeJS.Timeout[] = [];
 
-  /** Looks at a file from now on; it does not keep the process running. */
+  /** Looks at a file from this moment on; it does not keep the process running. */
   readonly watch: WatchFile = (path, onChange) => {
-    const listener: StatsListener = (now, before) => {
+    let known = stampOf(path);
+    const look = (): void => {
+      const now = stampOf(path);
       // A file that is gone may be about to be replaced: what was read stays until there is another one.
-      const isSame = now.mtimeMs === before.mtimeMs && now.ino === before.ino && now.size === before.size;
-      if (now.nlink > 0 && !isSame) onChange();
+      if (now === undefined || now === known) return;
+      known = now;
+      onChange();
     };
-    watchFile(path, { interval: intervalMs, persistent: false }, listener);
-    this.#listeners.push([path, listener]);
+    this.#timers.push(setInterval(look, intervalMs).unref());
   };
 
   [Symbol.dispose](): void {
-    for (const [path, listener] of this.#listeners) unwatchFile(path, listener);
-    this.#listeners.length = 0;
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers.length = 0;
+  }
+}
+
+/** What is another one when a file was changed or replaced; `undefined` while there is none that can be looked at. */
+function stampOf(path: string): string | undefined {
+  try {
+    const { mtimeMs, ino, size } = statSync(path);
+    return `${mtimeMs} ${ino} ${size}`;
+  } catch {
+    return undefined;
   }
 }
