@@ -9,6 +9,7 @@ import {
 import { type CryptosignParts, cryptosignMethod } from './cryptosign-method.js';
 import type { Decide } from './decide.js';
 import { Decider } from './decider.js';
+import { defaultCraCost, defaultScramCost } from '../secrets/cost.js';
 import { bearer, certificate, foreignCookie, nothing, presentedMethod } from './transport-methods.js';
 
 /** Methods that code or a procedure can decide about. */
@@ -93,14 +94,13 @@ const craDecoy = {
   role: 'user',
   secret: `${'A'.repeat(43)}=`,
   salt: 'A'.repeat(22),
-  iterations: 100_000,
-  keylen: 32,
+  ...defaultCraCost,
 };
 const scramDecoy = {
   role: 'user',
   salt: '00'.repeat(16),
   'stored-key': noKey,
   'server-key': noKey,
-  kdf: 'pbkdf2',
-  iterations: 600_000,
+  kdf: defaultScramCost.kdf,
+  iterations: defaultScramCost.iterations,
 };

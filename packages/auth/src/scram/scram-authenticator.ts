@@ -12,6 +12,7 @@ import { type Decoy, decoys } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
 import { noSuchPrincipal } from '../principals/refusals.js';
+import { defaultScramCost } from '../secrets/cost.js';
 import type { ScramCredential } from '../secrets/scram-secret.js';
 import { Secret } from '../secrets/secret.js';
 import { type BindingPolicy, requiresTls } from '../transport-login/requires-tls.js';
@@ -125,7 +126,7 @@ function nobodyLike(
     authid,
     authrole: 'nobody',
     credential: {
-      cost: credential?.cost ?? { kdf: 'pbkdf2', iterations: 600_000, memory: null },
+      cost: credential?.cost ?? defaultScramCost,
       salt: decoy.octets('scram salt', credential?.salt.length ?? 16),
       storedKey: new Secret(decoy.octets('scram stored key', 32)),
       serverKey: new Secret(decoy.octets('scram server key', 32)),

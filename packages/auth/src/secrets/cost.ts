@@ -9,6 +9,12 @@ export interface Argon2Cost {
 /** What OWASP recommends: 2 passes over 19 MiB. */
 export const defaultArgon2Cost: Argon2Cost = Object.freeze({ iterations: 2, memory: 19_456 });
 
+/** What clients of WAMP-CRA derive at; decoys say the same. */
+export const defaultCraCost = Object.freeze({ iterations: 100_000, keylen: 32 });
+
+/** What clients of WAMP-SCRAM derive at; decoys say the same. */
+export const defaultScramCost = Object.freeze({ kdf: 'pbkdf2', iterations: 600_000, memory: null });
+
 /** @throws {TypeError} when nobody could derive at that cost */
 export function checkArgon2Cost(cost: Argon2Cost): Argon2Cost {
   checkWhole('passes', cost.iterations, { least: 1, most: 1_000 });

@@ -3,7 +3,7 @@ import type { Kdf } from '../crypto/kdf.js';
 import { randomOctets } from '../crypto/random-octets.js';
 import { encodeBase64 } from '../bytes/base64.js';
 import { utf8 } from '../bytes/utf8.js';
-import { checkPbkdf2Iterations, checkWhole } from './cost.js';
+import { checkPbkdf2Iterations, checkWhole, defaultCraCost } from './cost.js';
 import { Secret } from './secret.js';
 import { StoredForm, formOf } from './stored-form.js';
 
@@ -63,8 +63,8 @@ export interface HashCraOptions {
  */
 export async function hashCraSecret(secret: string, options: HashCraOptions = {}): Promise<string> {
   const {
-    iterations = 100_000,
-    keylen = 32,
+    iterations = defaultCraCost.iterations,
+    keylen = defaultCraCost.keylen,
     salt = encodeBase64(randomOctets(16)).slice(0, 22),
     kdf,
   } = options;

@@ -6,7 +6,13 @@ import { utf8 } from '../bytes/utf8.js';
 import { saslPrep } from '../scram/saslprep.js';
 import { type ScramCost, saltedPasswordRequest } from '../scram/scram-cost.js';
 import { keysOf } from '../scram/scram-keys.js';
-import { type Argon2Cost, checkArgon2Cost, checkPbkdf2Iterations, defaultArgon2Cost } from './cost.js';
+import {
+  type Argon2Cost,
+  checkArgon2Cost,
+  checkPbkdf2Iterations,
+  defaultArgon2Cost,
+  defaultScramCost,
+} from './cost.js';
 import { Secret } from './secret.js';
 import { StoredForm } from './stored-form.js';
 
@@ -87,5 +93,6 @@ function chosenCost(options: HashScramCost): ScramCost {
   if (options.form === 'argon2id13') {
     return { kdf: options.form, ...checkArgon2Cost(options.cost ?? defaultArgon2Cost) };
   }
-  return { kdf: 'pbkdf2', iterations: checkPbkdf2Iterations(options.iterations ?? 600_000), memory: null };
+  const { iterations = defaultScramCost.iterations } = options;
+  return { ...defaultScramCost, iterations: checkPbkdf2Iterations(iterations) };
 }

@@ -6,6 +6,7 @@ import { type Decoy, decoys, textLike } from '../principals/decoys.js';
 import { grantedPrincipal } from '../principals/granted-principal.js';
 import type { PrincipalSource, StoredPrincipal } from '../principals/principal-source.js';
 import { authidMissing, denied, noSuchPrincipal } from '../principals/refusals.js';
+import { defaultCraCost } from '../secrets/cost.js';
 import type { CraCredential } from '../secrets/cra-secret.js';
 import { Secret } from '../secrets/secret.js';
 import { craHmac } from './cra-signature.js';
@@ -118,4 +119,4 @@ function nobodyLike(
 }
 
 /** Where nobody is known in advance: what `hashCraSecret` makes. */
-const defaultSalt = { salt: 'A'.repeat(22), iterations: 100_000, keylen: 32 };
+const defaultSalt = { salt: 'A'.repeat(22), ...defaultCraCost };
