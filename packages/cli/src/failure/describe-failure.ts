@@ -2,6 +2,7 @@ import { Interrupted } from '../io/interruption.js';
 import { jsonLine } from '../output/json-writer.js';
 import { isJsonObject } from '../payload/envelope.js';
 import { CliError } from './cli-error.js';
+import { codeOf } from './error-code.js';
 import { ExitCode } from './exit-code.js';
 
 /** Where a command was connecting, for the message. */
@@ -69,10 +70,6 @@ function causeOf(error: unknown): unknown {
 function lostConnection(error: unknown, message: string): CliError {
   const why = message.replace(/^the session is over: /, '');
   return new CliError(`connection lost before the work was done: ${why}`, ExitCode.LOST, { cause: error });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 function textProperty(error: unknown, name: string): string {

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { CliError, usageError } from '../failure/cli-error.js';
+import { codeOf } from '../failure/error-code.js';
 import { ExitCode } from '../failure/exit-code.js';
 
 /**
@@ -10,7 +11,7 @@ export async function writeNewKey(path: string, text: string): Promise<void> {
   try {
     await writeFile(path, text, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+    const code = codeOf(cause);
     if (code === 'EEXIST')
       throw usageError(`${path} exists`, 'a key is never overwritten: name another file');
     throw new CliError(`${path} cannot be written: ${code ?? String(cause)}`, ExitCode.FAILURE, { cause });

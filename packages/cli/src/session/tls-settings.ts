@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import { CliError, usageError } from '../failure/cli-error.js';
+import { codeOf } from '../failure/error-code.js';
 import { ExitCode } from '../failure/exit-code.js';
 import type { CliIo } from '../io/cli-io.js';
+import { namedFile } from '../io/named-file.js';
 import type { Invocation } from '../line/invocation.js';
 import { secretSource } from '../secrets/secret-source.js';
 import { type Setting, setting } from './session-settings.js';
@@ -48,28 +49,17 @@ async function certificateAndKey(
     createSecureContext(pair);
   } catch (cause) {
     // What OpenSSL says of it is for nobody, but never the key itself.
-    const isPair =
-      cause instanceof Error && 'code' in cause && cause.code === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH';
-    const why = isPair
-      ? `it does not belong to ${cert.origin}`
-      : 'that is no private key in PEM without a passphrase';
+    const why =
+      codeOf(cause) === 'ERR_OSSL_X509_KEY_VALUES_MISMATCH'
+        ? `it does not belong to ${cert.origin}`
+        : 'that is no private key in PEM without a passphrase';
     throw new CliError(`${key.origin}: ${why}`, ExitCode.USAGE, { cause });
   }
   return pair;
 }
 
-async function certificateFile(setting: Setting): Promise<string> {
-  const text = await pemFile(setting);
-  if (!text.includes('-----BEGIN'))
-    throw usageError(`${setting.origin} ${setting.text}: no certificate in PEM`);
+async function certificateFile({ text: path, origin }: Setting): Promise<string> {
+  const text = await namedFile(path, origin);
+  if (!text.includes('-----BEGIN')) throw usageError(`${origin} ${path}: no certificate in PEM`);
   return text;
-}
-
-async function pemFile({ text, origin }: Setting): Promise<string> {
-  try {
-    return await readFile(text, 'utf8');
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it cannot be read';
-    throw new CliError(`${origin} ${text}: ${why}`, ExitCode.USAGE, { cause });
-  }
 }
