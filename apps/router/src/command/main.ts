@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { checkConfigFile } from './check-command.js';
 import type { CommandStreams } from './command-streams.js';
 import { ExitCode } from './exit-code.js';
@@ -65,23 +65,22 @@ function usageError(message: string, { errors }: CommandStreams): ExitCode {
   return ExitCode.USAGE;
 }
 
-/** The first sentence names the option; what follows is advice about positional arguments. */
-function optionMistake(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error);
+type OptionTypes = NonNullable<ParseArgsConfig['options']>;
+
+/** Options and positional arguments, or what is wrong with them. */
+function parsedLine<const T extends OptionTypes>(args: readonly string[], options: T) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options });
+  } catch (error) {
+    // The first sentence names the option; what follows is advice about positional arguments.
+    return error instanceof Error ? error.message.replace(/\. .*$/s, '') : String(error);
+  }
 }
 
 async function hashSecret(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
   const text = { type: 'string' } as const;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: { method: text, kdf: text, iterations: text, memory: text },
-    });
-  } catch (error) {
-    return usageError(optionMistake(error), streams);
-  }
+  const parsed = parsedLine(args, { method: text, kdf: text, iterations: text, memory: text });
+  if (typeof parsed === 'string') return usageError(parsed, streams);
   if (parsed.positionals.length > 0) {
     return usageError('a secret is never an argument: it is asked for, or read from standard input', streams);
   }
@@ -91,20 +90,12 @@ async function hashSecret(args: readonly string[], streams: CommandStreams): Pro
 
 async function explain(args: readonly string[], streams: CommandStreams): Promise<ExitCode> {
   const text = { type: 'string' } as const;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c' },
-        output: { type: 'string', short: 'o' },
-        ...{ realm: text, role: text, authid: text, match: text },
-      },
-    });
-  } catch (error) {
-    return usageError(optionMistake(error), streams);
-  }
+  const parsed = parsedLine(args, {
+    config: { type: 'string', short: 'c' },
+    output: { type: 'string', short: 'o' },
+    ...{ realm: text, role: text, authid: text, match: text },
+  });
+  if (typeof parsed === 'string') return usageError(parsed, streams);
   const { realm, role, output: format, ...rest } = parsed.values;
   const [action, uri, surplus] = parsed.positionals;
   if (realm === undefined || role === undefined)
@@ -127,22 +118,14 @@ interface CommandLine {
 
 /** The command line, or what is wrong with it. */
 function parse(args: readonly string[]): CommandLine | string {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        config: { type: 'string', short: 'c' },
-        dev: { type: 'boolean' },
-        demo: { type: 'boolean' },
-        port: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    });
-  } catch (error) {
-    return optionMistake(error);
-  }
+  const parsed = parsedLine(args, {
+    config: { type: 'string', short: 'c' },
+    dev: { type: 'boolean' },
+    demo: { type: 'boolean' },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (typeof parsed === 'string') return parsed;
   const { values, positionals } = parsed;
   const [command = 'run', surplus] = positionals;
   if (command !== 'run' && command !== 'check' && command !== 'init') return `unknown command ${command}`;

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { checkConfiguration } from '../config/check-configuration.js';
 import { type ConfigPath, showProblems } from '../config/problem.js';
 import type { RouterConfig } from '../config/router-config.js';
-import { type Surroundings, systemSurroundings } from '../config/surroundings.js';
+import { type Surroundings, systemSurroundings, whyUnreadable } from '../config/surroundings.js';
 import { type CommandOptions, defaultCommand, defaultConfigFile } from './command-streams.js';
 
 /** What became of reading a configuration file. */
@@ -70,15 +70,7 @@ function unreadable(error: unknown, { file, isDefault, command }: Asked): string
       `  to begin with a commented one:             ${command} init`,
     ].join('\n');
   }
-  const reason =
-    code === 'ENOENT'
-      ? 'there is no such file'
-      : code === 'EACCES'
-        ? 'permission denied'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : String(error);
-  return `error: cannot read the configuration ${file}: ${reason}`;
+  return `error: cannot read the configuration ${file}: ${whyUnreadable(error)}`;
 }
 
 /** `3 errors, 1 warning` */
