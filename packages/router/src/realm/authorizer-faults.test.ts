@@ -152,13 +152,8 @@ describe('When an authorizer', () => {
   });
 
   it('answers too late, nobody listens any more [AZ-08] L14', async () => {
-    let answer: (verdict: Verdict) => void = () => undefined;
-    start(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { promise, resolve: answer } = Promise.withResolvers<Verdict>();
+    start(() => promise);
     const joe = await Member.join(router, 'joe');
     joe.send(64, {}, 'com.a');
     await settle();

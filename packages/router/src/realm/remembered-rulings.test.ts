@@ -161,13 +161,8 @@ describe('Answers of an authorizer', () => {
   });
 
   it('that come when others decide already are worth nothing [AZ-25, T13]', async () => {
-    let answer: (verdict: Verdict) => void = () => undefined;
-    start(
-      () =>
-        new Promise((resolve) => {
-          answer = resolve;
-        }),
-    );
+    const { promise, resolve: answer } = Promise.withResolvers<Verdict>();
+    start(() => promise);
     const joe = await Member.join(router, 'joe');
     joe.send(48, {}, 'com.a');
     await settle();

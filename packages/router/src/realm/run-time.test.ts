@@ -1,5 +1,5 @@
-import type { Authenticator } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asking } from '../fixtures/challenge-double.js';
 import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
@@ -33,19 +33,6 @@ const nothing = {
   retainedEvents: 0,
   pendingCalls: 0,
   testaments: 0,
-};
-
-/** Asks a question that a test answers, or nobody. */
-const asking: Authenticator = {
-  method: 'ticket',
-  begin: () => ({
-    kind: 'challenge',
-    extra: {},
-    answer: () => ({
-      kind: 'accepted',
-      principal: { authid: 'joe', authrole: 'user', authprovider: 'test' },
-    }),
-  }),
 };
 
 async function pendingJoin(realm: string): Promise<ReturnType<typeof connectRaw>> {

@@ -1,5 +1,6 @@
 import type { Authenticator } from '@wamp/protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asking } from '../fixtures/challenge-double.js';
 import { closeRouter } from '../fixtures/close-router.js';
 import { Member, ticket } from '../fixtures/member.js';
 import { connectRaw, helloDetails, settle } from '../fixtures/raw-peer.js';
@@ -28,18 +29,6 @@ afterEach(async () => {
 const farewell = [6, { _code: 4403 }, 'router.close.reauthenticate'];
 
 const everything = [{ uri: '', match: 'prefix', allow: 'all' }] as const;
-
-const asking: Authenticator = {
-  method: 'ticket',
-  begin: () => ({
-    kind: 'challenge',
-    extra: {},
-    answer: () => ({
-      kind: 'accepted',
-      principal: { authid: 'joe', authrole: 'user', authprovider: 'test' },
-    }),
-  }),
-};
 
 describe('An update of a realm', () => {
   it('judges requests by the new authorizer from the next message on', async () => {
